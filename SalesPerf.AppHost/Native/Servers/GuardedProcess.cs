@@ -95,7 +95,11 @@ internal sealed class GuardedProcess : IDisposable
         await _exited;
     }
 
-    public void Kill() => Send(Signal.Kill, -Id);
+    public void Kill()
+    {
+        Send(Signal.Kill, Id);
+        Send(Signal.Kill, -Id);
+    }
 
     private static void Send(Signal signal, int target) => _ = kill(target, (int)signal);
 

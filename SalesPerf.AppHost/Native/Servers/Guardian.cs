@@ -34,7 +34,7 @@ internal sealed class Guardian : IDisposable
                 if [ "$(started "$pid")" != "$start" ]; then rm -f "$record"; continue; fi
                 left=1
                 [ $round -lt 25 ] || signal=KILL
-                if [ $round -eq 0 ] || [ $round -ge 25 ] || [ $signal = KILL ]; then kill "-$signal" -- "-$pid" || kill "-$signal" "$pid"; fi
+                if [ $round -eq 0 ] || [ $round -ge 25 ] || [ $signal = KILL ]; then kill -s "$signal" -- "-$pid"; fi
             done
             # One more look after the last one is gone: a child may have recorded itself meanwhile.
             if [ $left -eq 0 ]; then [ "$quiet" = 1 ] && break; quiet=1; fi

@@ -67,7 +67,7 @@ internal sealed class RabbitMqServer : NativeServer
     {
         if (_process is not null)
         {
-            // The script passes SIGTERM on to the virtual machine, which flushes and leaves.
+            // The virtual machine flushes and leaves.
             await _process.StopAsync(Signal.Terminate, TimeSpan.FromSeconds(20));
             _process.Dispose();
             _process = null;
@@ -136,6 +136,8 @@ internal sealed class RabbitMqServer : NativeServer
     {
         ["HOME"] = home,
         ["NOTIFY_SOCKET"] = null,
+        // The script then becomes the virtual machine instead of waiting beside it: one process, the one we know.
+        ["RUNNING_UNDER_SYSTEMD"] = "true",
         // The name server is private, so the node's name need not be unique; a stable name finds its data again.
         ["RABBITMQ_NODENAME"] = "salesperf@localhost",
         ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
