@@ -1,0 +1,69 @@
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using SalesPerf.ServiceDefaults.Errors;
+using SalesPerf.ServiceDefaults.Identity;
+
+namespace SalesPerf.ServiceDefaults.Clients;
+
+/// <summary>Clients of other services: address by name, a deadline on every call, the caller's identity, refusals rebuilt, retry only of what never arrived.</summary>
+public static class GrpcClients
+{
+    /// <summary>Longest wait for a call that states no deadline of its own.</summary>
+    public static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(10);
+
+    /// <summary>Registers <typeparamref name="TClient"/> for the service of that name, reached at its <c>grpc</c> endpoint.</summary>
+    public static IHttpClientBuilder AddServiceGrpcClient<TClient>(this IServiceCollection services, string service) where TClient : class
+    {
+        services.AddTransient<DeadlineInterceptor>();
+        services.AddSingleton<ClientErrorInterceptor>();
+        return services.AddGrpcClient<TClient>(o =>
+            {
+                o.Address = new Uri($"http://_grpc.{service}");
+                o.ChannelOptionsActions.Add(c =>
+                {
+                    c.UnsafeUseInsecureChannelCallCredentials = true;
+                    c.MaxReceiveMessageSize = 16 * 1024 * 1024;
+                    c.ServiceConfig = new ServiceConfig { MethodConfigs = { RetryUnavailable() } };
+                });
+            })
+            .AddInterceptor<ClientErrorInterceptor>()
+            .AddInterceptor<DeadlineInterceptor>()
+            .AddCallCredentials(async (context, metadata, sp) =>
+            {
+                var header = await sp.GetRequiredService<ServiceTokens>().ForCallAsync(context.CancellationToken);
+                metadata.Add("authorization", header.ToString());
+            });
+    }
+
+    private static MethodConfig RetryUnavailable() => new()
+    {
+        Names = { MethodName.Default },
+        RetryPolicy = new RetryPolicy
+        {
+            MaxAttempts = 4, InitialBackoff = TimeSpan.FromMilliseconds(100), MaxBackoff = TimeSpan.FromSeconds(1), BackoffMultiplier = 2, RetryableStatusCodes = { StatusCode.Unavailable },
+        },
+    };
+}
+
+/// <summary>Gives every call a deadline: the caller's own where one was stated, else the default.</summary>
+internal sealed class DeadlineInterceptor(TimeProvider time) : Interceptor
+{
+    public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation) =>
+        continuation(request, Bounded(context, GrpcClients.DefaultDeadline));
+
+    public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation) =>
+        continuation(request, Bounded(context, StreamDeadline));
+
+    public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context, AsyncDuplexStreamingCallContinuation<TRequest, TResponse> continuation) =>
+        continuation(Bounded(context, StreamDeadline));
+
+    private static readonly TimeSpan StreamDeadline = TimeSpan.FromMinutes(5);
+
+    private ClientInterceptorContext<TRequest, TResponse> Bounded<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context, TimeSpan longest)
+        where TRequest : class where TResponse : class =>
+        context.Options.Deadline is not null
+            ? context
+            : new(context.Method, context.Host, context.Options.WithDeadline(time.GetUtcNow().Add(longest).UtcDateTime));
+}

@@ -1,0 +1,45 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
+using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Errors;
+
+namespace SalesPerf.ServiceDefaults.Identity;
+
+/// <summary>Who asks.</summary>
+/// <param name="Subject">The issuer's id of the person or client; what audit records name.</param>
+/// <param name="ParticipantCode">The business key of the participant this person is, or null for people outside the sales organisation and for machines.</param>
+/// <param name="Personas">What the caller may act as.</param>
+/// <param name="OnBehalfOf">The subject for whom a service acts, where it names one.</param>
+public sealed record Caller(string Subject, string? ParticipantCode, IReadOnlySet<Persona> Personas, string? OnBehalfOf)
+{
+    /// <summary>Claim with the participant's business key.</summary>
+    public const string ParticipantClaim = "participant";
+
+    /// <summary>Claim with a persona; repeated for several.</summary>
+    public const string RoleClaim = "role";
+
+    /// <summary>Header and gRPC metadata in which a service names for whom it acts.</summary>
+    public const string OnBehalfOfHeader = "x-on-behalf-of";
+
+    /// <summary>The one who is accountable: the person behind a service, or the caller.</summary>
+    public string Accountable => OnBehalfOf ?? Subject;
+
+    /// <summary>Whether the caller is any of these.</summary>
+    public bool Is(params ReadOnlySpan<Persona> personas)
+    {
+        foreach (var persona in personas)
+            if (Personas.Contains(persona)) return true;
+        return false;
+    }
+
+    /// <summary>Reads the caller of a request; refuses one that is not signed in.</summary>
+    public static Caller Of(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var user = context.User;
+        if (user.Identity?.IsAuthenticated != true || user.FindFirstValue("sub") is not { } subject) throw new DomainException(CommonErrors.Unauthenticated);
+        var personas = user.FindAll(RoleClaim).Select(c => PersonaNames.Parse(c.Value)).OfType<Persona>().ToHashSet();
+        var onBehalfOf = personas.Contains(Persona.Service) && context.Request.Headers.TryGetValue(OnBehalfOfHeader, out var named) ? named.ToString() : null;
+        return new Caller(subject, user.FindFirstValue(ParticipantClaim), personas, string.IsNullOrEmpty(onBehalfOf) ? null : onBehalfOf);
+    }
+}

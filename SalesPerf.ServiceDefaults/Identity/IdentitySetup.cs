@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.IdentityModel.Tokens;
+using SalesPerf.ServiceDefaults.Errors;
+
+namespace SalesPerf.ServiceDefaults.Identity;
+
+/// <summary>The personas that may use an operation; the source that authorisation tests read.</summary>
+/// <param name="Personas">Any of these.</param>
+public sealed record AllowedPersonas(IReadOnlyList<Persona> Personas);
+
+/// <summary>Tokens checked the same way in every process, and who may use an operation.</summary>
+public static class IdentitySetup
+{
+    /// <summary>Adds the check of bearer tokens and refuses every operation without one unless it says otherwise.</summary>
+    internal static void AddIdentity(this IHostApplicationBuilder builder, string service)
+    {
+        builder.Services.AddOptions<TokenOptions>().BindConfiguration(TokenOptions.Section).ValidateDataAnnotations().ValidateOnStart()
+            .PostConfigure(o => o.ClientId ??= service);
+        var section = builder.Configuration.GetSection(TokenOptions.Section);
+        builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(o =>
+        {
+            o.Authority = section[nameof(TokenOptions.Authority)];
+            o.Audience = section[nameof(TokenOptions.Audience)] ?? new TokenOptions().Audience;
+            o.MapInboundClaims = false;
+            // Only a development issuer on this machine is reached without TLS.
+            o.RequireHttpsMetadata = !builder.Environment.IsDevelopment();
+            o.TokenValidationParameters.NameClaimType = "sub";
+            o.TokenValidationParameters.RoleClaimType = Caller.RoleClaim;
+            o.TokenValidationParameters.ValidTypes = ["at+jwt", "JWT"];
+            o.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.EcdsaSha256];
+            o.TokenValidationParameters.ClockSkew = TimeSpan.FromSeconds(30);
+            o.Events = new JwtBearerEvents { OnChallenge = AnswerChallengeAsync, OnForbidden = c => Problem.WriteAsync(c.HttpContext, CommonErrors.Forbidden) };
+        });
+        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddScoped(sp => Caller.Of(sp.GetRequiredService<IHttpContextAccessor>().HttpContext
+            ?? throw new InvalidOperationException("There is no request here, so no caller: a consumer or job acts as its own service.")));
+        builder.Services.AddHttpClient<ServiceTokens>();
+        builder.Services.AddSingleton<ServiceTokenCache>();
+    }
+
+    /// <summary>Allows only these personas; the rest are answered 403.</summary>
+    public static TBuilder RequirePersona<TBuilder>(this TBuilder builder, params Persona[] personas) where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new AllowedPersonas(personas)).RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireRole(personas.Select(PersonaNames.NameOf)));
+
+    private static Task AnswerChallengeAsync(JwtBearerChallengeContext context)
+    {
+        context.HandleResponse();
+        // RFC 6750, section 3: the scheme and what was wrong with the token.
+        context.Response.Headers.WWWAuthenticate = context.AuthenticateFailure is null ? "Bearer" : "Bearer error=\"invalid_token\"";
+        return context.AuthenticateFailure is InvalidOperationException or HttpRequestException
+            ? Problem.WriteAsync(context.HttpContext, CommonErrors.Unavailable("The token issuer"))
+            : Problem.WriteAsync(context.HttpContext, CommonErrors.Unauthenticated);
+    }
+}
