@@ -1,0 +1,134 @@
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace SalesPerf.Messaging.Bus;
+
+/// <summary>What the broker says of a queue.</summary>
+internal sealed record QueueState(uint Messages, uint Consumers);
+
+/// <summary>
+/// Asks the broker itself, over a connection of its own. The bus keeps saying that it is healthy for seconds after the broker died,
+/// and a frozen broker still holds its connections; only an answer counts.
+/// </summary>
+internal sealed class BrokerProbe(BrokerAddress address, string service, ILogger<BrokerProbe> logger) : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private readonly SemaphoreSlim _gate = new(1);
+    private IConnection? _connection;
+
+    /// <summary>True if the broker opened a channel for us just now.</summary>
+    public async Task<bool> AnswersAsync(CancellationToken cancellationToken) => await AskAsync([], cancellationToken) is not null;
+
+    /// <summary>The state of each queue (null where it does not exist); null if the broker does not answer.</summary>
+    public async Task<IReadOnlyDictionary<string, QueueState?>?> AskAsync(IReadOnlyList<string> queues, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await _gate.WaitAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await AskConnectedAsync(queues, patience.Token);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.LogDebug(failure, "The broker at {Address} does not answer", address);
+            await CloseAsync();
+            return null;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        _gate.Dispose();
+    }
+
+    private async Task<IReadOnlyDictionary<string, QueueState?>> AskConnectedAsync(IReadOnlyList<string> queues, CancellationToken cancellationToken)
+    {
+        if (_connection is not { IsOpen: true })
+        {
+            await CloseAsync();
+            _connection = await Factory().CreateConnectionAsync($"{service} probe", cancellationToken);
+        }
+
+        var states = new Dictionary<string, QueueState?>(queues.Count, StringComparer.Ordinal);
+        var channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        try
+        {
+            foreach (var queue in queues)
+            {
+                // A passive declaration of a queue that does not exist closes the channel.
+                if (!channel.IsOpen)
+                {
+                    await channel.DisposeAsync();
+                    channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken);
+                }
+
+                states[queue] = await StateAsync(channel, queue, cancellationToken);
+            }
+        }
+        finally
+        {
+            await channel.DisposeAsync();
+        }
+
+        return states;
+    }
+
+    private static async Task<QueueState?> StateAsync(IChannel channel, string queue, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var declared = await channel.QueueDeclarePassiveAsync(queue, cancellationToken);
+            return new QueueState(declared.MessageCount, declared.ConsumerCount);
+        }
+        catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == 404)
+        {
+            return null;
+        }
+    }
+
+    private ConnectionFactory Factory() => new()
+    {
+        HostName = address.Host,
+        Port = address.Port,
+        VirtualHost = address.VirtualHost,
+        UserName = address.User,
+        Password = address.Password,
+        Ssl = new SslOption(address.Host, enabled: address.UseTls),
+        AutomaticRecoveryEnabled = false,
+        RequestedConnectionTimeout = Patience,
+        ContinuationTimeout = Patience,
+        HandshakeContinuationTimeout = Patience,
+        RequestedHeartbeat = TimeSpan.FromSeconds(10),
+    };
+
+    private async Task CloseAsync()
+    {
+        var connection = Interlocked.Exchange(ref _connection, null);
+        if (connection is null) return;
+        try
+        {
+            // The other end may be gone, and then nothing is left to close.
+            await connection.AbortAsync();
+            await connection.DisposeAsync();
+        }
+        catch (Exception failure)
+        {
+            logger.LogDebug(failure, "The probe's connection was gone already");
+        }
+    }
+}

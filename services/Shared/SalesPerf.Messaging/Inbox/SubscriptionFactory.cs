@@ -1,0 +1,16 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace SalesPerf.Messaging.Inbox;
+
+/// <summary>Closes over the DbContext of the service, so that a subscription need not name it.</summary>
+internal interface ISubscriptionFactory
+{
+    Subscription Create<TEvent, THandler>(string queue, EventOrder order) where TEvent : class where THandler : class, IHandles<TEvent>;
+}
+
+/// <inheritdoc />
+internal sealed class SubscriptionFactory<TDbContext> : ISubscriptionFactory where TDbContext : DbContext
+{
+    public Subscription Create<TEvent, THandler>(string queue, EventOrder order) where TEvent : class where THandler : class, IHandles<TEvent> =>
+        new Subscription<TDbContext, TEvent, THandler>(queue, order);
+}

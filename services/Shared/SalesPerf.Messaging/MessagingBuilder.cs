@@ -1,0 +1,28 @@
+using Microsoft.Extensions.DependencyInjection;
+using SalesPerf.Messaging.Inbox;
+
+namespace SalesPerf.Messaging;
+
+/// <summary>Collects what a service subscribes to.</summary>
+public sealed class MessagingBuilder
+{
+    private readonly IServiceCollection _services;
+    private readonly SubscriptionRegistry _registry;
+    private readonly ISubscriptionFactory _factory;
+
+    internal MessagingBuilder(IServiceCollection services, SubscriptionRegistry registry, ISubscriptionFactory factory) =>
+        (_services, _registry, _factory) = (services, registry, factory);
+
+    /// <summary>Delivers every <typeparamref name="TEvent"/>, whoever publishes it, to <typeparamref name="THandler"/>.</summary>
+    /// <param name="queue">Names the effect, beginning with the service: <c>compensation.recalculate-on-quota-changed</c>. It is the identity of the subscription.</param>
+    /// <param name="order">What to do with an event that is older than one applied before.</param>
+    public MessagingBuilder Subscribe<TEvent, THandler>(string queue, EventOrder order = EventOrder.Any)
+        where TEvent : class
+        where THandler : class, IHandles<TEvent>
+    {
+        ArgumentException.ThrowIfNullOrEmpty(queue);
+        _registry.Add(_factory.Create<TEvent, THandler>(queue, order));
+        _services.AddScoped<THandler>();
+        return this;
+    }
+}

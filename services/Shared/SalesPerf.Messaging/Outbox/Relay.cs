@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using SalesPerf.Messaging.Bus;
+
+namespace SalesPerf.Messaging.Outbox;
+
+/// <summary>
+/// Carries the outbox to the broker. Of all replicas of a service one is active: the holder of an advisory lock of the database. Its
+/// connection also listens for the notification that each commit with outbox rows sends.
+/// </summary>
+internal sealed class Relay(
+    NpgsqlDataSource database, OutboxStore store, RelayPass pass, BrokerProbe broker, IOptions<MessagingOptions> options, ILogger<Relay> logger)
+    : BackgroundService
+{
+    /// <summary>Any number that nothing else in the database uses; locks are per database, so services do not meet.</summary>
+    private const long RelayLock = 0x5350_4F55_5442_4F58;
+
+    private static readonly TimeSpan Standby = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BrokerPause = TimeSpan.FromMilliseconds(500);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await LeadOrStandByAsync(stoppingToken);
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                logger.LogWarning(failure, "The relay lost its database and starts again");
+            }
+
+            await PauseAsync(Standby, stoppingToken);
+        }
+    }
+
+    private async Task LeadOrStandByAsync(CancellationToken stoppingToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(stoppingToken);
+        // Asked again and again, because waiting inside the database would hold a snapshot and keep vacuum away.
+        if (!await TryLockAsync(connection, stoppingToken)) return;
+        try
+        {
+            await using (var listen = new NpgsqlCommand("listen messaging_outbox", connection)) await listen.ExecuteNonQueryAsync(stoppingToken);
+            logger.LogInformation("This process relays the outbox");
+            await LeadAsync(connection, stoppingToken);
+        }
+        finally
+        {
+            // The pool resets what it takes back, but only at the next use: until then the lock would be held by nobody.
+            NpgsqlConnection.ClearPool(connection);
+        }
+    }
+
+    private async Task LeadAsync(NpgsqlConnection connection, CancellationToken stoppingToken)
+    {
+        // Asked before the first pass and after a failed one: a bus without a broker would keep every send waiting.
+        var trusted = false;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var rows = await store.TakeAsync(options.Value.RelayBatch, stoppingToken);
+            if (rows.Count > 0)
+            {
+                trusted = (trusted || await broker.AnswersAsync(stoppingToken)) && await pass.RunAsync(rows, stoppingToken) == PassEnd.Finished;
+                if (trusted && rows.Count == options.Value.RelayBatch) continue;
+                if (!trusted) await PauseAsync(BrokerPause, stoppingToken);
+            }
+
+            // Returns at once if a notification came in meanwhile, and throws if the connection, and with it the lock, is gone.
+            await connection.WaitAsync(options.Value.RelayPoll, stoppingToken);
+        }
+    }
+
+    private static async Task<bool> TryLockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = RelayLock });
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private static Task PauseAsync(TimeSpan pause, CancellationToken stoppingToken) =>
+        Task.Delay(pause, stoppingToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+}
