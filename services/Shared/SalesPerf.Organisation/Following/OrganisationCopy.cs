@@ -1,0 +1,61 @@
+using Microsoft.EntityFrameworkCore;
+using SalesPerf.Messaging;
+using SalesPerf.ServiceDefaults.Persistence;
+using SalesPerf.Primitives;
+using SalesPerf.Territories.Contracts.Events.V1;
+
+namespace SalesPerf.Organisation.Following;
+
+/// <summary>Keeps the organisation's settings.</summary>
+internal sealed class FollowOrganisation(DbContext db) : IHandles<OrganisationChanged>
+{
+    public Task HandleAsync(OrganisationChanged @event, EventContext context, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync($"""
+        INSERT INTO org.organisation (name, time_zone, currency, locale) VALUES ({@event.Name}, {@event.TimeZone}, {@event.Currency}, {@event.Locale})
+        ON CONFLICT (only_one) DO UPDATE SET name = excluded.name, time_zone = excluded.time_zone, currency = excluded.currency, locale = excluded.locale
+        """, cancellationToken);
+}
+
+/// <summary>Keeps calendars.</summary>
+internal sealed class FollowCalendars(DbContext db) : IHandles<CalendarChanged>
+{
+    public async Task HandleAsync(CalendarChanged @event, EventContext context, CancellationToken cancellationToken)
+    {
+        await db.Database.ExecuteSqlAsync($"DELETE FROM org.period WHERE calendar_code = {@event.CalendarCode}", cancellationToken);
+        foreach (var period in @event.Periods)
+            await db.Database.ExecuteSqlAsync($"INSERT INTO org.period (code, calendar_code, start, end_exclusive) VALUES ({period.Code}, {@event.CalendarCode}, {period.Start}, {period.EndExclusive})", cancellationToken);
+    }
+}
+
+/// <summary>Keeps participants.</summary>
+internal sealed class FollowParticipants(DbContext db) : IHandles<ParticipantChanged>
+{
+    public Task HandleAsync(ParticipantChanged @event, EventContext context, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync($"""
+        INSERT INTO org.participant (id, code, name, hired_on, left_on) VALUES ({@event.ParticipantId}, {@event.Code}, {@event.Name}, {@event.HiredOn}, {@event.LeftOn})
+        ON CONFLICT (id) DO UPDATE SET code = excluded.code, name = excluded.name, hired_on = excluded.hired_on, left_on = excluded.left_on
+        """, cancellationToken);
+}
+
+/// <summary>Keeps positions with who sits on them and to whom they report.</summary>
+internal sealed class FollowPositions(DbContext db) : IHandles<PositionChanged>
+{
+    public async Task HandleAsync(PositionChanged @event, EventContext context, CancellationToken cancellationToken)
+    {
+        await db.Database.ExecuteSqlAsync($"""
+            INSERT INTO org.position (id, code, title_code, title_name) VALUES ({@event.PositionId}, {@event.Code}, {@event.TitleCode}, {@event.TitleName})
+            ON CONFLICT (id) DO UPDATE SET code = excluded.code, title_code = excluded.title_code, title_name = excluded.title_name
+            """, cancellationToken);
+        await db.Database.ExecuteSqlAsync($"DELETE FROM org.holder WHERE position_id = {@event.PositionId}", cancellationToken);
+        await db.Database.ExecuteSqlAsync($"DELETE FROM org.reporting_line WHERE position_id = {@event.PositionId}", cancellationToken);
+        foreach (var holder in @event.Holders)
+        {
+            var during = ServiceDbContext.ToRange(new DateRange(holder.From, holder.UntilExclusive));
+            await db.Database.ExecuteSqlAsync($"INSERT INTO org.holder (position_id, participant_id, during) VALUES ({@event.PositionId}, {holder.ParticipantId}, {during})", cancellationToken);
+        }
+
+        foreach (var line in @event.ReportsTo)
+        {
+            var during = ServiceDbContext.ToRange(new DateRange(line.From, line.UntilExclusive));
+            await db.Database.ExecuteSqlAsync($"INSERT INTO org.reporting_line (position_id, manager_position_id, during) VALUES ({@event.PositionId}, {line.ManagerPositionId}, {during})", cancellationToken);
+        }
+    }
+}

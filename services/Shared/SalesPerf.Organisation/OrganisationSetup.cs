@@ -1,0 +1,26 @@
+using Microsoft.Extensions.DependencyInjection;
+using SalesPerf.Messaging;
+using SalesPerf.Organisation.Following;
+using SalesPerf.Organisation.Visibility;
+using SalesPerf.Territories.Contracts.Events.V1;
+
+namespace SalesPerf.Organisation;
+
+/// <summary>The sales organisation inside a service that does not own it.</summary>
+public static class OrganisationSetup
+{
+    /// <summary>Registers who may see whom, the business date and the calendars, over the tables (or views) of schema <c>org</c>.</summary>
+    public static IServiceCollection AddOrganisation(this IServiceCollection services) =>
+        services.AddScoped<BusinessClock>().AddScoped<Calendars>().AddScoped<ParticipantVisibility>();
+
+    /// <summary>Keeps the read copy up to date from Territories' events. Not for Territories itself.</summary>
+    public static MessagingBuilder FollowOrganisation(this MessagingBuilder messaging, string service)
+    {
+        ArgumentNullException.ThrowIfNull(messaging);
+        return messaging
+            .Subscribe<OrganisationChanged, FollowOrganisation>($"{service}.follow-organisation", EventOrder.LatestPerKey)
+            .Subscribe<CalendarChanged, FollowCalendars>($"{service}.follow-calendars", EventOrder.LatestPerKey)
+            .Subscribe<ParticipantChanged, FollowParticipants>($"{service}.follow-participants", EventOrder.LatestPerKey)
+            .Subscribe<PositionChanged, FollowPositions>($"{service}.follow-positions", EventOrder.LatestPerKey);
+    }
+}
