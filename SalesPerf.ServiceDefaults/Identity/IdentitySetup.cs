@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using SalesPerf.ServiceDefaults.Errors;
 
@@ -29,6 +30,9 @@ public static class IdentitySetup
             o.MapInboundClaims = false;
             // Only a development issuer on this machine is reached without TLS.
             o.RequireHttpsMetadata = !builder.Environment.IsDevelopment();
+            // A key that the issuer announced is known here before it signs; one that is not is asked for, twice a minute at most.
+            o.AutomaticRefreshInterval = TimeSpan.FromMinutes(10);
+            o.RefreshInterval = TimeSpan.FromSeconds(30);
             o.TokenValidationParameters.NameClaimType = "sub";
             o.TokenValidationParameters.RoleClaimType = Caller.RoleClaim;
             o.TokenValidationParameters.ValidTypes = ["at+jwt", "JWT"];
@@ -40,21 +44,36 @@ public static class IdentitySetup
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped(sp => Caller.Of(sp.GetRequiredService<IHttpContextAccessor>().HttpContext
             ?? throw new InvalidOperationException("There is no request here, so no caller: a consumer or job acts as its own service.")));
-        builder.Services.AddHttpClient<ServiceTokens>();
+        builder.Services.AddHttpClient(ServiceTokens.HttpClientName, http => http.Timeout = TimeSpan.FromSeconds(10));
         builder.Services.AddSingleton<ServiceTokenCache>();
+        builder.Services.AddTransient(sp => new ServiceTokens(
+            sp.GetRequiredService<IHttpClientFactory>().CreateClient(ServiceTokens.HttpClientName), sp.GetRequiredService<ServiceTokenCache>(),
+            sp.GetRequiredService<IOptions<TokenOptions>>(), sp.GetRequiredService<IHttpContextAccessor>(), sp.GetRequiredService<TimeProvider>()));
     }
 
     /// <summary>Allows only these personas; the rest are answered 403.</summary>
     public static TBuilder RequirePersona<TBuilder>(this TBuilder builder, params Persona[] personas) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new AllowedPersonas(personas)).RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireRole(personas.Select(PersonaNames.NameOf)));
 
-    private static Task AnswerChallengeAsync(JwtBearerChallengeContext context)
+    private static async Task AnswerChallengeAsync(JwtBearerChallengeContext context)
     {
         context.HandleResponse();
+        if (context.AuthenticateFailure is not null && !await KnowsIssuerAsync(context))
+        {
+            await Problem.WriteAsync(context.HttpContext, CommonErrors.Unavailable("The token issuer"));
+            return;
+        }
+
         // RFC 6750, section 3: the scheme and what was wrong with the token.
         context.Response.Headers.WWWAuthenticate = context.AuthenticateFailure is null ? "Bearer" : "Bearer error=\"invalid_token\"";
-        return context.AuthenticateFailure is InvalidOperationException or HttpRequestException
-            ? Problem.WriteAsync(context.HttpContext, CommonErrors.Unavailable("The token issuer"))
-            : Problem.WriteAsync(context.HttpContext, CommonErrors.Unauthenticated);
+        await Problem.WriteAsync(context.HttpContext, CommonErrors.Unauthenticated);
+    }
+
+    // A good token fails like a foreign one while the issuer's keys were never read; the caller of the good one must not be told to sign in again.
+    private static async Task<bool> KnowsIssuerAsync(JwtBearerChallengeContext context)
+    {
+        if (context.Options.ConfigurationManager is not { } issuer) return true;
+        try { return await issuer.GetConfigurationAsync(context.HttpContext.RequestAborted) is not null; }
+        catch (Exception exception) when (exception is InvalidOperationException or IOException or HttpRequestException) { return false; }
     }
 }

@@ -19,6 +19,8 @@ internal sealed class ServiceTokenCache
 /// <summary>The token for an outgoing call: the signed-in person's where a request is at hand, else this service's own by client credentials.</summary>
 public sealed class ServiceTokens
 {
+    internal const string HttpClientName = "token-issuer";
+
     private readonly HttpClient http;
     private readonly ServiceTokenCache cache;
     private readonly IOptions<TokenOptions> options;
@@ -64,7 +66,7 @@ public sealed class ServiceTokens
             response.EnsureSuccessStatusCode();
             return await response.Content.ReadFromJsonAsync<TokenAnswer>(cancellationToken) ?? throw new HttpRequestException("The issuer gave an empty answer.");
         }
-        catch (HttpRequestException exception) { throw new DomainException(CommonErrors.Unavailable("The token issuer"), exception); }
+        catch (Exception exception) when (exception is HttpRequestException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested)) { throw new DomainException(CommonErrors.Unavailable("The token issuer"), exception); }
     }
 
     private sealed record TokenAnswer([property: JsonPropertyName("access_token")] string Token, [property: JsonPropertyName("expires_in")] int ExpiresInSeconds);
