@@ -34,6 +34,7 @@ public static class TestServers
     private static readonly Lazy<Task<TestServerAddresses>> Redis = new(StartRedisAsync);
     private static readonly Lazy<Task<TestServerAddresses>> RabbitMq = new(StartRabbitMqAsync);
     private static readonly TestServerAddresses? Shared = ReadShared();
+    private static Guardian? _guardian;
 
     /// <summary>Whether the long form of the suite was asked for (<c>./test --long</c>).</summary>
     public static bool IsLongRun => Environment.GetEnvironmentVariable("SALESPERF_TEST_LONG") == "1";
@@ -80,8 +81,9 @@ public static class TestServers
     {
         ServerPackages.Require();
         var folder = new DataFolder(Path.Combine(Path.GetTempPath(), $"salesperf-test-{Guid.CreateVersion7():N}"));
-        // Not disposed: it acts when this process is gone, and then removes the folder too.
-        Guardian.Start(folder, removeFolder: true);
+        // Not disposed: it acts when this process is gone, and then removes the folder too. Kept in a field, because a collected one
+        // closes its pipe, which looks to the guardian like the end of this process.
+        _guardian = Guardian.Start(folder, removeFolder: true);
         return new ServerHost(folder, TimeProvider.System);
     }
 

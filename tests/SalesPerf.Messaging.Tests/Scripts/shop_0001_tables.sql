@@ -1,0 +1,7 @@
+create schema shop;
+
+-- What somebody did; its event must be published if and only if this row is there.
+create table shop.orders (order_id uuid primary key, note text not null);
+
+-- What came of an event. Deliberately without a key: a second effect must show, not fail.
+create table shop.effects (effect_id uuid primary key, event_id uuid not null, queue text not null, key text not null, sequence bigint not null, number integer not null, note text not null, on_behalf_of text, attempt integer not null);
