@@ -6,6 +6,7 @@ using SalesPerf.Cli.Platform;
 var root = new RootCommand("salesperf: the platform from a terminal. Everything it does goes through the gateway's public API.")
 {
     TokenCommand.Create(),
+    ImportCommand.Create(),
     CheckCommand.Create(),
 };
 
