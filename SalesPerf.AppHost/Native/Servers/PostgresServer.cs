@@ -12,18 +12,20 @@ internal sealed class PostgresServer : NativeServer
     private GuardedProcess? _process;
 
     /// <param name="host">Where it lives.</param>
+    /// <param name="name">Name of its log, port and password.</param>
     /// <param name="throwAway">For tests: nothing is flushed, so a power cut would lose the data, and all is faster.</param>
-    public PostgresServer(ServerHost host, bool throwAway = false)
+    public PostgresServer(ServerHost host, string name = "postgres", bool throwAway = false)
     {
+        Name = name;
         _host = host;
         _throwAway = throwAway;
         _data = host.Folder.Sub("pg", "data");
-        Port = host.Ports.Take("postgres");
-        Password = host.Folder.Secret("postgres-password");
-        Log = host.NewLog("postgres");
+        Port = host.Ports.Take(name);
+        Password = host.Folder.Secret($"{name}-password");
+        Log = host.NewLog(name);
     }
 
-    public override string Name => "postgres";
+    public override string Name { get; }
 
     public override ProcessLog Log { get; }
 

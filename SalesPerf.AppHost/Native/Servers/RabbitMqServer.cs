@@ -14,19 +14,21 @@ internal sealed class RabbitMqServer : NativeServer
     private GuardedProcess? _process;
 
     /// <param name="host">Where it lives.</param>
+    /// <param name="name">Name of its log, ports and password.</param>
     /// <param name="management">Whether the management plugin (HTTP API and pages) runs; it costs a few seconds at start and stop.</param>
-    public RabbitMqServer(ServerHost host, bool management = true)
+    public RabbitMqServer(ServerHost host, string name = "rabbitmq", bool management = true)
     {
+        Name = name;
         _host = host;
-        Port = host.Ports.Take("rabbitmq");
-        _distributionPort = host.Ports.Take("rabbitmq-distribution");
-        _epmdPort = host.Ports.Take("rabbitmq-epmd");
-        Password = host.Folder.Secret("rabbitmq-password");
-        Log = host.NewLog("rabbitmq");
+        Port = host.Ports.Take(name);
+        _distributionPort = host.Ports.Take($"{name}-distribution");
+        _epmdPort = host.Ports.Take($"{name}-epmd");
+        Password = host.Folder.Secret($"{name}-password");
+        Log = host.NewLog(name);
         if (!management)
             return;
 
-        ManagementPort = host.Ports.Take("rabbitmq-management");
+        ManagementPort = host.Ports.Take($"{name}-management");
         _management = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ManagementPort}/api/"), Timeout = TimeSpan.FromSeconds(5) };
         _management.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
             "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{UserName}:{Password}")));
@@ -34,7 +36,7 @@ internal sealed class RabbitMqServer : NativeServer
 
     public const string UserName = "guest";
 
-    public override string Name => "rabbitmq";
+    public override string Name { get; }
 
     public override ProcessLog Log { get; }
 

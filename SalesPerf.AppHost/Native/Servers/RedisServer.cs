@@ -8,15 +8,18 @@ internal sealed class RedisServer : NativeServer
     private readonly ServerHost _host;
     private GuardedProcess? _process;
 
-    public RedisServer(ServerHost host)
+    /// <param name="host">Where it lives.</param>
+    /// <param name="name">Name of its log, port and password.</param>
+    public RedisServer(ServerHost host, string name = "redis")
     {
+        Name = name;
         _host = host;
-        Port = host.Ports.Take("redis");
-        Password = host.Folder.Secret("redis-password");
-        Log = host.NewLog("redis");
+        Port = host.Ports.Take(name);
+        Password = host.Folder.Secret($"{name}-password");
+        Log = host.NewLog(name);
     }
 
-    public override string Name => "redis";
+    public override string Name { get; }
 
     public override ProcessLog Log { get; }
 

@@ -1,0 +1,38 @@
+using SalesPerf.AppHost;
+
+RunMode.Announce();
+var builder = DistributedApplication.CreateBuilder(args);
+
+// Stores and the bus.
+var postgres = builder.AddPostgres("postgres").WithDataVolume();
+var cache = builder.AddRedis("cache").WithDataVolume();
+var messaging = builder.AddRabbitMQ("messaging").WithManagementPlugin().WithDataVolume();
+
+// Who signs tokens: our own issuer, or the company's where Authentication:Authority names it.
+var issuer = builder.AddIssuer<Projects.SalesPerf_Identity>(postgres);
+
+// Services; each may call those that it references, and hears of everything else by events.
+var territories = builder.AddService<Projects.SalesPerf_Territories_Api>("territories", postgres, issuer)
+    .WithStores(cache, messaging);
+var compensation = builder.AddService<Projects.SalesPerf_Compensation_Api>("compensation", postgres, issuer)
+    .WithStores(cache, messaging).WithReference(territories);
+var goals = builder.AddService<Projects.SalesPerf_Goals_Api>("goals", postgres, issuer)
+    .WithStores(cache, messaging).WithReference(compensation).WithReference(territories);
+var training = builder.AddService<Projects.SalesPerf_Training_Api>("training", postgres, issuer)
+    .WithStores(cache, messaging).WithReference(goals);
+var recruiting = builder.AddService<Projects.SalesPerf_Recruiting_Api>("recruiting", postgres, issuer)
+    .WithStores(cache, messaging).WithReference(territories);
+
+// The edge. It does not wait for the services: while one is down, it says so and serves the others.
+builder.AddProject<Projects.SalesPerf_Gateway>("gateway")
+    .WithIssuer(issuer)
+    .WithReference(cache).WaitFor(cache)
+    .WithReference(territories)
+    .WithReference(compensation)
+    .WithReference(goals)
+    .WithReference(training)
+    .WithReference(recruiting)
+    .WithHttpHealthCheck("/health/ready", endpointName: "http")
+    .WithExternalHttpEndpoints();
+
+builder.Build().Run();

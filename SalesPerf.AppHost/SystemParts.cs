@@ -1,0 +1,84 @@
+namespace SalesPerf.AppHost;
+
+/// <summary>Who signs tokens: our own issuer (a resource), or the company's (an address).</summary>
+/// <param name="Identity">Our issuer, or null where the company's is used.</param>
+/// <param name="Authority">The company's issuer, or null where ours is used.</param>
+internal sealed record Issuer(IResourceBuilder<ProjectResource>? Identity, string? Authority);
+
+/// <summary>What several parts of the system have in common, said once for all.</summary>
+internal static class SystemParts
+{
+    /// <summary>
+    /// A service with a database of its own. <c>name-migrate</c> changes the schema as the database's owner and creates
+    /// the role <c>namedb_app</c>; the serving process signs in as that role and no other.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> AddService<TProject>(
+        this IDistributedApplicationBuilder builder, string name, IResourceBuilder<PostgresServerResource> postgres, Issuer issuer)
+        where TProject : IProjectMetadata, new()
+    {
+        var secret = builder.AddSecret($"{name}-client-secret");
+        issuer.Identity?.WithEnvironment($"Identity__Clients__{name}__Secret", secret);
+        return builder.AddProjectWithDatabase<TProject>(name, postgres)
+            .WithIssuer(issuer)
+            .WithEnvironment("Authentication__ClientSecret", secret);
+    }
+
+    /// <summary>The issuer with its development users, unless <c>Authentication:Authority</c> names the company's.</summary>
+    public static Issuer AddIssuer<TProject>(this IDistributedApplicationBuilder builder, IResourceBuilder<PostgresServerResource> postgres)
+        where TProject : IProjectMetadata, new()
+    {
+        if (builder.Configuration["Authentication:Authority"] is { Length: > 0 } authority)
+            return new Issuer(null, authority);
+
+        var identity = builder.AddProjectWithDatabase<TProject>("identity", postgres)
+            .WithEnvironment("Identity__DevelopmentPassword", builder.AddSecret("development-password"))
+            .WithEnvironment("Identity__KeySecret", builder.AddSecret("identity-key-secret"))
+            .WithEnvironment("Identity__Clients__dashboard__Secret", builder.AddSecret("dashboard-client-secret"));
+        // The issuer's own address is the name that it signs.
+        identity.WithEnvironment("Authentication__Authority", identity.GetEndpoint("http"));
+        return new Issuer(identity, null);
+    }
+
+    /// <summary>Tells a process whose tokens it accepts.</summary>
+    public static IResourceBuilder<ProjectResource> WithIssuer(this IResourceBuilder<ProjectResource> project, Issuer issuer) =>
+        issuer.Identity is { } identity
+            ? project.WithEnvironment("Authentication__Authority", identity.GetEndpoint("http"))
+            : project.WithEnvironment("Authentication__Authority", issuer.Authority);
+
+    /// <summary>The cache and the bus.</summary>
+    public static IResourceBuilder<ProjectResource> WithStores(
+        this IResourceBuilder<ProjectResource> project, IResourceBuilder<RedisResource> cache, IResourceBuilder<RabbitMQServerResource> messaging) =>
+        project.WithReference(cache).WithReference(messaging).WaitFor(cache).WaitFor(messaging);
+
+    private static IResourceBuilder<ProjectResource> AddProjectWithDatabase<TProject>(
+        this IDistributedApplicationBuilder builder, string name, IResourceBuilder<PostgresServerResource> postgres)
+        where TProject : IProjectMetadata, new()
+    {
+        var database = postgres.AddDatabase($"{name}db");
+        var databaseName = database.Resource.DatabaseName;
+        var appPassword = builder.AddSecret($"{name}-app-password");
+        var server = postgres.Resource.PrimaryEndpoint;
+
+        // Without its endpoints and launch profile: otherwise both processes want the same ports.
+        var migrate = builder.AddProject<TProject>($"{name}-migrate", options =>
+            {
+                options.ExcludeKestrelEndpoints = true;
+                options.ExcludeLaunchProfile = true;
+            })
+            .WithArgs("migrate")
+            .WithReference(database)
+            .WithEnvironment("Database__AppPassword", appPassword)
+            .WaitFor(database);
+
+        return builder.AddProject<TProject>(name)
+            .WithEnvironment(
+                $"ConnectionStrings__{databaseName}",
+                ReferenceExpression.Create(
+                    $"Host={server.Property(EndpointProperty.Host)};Port={server.Property(EndpointProperty.Port)};Username={databaseName}_app;Password={appPassword};Database={databaseName}"))
+            .WithHttpHealthCheck("/health/ready", endpointName: "http")
+            .WaitForCompletion(migrate);
+    }
+
+    private static IResourceBuilder<ParameterResource> AddSecret(this IDistributedApplicationBuilder builder, string name) =>
+        builder.AddParameter(name, new GenerateParameterDefault { MinLength = 22 }, secret: true, persist: true);
+}
