@@ -11,7 +11,7 @@ public static class OrganisationSetup
 {
     /// <summary>Registers who may see whom, the business date and the calendars, over the tables (or views) of schema <c>org</c>.</summary>
     public static IServiceCollection AddOrganisation(this IServiceCollection services) =>
-        services.AddScoped<BusinessClock>().AddScoped<Calendars>().AddScoped<ParticipantVisibility>();
+        services.AddScoped<IOnBehalfOf, CallerOfRecord>().AddScoped<BusinessClock>().AddScoped<Calendars>().AddScoped<ParticipantVisibility>();
 
     /// <summary>Keeps the read copy up to date from Territories' events. Not for Territories itself.</summary>
     public static MessagingBuilder FollowOrganisation(this MessagingBuilder messaging, string service)
