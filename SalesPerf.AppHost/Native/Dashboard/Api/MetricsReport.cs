@@ -5,7 +5,7 @@ namespace SalesPerf.AppHost.Native.Dashboard.Api;
 
 /// <summary>The figures by which ops see how the system does, over one window.</summary>
 internal sealed record MetricsReport(
-    DateTimeOffset From, double StepSeconds, IReadOnlyList<ServiceFigures> Services, IReadOnlyList<OutboxFigures> Outboxes, IReadOnlyList<QueueFigures> Queues, Fill Stored, int Series)
+    DateTimeOffset From, double StepSeconds, IReadOnlyList<ServiceFigures> Services, IReadOnlyList<MessagingFigures> Messaging, IReadOnlyList<QueueFigures> Queues, Fill Stored, int Series)
 {
     private const string Requests = "http.server.request.duration";
 
@@ -14,7 +14,7 @@ internal sealed record MetricsReport(
         new(Nanos.ToInstant(timeline.FromNanos),
             timeline.StepNanos / 1e9,
             ServicesOf(store, timeline),
-            OutboxesOf(store, timeline),
+            MessagingOf(store, timeline),
             QueuesOf(store, timeline),
             store.Fill,
             store.SeriesCount);
@@ -26,34 +26,31 @@ internal sealed record MetricsReport(
             .OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => ServiceFigures.Of(g.Key, [.. g], timeline))];
 
-    private static OutboxFigures[] OutboxesOf(MetricStore store, Timeline timeline)
+    private static MessagingFigures[] MessagingOf(MetricStore store, Timeline timeline)
     {
         var pending = Levels(store, "salesperf.outbox.pending", timeline, ByResource);
         var age = Levels(store, "salesperf.outbox.age", timeline, ByResource);
         var quarantined = Levels(store, "salesperf.outbox.quarantined", timeline, ByResource);
-        return [.. pending.Keys.Union(age.Keys).Union(quarantined.Keys).Order()
-            .Select(key => new OutboxFigures(key.Resource, pending.GetValueOrDefault(key), age.GetValueOrDefault(key), quarantined.GetValueOrDefault(key)))];
+        var deadLetters = Levels(store, "salesperf.inbox.dead_letters", timeline, ByResource);
+        return [.. pending.Keys.Union(age.Keys).Union(quarantined.Keys).Union(deadLetters.Keys).Order()
+            .Select(key => new MessagingFigures(key.Resource, pending.GetValueOrDefault(key), age.GetValueOrDefault(key), quarantined.GetValueOrDefault(key), deadLetters.GetValueOrDefault(key)))];
     }
 
-    private static QueueFigures[] QueuesOf(MetricStore store, Timeline timeline)
-    {
-        var depth = Levels(store, "salesperf.queue.depth", timeline, ByQueue);
-        var deadLetters = Levels(store, "salesperf.inbox.dead_letters", timeline, ByQueue);
-        return [.. depth.Keys.Union(deadLetters.Keys).Order()
-            .Select(key => new QueueFigures(key.Queue, key.Resource, depth.GetValueOrDefault(key), deadLetters.GetValueOrDefault(key)))];
-    }
+    private static QueueFigures[] QueuesOf(MetricStore store, Timeline timeline) =>
+        [.. Levels(store, "salesperf.queue.depth", timeline, ByQueue)
+            .OrderBy(level => level.Key)
+            .Select(level => new QueueFigures(level.Key.Queue, level.Key.Resource, level.Value))];
 
     private static (string Resource, string Queue) ByResource(SeriesView series) => (series.Key.Resource, "");
 
     private static (string Resource, string Queue) ByQueue(SeriesView series) => (series.Key.Resource, series.Attribute("queue") ?? "");
 
-    // Several processes of one resource report one level each: what holds now is the latest of them, not their sum, as they look at the same database.
     private static Dictionary<(string Resource, string Queue), LevelFigures> Levels(
         MetricStore store, string instrument, Timeline timeline, Func<SeriesView, (string Resource, string Queue)> key) =>
         store.Read(instrument, timeline.FromNanos)
             .Where(s => s.Points.Count > 0)
             .GroupBy(key)
-            .ToDictionary(g => g.Key, g => LevelFigures.Of([.. g.SelectMany(s => s.Points).OrderBy(p => p.AtNanos)], timeline));
+            .ToDictionary(g => g.Key, g => LevelFigures.Of(g, timeline));
 }
 
 /// <summary>What one service was asked and how it answered; errors are answers of 500 and above, refusals those of 400 to 499.</summary>
@@ -83,15 +80,25 @@ internal sealed record ServiceFigures(
 /// <summary>A level now and over time; now is null when it is not reported any more.</summary>
 internal sealed record LevelFigures(double? Now, IReadOnlyList<double?> Series)
 {
-    public static LevelFigures Of(IReadOnlyList<MetricPoint> points, Timeline timeline)
+    /// <summary>
+    /// Levels with different attributes add up. Several processes of a resource look at the same database and broker, so
+    /// for the same attributes the latest report holds.
+    /// </summary>
+    public static LevelFigures Of(IEnumerable<SeriesView> series, Timeline timeline)
     {
-        var levels = timeline.Level(points);
+        var parts = series.GroupBy(s => s.Key.Attributes, StringComparer.Ordinal)
+            .Select(g => timeline.Level([.. g.SelectMany(s => s.Points).OrderBy(p => p.AtNanos)]))
+            .ToArray();
+        var levels = Enumerable.Range(0, timeline.Steps).Select(step => Total(parts, step)).ToArray();
         return new(levels[^1], levels);
     }
+
+    private static double? Total(double?[][] parts, int step) =>
+        parts.Any(p => p[step] is not null) ? parts.Sum(p => p[step]) : null;
 }
 
-/// <summary>What waits to be published by one service; age is that of the oldest row, in seconds.</summary>
-internal sealed record OutboxFigures(string Resource, LevelFigures? Pending, LevelFigures? AgeSeconds, LevelFigures? Quarantined);
+/// <summary>What waits to be published by one service (age of the oldest row in seconds), and what was put aside on either side.</summary>
+internal sealed record MessagingFigures(string Resource, LevelFigures? Pending, LevelFigures? AgeSeconds, LevelFigures? Quarantined, LevelFigures? DeadLetters);
 
-/// <summary>What waits in one queue, and what was put aside.</summary>
-internal sealed record QueueFigures(string Queue, string Resource, LevelFigures? Depth, LevelFigures? DeadLetters);
+/// <summary>What waits in one queue, as the service that consumes it sees it.</summary>
+internal sealed record QueueFigures(string Queue, string Resource, LevelFigures Depth);

@@ -102,8 +102,10 @@ internal static class ResourceAddresses
         view.Resources.FirstOrDefault(r => r.Name == resource)?.Addresses.FirstOrDefault(a => a.StartsWith("http", StringComparison.Ordinal)) is { } address ? new Uri(address) : null;
 }
 
-/// <summary>A message that was put aside, as its service tells it.</summary>
-internal sealed record DeadLetter(string Id, string Queue, string EventType, string? EventId, string Reason, DateTimeOffset FailedAt, string? Traceparent, JsonElement? Payload);
+/// <summary>A message that was put aside, as its service tells it: everything but its content, which is business data.</summary>
+internal sealed record DeadLetter(
+    Guid Id, string Queue, Guid? EventId, string? EventType, string? Key, string? Source, string Reason, string? Code, string? ExceptionType,
+    string? Message, int Attempt, int Times, DateTimeOffset? OccurredAt, DateTimeOffset RecordedAt, DateTimeOffset? ReplayedAt, string? TraceId);
 
 /// <summary>What one service put aside, or why that cannot be said.</summary>
 internal sealed record ServiceDeadLetters(string Service, IReadOnlyList<DeadLetter> Items, bool HasMore, string? Problem);

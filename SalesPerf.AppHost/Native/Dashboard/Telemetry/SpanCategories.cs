@@ -23,25 +23,26 @@ internal static class SpanCategories
         if (attributes.Find("messaging.operation.name") == "outbox") return SpanCategory.Outbox;
         if (attributes.Find("messaging.system") is not null) return MessagingCategory(span);
         if (attributes.Find("db.system.name", "db.system") is { } database) return database == "redis" ? SpanCategory.Cache : SpanCategory.Sql;
-        if (attributes.Find("rpc.system", "rpc.system.name") == "grpc" || IsGrpcRoute(attributes)) return SpanCategory.Grpc;
+        if (attributes.Find("rpc.system", "rpc.system.name") == "grpc" || IsGrpcCall(attributes)) return SpanCategory.Grpc;
         if (attributes.Find("http.request.method", "http.method") is not null) return SpanCategory.Http;
         return SpanCategory.Internal;
     }
 
     private static SpanCategory MessagingCategory(StoredSpan span) =>
-        span.Attributes.Find("messaging.operation.type", "messaging.operation") switch
+        span.Attributes.Find("messaging.operation.type", "messaging.operation", "messaging.operation.name") switch
         {
             "publish" or "send" or "create" => SpanCategory.Publish,
             "process" or "receive" or "deliver" or "settle" => SpanCategory.Consume,
             _ => span.Kind == SpanKind.Producer ? SpanCategory.Publish : SpanCategory.Consume,
         };
 
-    // The server instrumentation of ASP.NET Core may name a gRPC call only by its route, /package.Service/Method.
-    private static bool IsGrpcRoute(IReadOnlyList<TextAttribute> attributes) =>
-        attributes.Find("grpc.method") is not null
-        || (attributes.Find("http.request.method") == "POST"
-            && attributes.Find("http.route") is { } route
-            && route.Count(c => c == '/') == 2
-            && route.AsSpan(0, route.LastIndexOf('/')).Contains('.')
-            && !route.Contains('{', StringComparison.Ordinal));
+    // Where only HTTP is instrumented, a gRPC call is a POST to /package.Service/Method.
+    private static bool IsGrpcCall(IReadOnlyList<TextAttribute> attributes)
+    {
+        if (attributes.Find("grpc.method") is not null) return true;
+        if (attributes.Find("http.request.method") != "POST") return false;
+        var path = attributes.Find("url.path", "http.route") ?? (Uri.TryCreate(attributes.Find("url.full"), UriKind.Absolute, out var url) ? url.AbsolutePath : "");
+        var parts = path.Split('/');
+        return parts is ["", var service, var method] && service.Contains('.', StringComparison.Ordinal) && method.Length > 0 && char.IsAsciiLetterUpper(method[0]);
+    }
 }
