@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using SalesPerf.Identity.Persistence;
+using SalesPerf.ServiceDefaults.Http;
+using SalesPerf.ServiceDefaults.Identity;
+
+namespace SalesPerf.Identity.Users.ListUsers;
+
+/// <summary>Somebody who may sign in.</summary>
+/// <param name="Subject">The <c>sub</c> of their tokens.</param>
+/// <param name="UserName">What they sign in with.</param>
+/// <param name="Name">As people call them.</param>
+/// <param name="ParticipantCode">Business key of the participant they are.</param>
+/// <param name="Personas">What they may act as.</param>
+/// <param name="LockedUntil">Until when they may not sign in, after too many wrong passwords.</param>
+public sealed record UserSummary(Guid Subject, string UserName, string Name, string? ParticipantCode, IReadOnlyList<string> Personas, DateTimeOffset? LockedUntil);
+
+internal static class ListUsers
+{
+    private sealed record After(string UserNameKey);
+
+    public static void MapListUsers(this IEndpointRouteBuilder app) => app.MapGet("/users", HandleAsync)
+        .RequirePersona(Persona.CompAdmin, Persona.Operator, Persona.Auditor)
+        .WithName("ListUsers").WithSummary("Everybody who may sign in, by user name.");
+
+    private static async Task<Ok<Page<UserSummary>>> HandleAsync([AsParameters] PageRequest page, IdentityDb db, TimeProvider time, HttpContext context)
+    {
+        var after = page.After<After>()?.UserNameKey;
+        var people = await db.People.AsNoTracking().Where(p => after == null || p.UserNameKey.CompareTo(after) > 0)
+            .OrderBy(p => p.UserNameKey).Take(page.Size + 1).ToListAsync(context.RequestAborted);
+        var now = time.GetUtcNow();
+        UserSummary[] rows = [.. people.Select(p => new UserSummary(p.Id, p.UserName, p.Name, p.ParticipantCode, p.Personas, p.IsLocked(now) ? p.LockedUntil : null))];
+        return TypedResults.Ok(page.ToPage(rows, u => new After(Person.KeyOf(u.UserName)), context));
+    }
+}

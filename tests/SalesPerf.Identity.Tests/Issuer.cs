@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using SalesPerf.Identity.Persistence;
+using SalesPerf.ServiceDefaults.Hosting;
+using SalesPerf.ServiceDefaults.Persistence;
+using SalesPerf.Testing;
+
+namespace SalesPerf.Identity.Tests;
+
+/// <summary>The issuer on a port of its own, over a database of its own, as the role that serves.</summary>
+public sealed class Issuer : IAsyncLifetime
+{
+    public const string Password = "a development password";
+    public const string GatewayAddress = "http://gateway.test:8080";
+
+    private readonly Dictionary<string, string> settings = new(StringComparer.Ordinal);
+    private TestDatabase? database;
+    private Host? host;
+
+    public Issuer()
+    {
+        Address = new Uri($"http://127.0.0.1:{FreePort()}");
+    }
+
+    public Uri Address { get; }
+
+    public ShiftedTime Time { get; } = new();
+
+    public TestDatabase Database => database ?? throw new InvalidOperationException("Not started.");
+
+    public IServiceProvider Services => host!.Services;
+
+    public static string SecretOf(string client) => $"secret-of-{client}-for-tests";
+
+    /// <summary>A setting other than the tests' own; before the start.</summary>
+    public Issuer With(string key, string value)
+    {
+        settings[key] = value;
+        return this;
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        database = await TestDatabase.CreateAsync("identitydb", MigrateAsync);
+        Start();
+    }
+
+    /// <summary>Ends the process as far as it can be ended in process, and starts another over the same database.</summary>
+    public async Task RestartAsync()
+    {
+        await host!.DisposeAsync();
+        Start();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (host is not null) await host.DisposeAsync();
+        if (database is not null) await database.DisposeAsync();
+    }
+
+    /// <summary>A browser: keeps cookies, follows nothing by itself.</summary>
+    public HttpClient Browser() => new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = Address };
+
+    internal static Task MigrateAsync(string owner) => Migrator.MigrateAsync(
+        owner, TestDatabase.AppPassword, new MigrationScripts([typeof(ServiceHosting).Assembly, typeof(IdentityDb).Assembly]), NullLogger.Instance, CancellationToken.None);
+
+    private void Start()
+    {
+        host = new Host(this);
+        host.UseKestrel();
+        host.StartServer();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private sealed class Host(Issuer issuer) : WebApplicationFactory<Program>
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            builder.UseEnvironment(issuer.settings.GetValueOrDefault("environment", "Development"));
+            builder.UseSetting("ConnectionStrings:identitydb", issuer.Database.AppConnectionString);
+            builder.UseSetting("Kestrel:Endpoints:http:Url", issuer.Address.ToString());
+            builder.UseSetting("Identity:KeySecret", "a key secret of the tests, long enough");
+            builder.UseSetting("Identity:DevelopmentPassword", Password);
+            builder.UseSetting("Identity:Gateway", GatewayAddress);
+            foreach (var client in new[] { "goals", "dashboard", "partner-demo" }) builder.UseSetting($"Identity:Clients:{client}:Secret", SecretOf(client));
+            foreach (var (key, value) in issuer.settings) builder.UseSetting(key, value);
+            builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(issuer.Time));
+        }
+    }
+}
