@@ -93,6 +93,7 @@ public sealed class Issuer : IAsyncLifetime
             builder.UseSetting("Identity:KeySecret", "a key secret of the tests, long enough");
             builder.UseSetting("Identity:DevelopmentPassword", Password);
             builder.UseSetting("Identity:Gateway", GatewayAddress);
+            builder.UseSetting("Logging:LogLevel:Default", "Warning");
             foreach (var client in new[] { "goals", "dashboard", "partner-demo" }) builder.UseSetting($"Identity:Clients:{client}:Secret", SecretOf(client));
             foreach (var (key, value) in issuer.settings) builder.UseSetting(key, value);
             builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(issuer.Time));

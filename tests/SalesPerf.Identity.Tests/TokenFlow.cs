@@ -83,7 +83,7 @@ public sealed class TokenFlow(Issuer issuer) : IClassFixture<Issuer>
 
         using var answer = await flow.AuthorizeAsync(query);
 
-        Assert.Contains("error=invalid_request", answer.Headers.Location?.Query ?? await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("error=invalid_request", answer.Headers.Location?.Query ?? await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class TokenFlow(Issuer issuer) : IClassFixture<Issuer>
         using var preflight = new HttpRequestMessage(HttpMethod.Options, "/connect/token");
         preflight.Headers.Add("Origin", Issuer.GatewayAddress);
         preflight.Headers.Add("Access-Control-Request-Method", "POST");
-        using var allowed = await flow.Browser.SendAsync(preflight);
+        using var allowed = await flow.Browser.SendAsync(preflight, TestContext.Current.CancellationToken);
 
         Assert.StartsWith("/sign-in?", authorized.Headers.Location!.ToString(), StringComparison.Ordinal);
         Assert.Equal([Issuer.GatewayAddress], allowed.Headers.GetValues("Access-Control-Allow-Origin"));

@@ -4,28 +4,10 @@ using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 using SalesPerf.Identity.Persistence;
 using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
 
 namespace SalesPerf.Identity.Users.UpsertUsers;
-
-/// <summary>What became of one item.</summary>
-public enum UserOutcome
-{
-    /// <summary>A new user.</summary>
-    Created,
-
-    /// <summary>Made equal to the item.</summary>
-    Updated,
-
-    /// <summary>Was equal already.</summary>
-    Unchanged,
-
-    /// <summary>See the problem; nothing was changed for this item.</summary>
-    Refused,
-}
-
-/// <summary>One item's outcome, and why where it was refused.</summary>
-internal sealed record UpsertedUser(string UserName, UserOutcome Outcome, DomainError? Error = null);
 
 /// <summary>Registers people or makes them equal to what is sent; each item stands or falls by itself.</summary>
 internal sealed class UpsertUsers(
@@ -34,27 +16,23 @@ internal sealed class UpsertUsers(
     // One hash for everybody who gets the development password: a demo company is loaded in seconds.
     private string? developmentHash;
 
-    public async Task<IReadOnlyList<UpsertedUser>> HandleAsync(IReadOnlyList<UserItem> items, Caller caller, CancellationToken cancellationToken)
+    public async Task<MultiStatus> HandleAsync(Batch<UserItem> batch, Caller caller, HttpContext context)
     {
-        var keys = items.Select(i => Person.KeyOf(i.UserName)).ToHashSet(StringComparer.Ordinal);
+        batch.RequireSize();
+        var cancellationToken = context.RequestAborted;
+        var keys = batch.Items.Select(i => Person.KeyOf(i.UserName)).ToHashSet(StringComparer.Ordinal);
         var present = await db.People.Where(p => keys.Contains(p.UserNameKey)).ToDictionaryAsync(p => p.UserNameKey, StringComparer.Ordinal, cancellationToken);
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var results = new List<UpsertedUser>(items.Count);
-        foreach (var item in items)
-        {
-            try
-            {
-                if (!seen.Add(Person.KeyOf(item.UserName))) throw new DomainException(UserErrors.Repeated);
-                results.Add(new(item.UserName, await ApplyAsync(item, present.GetValueOrDefault(Person.KeyOf(item.UserName)), caller, cancellationToken)));
-            }
-            catch (DomainException refusal) { results.Add(new(item.UserName, UserOutcome.Refused, refusal.Error)); }
-        }
-
+        var ended = new List<Guid>();
+        var answer = batch.Judge(context, item => item.UserName, (item, _) => seen.Add(Person.KeyOf(item.UserName))
+            ? Apply(item, present.GetValueOrDefault(Person.KeyOf(item.UserName)), caller, ended)
+            : throw new DomainException(UserErrors.Repeated));
         await db.SaveChangesAsync(cancellationToken);
-        return results;
+        foreach (var subject in ended) await tokens.RevokeBySubjectAsync(subject.ToString(), cancellationToken);
+        return answer;
     }
 
-    private async Task<UserOutcome> ApplyAsync(UserItem item, Person? person, Caller caller, CancellationToken cancellationToken)
+    private BatchItemStatus Apply(UserItem item, Person? person, Caller caller, List<Guid> ended)
     {
         var details = item.Check();
         if (GrantRules.Refusal(caller, person, details) is { } refusal) throw new DomainException(refusal);
@@ -62,7 +40,7 @@ internal sealed class UpsertUsers(
         if (person is null)
         {
             db.People.Add(Person.Register(item.UserName, details, FirstHash(item.Password), now));
-            return UserOutcome.Created;
+            return BatchItemStatus.Created;
         }
 
         var described = person.Describe(details, now);
@@ -70,10 +48,10 @@ internal sealed class UpsertUsers(
         if (renewed)
         {
             person.ChangePassword(hasher.HashPassword(person, item.Password!), now);
-            await tokens.RevokeBySubjectAsync(person.Id.ToString(), cancellationToken);
+            ended.Add(person.Id);
         }
 
-        return described || renewed ? UserOutcome.Updated : UserOutcome.Unchanged;
+        return described || renewed ? BatchItemStatus.Updated : BatchItemStatus.Unchanged;
     }
 
     private string FirstHash(string? password)
