@@ -1,0 +1,39 @@
+using Npgsql;
+
+namespace SalesPerf.ServiceDefaults.Tests;
+
+public sealed class MigratorTests(SampleService service) : IClassFixture<SampleService>
+{
+    [Theory]
+    [InlineData("CREATE TABLE sample.mine (id int)")]
+    [InlineData("ALTER TABLE sample.thing ADD COLUMN mine int")]
+    [InlineData("DROP TABLE sample.thing")]
+    [InlineData("TRUNCATE sample.thing")]
+    [InlineData("CREATE TABLE public.mine (id int)")]
+    [InlineData("UPDATE sample.log SET text = 'other'")]
+    [InlineData("DELETE FROM sample.log")]
+    public async Task The_serving_role_is_refused(string sql)
+    {
+        await using var command = service.Serving.CreateCommand(sql);
+        var refusal = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync());
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refusal.SqlState);
+    }
+
+    [Theory]
+    [InlineData("INSERT INTO sample.log (text) VALUES ('a')")]
+    [InlineData("UPDATE sample.thing SET name = name")]
+    [InlineData("DELETE FROM sample.thing WHERE false")]
+    public async Task The_serving_role_may_read_and_write_rows(string sql)
+    {
+        await using var command = service.Serving.CreateCommand(sql);
+        Assert.InRange(await command.ExecuteNonQueryAsync(), 0, int.MaxValue);
+    }
+
+    [Fact]
+    public async Task Migrating_again_and_at_once_changes_nothing()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => SampleService.MigrateAsync(service.OwnerConnectionString)));
+        await using var command = service.Owner.CreateCommand("SELECT count(*) FROM public.schemaversions WHERE scriptname = 'sample_0001_tables.sql'");
+        Assert.Equal(1L, await command.ExecuteScalarAsync());
+    }
+}
