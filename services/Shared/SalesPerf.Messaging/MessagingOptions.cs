@@ -16,8 +16,11 @@ public sealed class MessagingOptions
     /// <summary>How long the relay waits for a notification before it looks by itself; also how late a delayed row can be.</summary>
     public TimeSpan RelayPoll { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long a publish may wait for its confirmation.</summary>
-    public TimeSpan ConfirmTimeout { get; set; } = TimeSpan.FromSeconds(15);
+    /// <summary>How long a batch may wait for its confirmations.</summary>
+    public TimeSpan ConfirmTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a row that is sent alone may wait for its confirmation.</summary>
+    public TimeSpan AloneTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How often a row is sent alone, with the broker alive, before it is quarantined.</summary>
     [Range(1, 100)]

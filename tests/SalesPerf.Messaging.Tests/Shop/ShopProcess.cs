@@ -102,6 +102,7 @@ public sealed class ShopProcess : IAsyncDisposable
         options.RelayPoll = TimeSpan.FromMilliseconds(100);
         options.ObserveEvery = TimeSpan.FromMilliseconds(200);
         options.ConfirmTimeout = TimeSpan.FromSeconds(5);
+        options.AloneTimeout = TimeSpan.FromSeconds(4);
         options.Retry.Immediate = [TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(20)];
         options.Retry.Unavailable = [TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(400)];
         options.Retry.NotFound = [TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(200)];

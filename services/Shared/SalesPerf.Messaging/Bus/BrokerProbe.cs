@@ -17,38 +17,16 @@ internal sealed class BrokerProbe(BrokerAddress address, string service, ILogger
     private readonly SemaphoreSlim _gate = new(1);
     private IConnection? _connection;
 
-    /// <summary>True if the broker opened a channel for us just now.</summary>
-    public async Task<bool> AnswersAsync(CancellationToken cancellationToken) => await AskAsync([], cancellationToken) is not null;
+    /// <summary>
+    /// True if the broker has just confirmed an empty message that goes nowhere. A broker short of memory or disk answers all else and
+    /// takes no messages.
+    /// </summary>
+    public async Task<bool> TakesMessagesAsync(CancellationToken cancellationToken) =>
+        await AskAsync(PublishAsync, cancellationToken) is true;
 
     /// <summary>The state of each queue (null where it does not exist); null if the broker does not answer.</summary>
-    public async Task<IReadOnlyDictionary<string, QueueState?>?> AskAsync(IReadOnlyList<string> queues, CancellationToken cancellationToken)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
-        try
-        {
-            await _gate.WaitAsync(patience.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return null;
-        }
-
-        try
-        {
-            return await AskConnectedAsync(queues, patience.Token);
-        }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-        {
-            logger.LogDebug(failure, "The broker at {Address} does not answer", address);
-            await CloseAsync();
-            return null;
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
+    public Task<IReadOnlyDictionary<string, QueueState?>?> AskAsync(IReadOnlyList<string> queues, CancellationToken cancellationToken) =>
+        AskAsync((connection, token) => StatesAsync(connection, queues, token), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -56,16 +34,48 @@ internal sealed class BrokerProbe(BrokerAddress address, string service, ILogger
         _gate.Dispose();
     }
 
-    private async Task<IReadOnlyDictionary<string, QueueState?>> AskConnectedAsync(IReadOnlyList<string> queues, CancellationToken cancellationToken)
+    private async Task<T?> AskAsync<T>(Func<IConnection, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
-        if (_connection is not { IsOpen: true })
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        var entered = false;
+        try
         {
-            await CloseAsync();
-            _connection = await Factory().CreateConnectionAsync($"{service} probe", cancellationToken);
+            await _gate.WaitAsync(patience.Token);
+            entered = true;
+            return await ask(await ConnectAsync(patience.Token), patience.Token);
         }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.LogDebug(failure, "The broker at {Address} does not answer", address);
+            if (entered) await CloseAsync();
+            return default;
+        }
+        finally
+        {
+            if (entered) _gate.Release();
+        }
+    }
 
+    private async Task<IConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        if (_connection is { IsOpen: true } open) return open;
+        await CloseAsync();
+        return _connection = await Factory().CreateConnectionAsync($"{service} probe", cancellationToken);
+    }
+
+    private static async Task<bool> PublishAsync(IConnection connection, CancellationToken cancellationToken)
+    {
+        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), cancellationToken);
+        await channel.BasicPublishAsync("", "salesperf.probe", ReadOnlyMemory<byte>.Empty, cancellationToken);
+        return true;
+    }
+
+    private static async Task<IReadOnlyDictionary<string, QueueState?>> StatesAsync(
+        IConnection connection, IReadOnlyList<string> queues, CancellationToken cancellationToken)
+    {
         var states = new Dictionary<string, QueueState?>(queues.Count, StringComparer.Ordinal);
-        var channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         try
         {
             foreach (var queue in queues)
@@ -74,7 +84,7 @@ internal sealed class BrokerProbe(BrokerAddress address, string service, ILogger
                 if (!channel.IsOpen)
                 {
                     await channel.DisposeAsync();
-                    channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken);
+                    channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
                 }
 
                 states[queue] = await StateAsync(channel, queue, cancellationToken);

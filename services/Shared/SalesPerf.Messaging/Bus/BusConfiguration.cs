@@ -12,19 +12,24 @@ internal static class BusConfiguration
 {
     public static void AddBus(IServiceCollection services)
     {
-        services.AddMassTransit(bus => bus.UsingRabbitMq(Configure));
+        var before = services.Where(ConfiguresHealthChecks).ToList();
+        services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.UsingRabbitMq(Configure);
+        });
+        // The bus's own check calls itself healthy for seconds after the broker died, and unhealthy where the service can well work.
+        // Besides, asking for it builds the bus, which a process that only migrates cannot.
+        foreach (var added in services.Where(ConfiguresHealthChecks).Except(before).ToList()) services.Remove(added);
         services.Configure<MassTransitHostOptions>(host =>
         {
             // The process serves commands while the broker is away; the bus connects in its own time.
             host.WaitUntilStarted = false;
             host.StopTimeout = TimeSpan.FromSeconds(10);
         });
-        // The bus's own check calls itself healthy for seconds after the broker died, and unhealthy where the service can well work.
-        services.PostConfigure<HealthCheckServiceOptions>(checks =>
-        {
-            foreach (var own in checks.Registrations.Where(check => check.Tags.Contains("masstransit")).ToList()) checks.Registrations.Remove(own);
-        });
     }
+
+    private static bool ConfiguresHealthChecks(ServiceDescriptor service) => service.ServiceType == typeof(IConfigureOptions<HealthCheckServiceOptions>);
 
     private static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator bus)
     {

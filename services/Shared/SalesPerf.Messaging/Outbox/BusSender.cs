@@ -16,13 +16,11 @@ internal sealed class BusSender(IBus bus, string service)
     /// <summary>Completes when the broker has confirmed that the message is stored in every queue it goes to.</summary>
     public async Task SendAsync(RelayRow row, CancellationToken cancellationToken)
     {
-        // The exchange with the queue's name is bound to that queue alone, so a redelivery reaches nobody else.
-        var exchange = row.Destination ?? Wire.Exchange(row.MessageType);
-        using var span = Telemetry.Start("publish", exchange, ActivityKind.Producer, row.Traceparent, row.Tracestate);
+        using var span = Telemetry.Start("publish", row.Exchange, ActivityKind.Producer, row.Traceparent, row.Tracestate);
         span?.SetTag("messaging.message.id", row.EventId);
         try
         {
-            var endpoint = await EndpointAsync(exchange);
+            var endpoint = await EndpointAsync(row.Exchange);
             await endpoint.Send(new OutboxMessage(), new RowPipe(row, service, span?.Id ?? row.Traceparent), cancellationToken);
         }
         catch (Exception failure)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using SalesPerf.Messaging.Bus;
+using SalesPerf.Messaging.Inbox;
 
 namespace SalesPerf.Messaging.Outbox;
 
@@ -11,14 +12,16 @@ namespace SalesPerf.Messaging.Outbox;
 /// connection also listens for the notification that each commit with outbox rows sends.
 /// </summary>
 internal sealed class Relay(
-    NpgsqlDataSource database, OutboxStore store, RelayPass pass, BrokerProbe broker, IOptions<MessagingOptions> options, ILogger<Relay> logger)
-    : BackgroundService
+    NpgsqlDataSource database, OutboxStore store, RelayPass pass, BrokerProbe broker, SubscriptionRegistry registry,
+    IOptions<MessagingOptions> options, TimeProvider clock, ILogger<Relay> logger) : BackgroundService
 {
     /// <summary>Any number that nothing else in the database uses; locks are per database, so services do not meet.</summary>
     private const long RelayLock = 0x5350_4F55_5442_4F58;
 
     private static readonly TimeSpan Standby = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BrokerPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan QueuesPatience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan QueuesPause = TimeSpan.FromMilliseconds(100);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -64,7 +67,7 @@ internal sealed class Relay(
             var rows = await store.TakeAsync(options.Value.RelayBatch, stoppingToken);
             if (rows.Count > 0)
             {
-                trusted = (trusted || await broker.AnswersAsync(stoppingToken)) && await pass.RunAsync(rows, stoppingToken) == PassEnd.Finished;
+                trusted = (trusted || await BrokerIsReadyAsync(stoppingToken)) && await pass.RunAsync(rows, stoppingToken) == PassEnd.Finished;
                 if (trusted && rows.Count == options.Value.RelayBatch) continue;
                 if (!trusted) await PauseAsync(BrokerPause, stoppingToken);
             }
@@ -72,6 +75,25 @@ internal sealed class Relay(
             // Returns at once if a notification came in meanwhile, and throws if the connection, and with it the lock, is gone.
             await connection.WaitAsync(options.Value.RelayPoll, stoppingToken);
         }
+    }
+
+    /// <summary>
+    /// The broker takes messages, and our own queues are consumed, so bound: an event that comes before its first binding reaches nobody.
+    /// A queue that cannot be declared must not hold back the others for ever.
+    /// </summary>
+    private async Task<bool> BrokerIsReadyAsync(CancellationToken stoppingToken)
+    {
+        if (!await broker.TakesMessagesAsync(stoppingToken)) return false;
+        for (var started = clock.GetTimestamp(); clock.GetElapsedTime(started) < QueuesPatience;)
+        {
+            if (await broker.AskAsync(registry.Queues, stoppingToken) is not { } queues) return false;
+            if (queues.Values.All(queue => queue is { Consumers: > 0 })) return true;
+            await PauseAsync(QueuesPause, stoppingToken);
+            stoppingToken.ThrowIfCancellationRequested();
+        }
+
+        logger.LogWarning("Not every queue of this process is consumed; events are published nevertheless");
+        return true;
     }
 
     private static async Task<bool> TryLockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

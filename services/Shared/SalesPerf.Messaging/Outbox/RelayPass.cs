@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
-using System.Net.Sockets;
-using MassTransit;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using RabbitMQ.Client.Exceptions;
 using SalesPerf.Messaging.Bus;
 
 namespace SalesPerf.Messaging.Outbox;
@@ -24,24 +21,20 @@ internal enum PassEnd
 /// </summary>
 internal sealed class RelayPass(OutboxStore store, BusSender sender, BrokerProbe broker, IOptions<MessagingOptions> options, ILogger<RelayPass> logger)
 {
+    /// <summary>Exchanges that failed last; their rows are sent alone and last until one succeeds, so that nobody waits for them.</summary>
+    private readonly HashSet<string> _suspects = new(StringComparer.Ordinal);
+
     public async Task<PassEnd> RunAsync(IReadOnlyList<RelayRow> rows, CancellationToken cancellationToken)
     {
         var left = await SendTogetherAsync(rows, cancellationToken);
-        if (left.Count == 0) return PassEnd.Finished;
-        foreach (var row in left.OrderBy(row => row.Sequence))
-        {
-            if (await SendAloneAsync(row, cancellationToken) == PassEnd.BrokerAway) return PassEnd.BrokerAway;
-        }
-
-        return PassEnd.Finished;
+        return left.Count == 0 ? PassEnd.Finished : await SendAloneAsync(left, cancellationToken);
     }
 
     private async Task<IReadOnlyCollection<RelayRow>> SendTogetherAsync(IReadOnlyList<RelayRow> rows, CancellationToken cancellationToken)
     {
         var sent = new ConcurrentBag<long>();
         var left = new ConcurrentBag<RelayRow>();
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(options.Value.ConfirmTimeout);
+        using var patience = Patience(options.Value.ConfirmTimeout, cancellationToken);
         using var places = new SemaphoreSlim(options.Value.RelayInFlight);
         await Task.WhenAll(rows.GroupBy(row => row.Lane).Select(lane => SendLaneAsync([.. lane])));
 
@@ -56,7 +49,7 @@ internal sealed class RelayPass(OutboxStore store, BusSender sender, BrokerProbe
             await places.WaitAsync(CancellationToken.None);
             try
             {
-                for (; done < lane.Length; done++)
+                for (; done < lane.Length && !_suspects.Contains(lane[done].Exchange); done++)
                 {
                     await sender.SendAsync(lane[done], patience.Token);
                     sent.Add(lane[done].Sequence);
@@ -65,57 +58,89 @@ internal sealed class RelayPass(OutboxStore store, BusSender sender, BrokerProbe
             catch (Exception failure)
             {
                 logger.LogDebug(failure, "Row {Sequence} was not confirmed", lane[done].Sequence);
-                foreach (var row in lane.AsSpan(done)) left.Add(row);
             }
             finally
             {
+                foreach (var row in lane.AsSpan(done)) left.Add(row);
                 places.Release();
             }
         }
     }
 
-    private async Task<PassEnd> SendAloneAsync(RelayRow row, CancellationToken cancellationToken)
+    /// <summary>
+    /// One row at a time. A failure counts against the row only if the broker takes a message of our own right after it; then the row
+    /// and its key go to the end of the line, and after some tries into quarantine.
+    /// </summary>
+    private async Task<PassEnd> SendAloneAsync(IReadOnlyCollection<RelayRow> left, CancellationToken cancellationToken)
     {
-        for (var sends = 1; ; sends++)
+        var failures = new Dictionary<long, int>();
+        var lanes = new PriorityQueue<Queue<RelayRow>, (int, long)>();
+        foreach (var lane in left.OrderBy(row => row.Sequence).GroupBy(row => row.Lane).Select(lane => new Queue<RelayRow>(lane)))
+            lanes.Enqueue(lane, Turn(lane.Peek()));
+        while (lanes.TryDequeue(out var lane, out _))
         {
-            try
+            while (lane.TryPeek(out var row))
             {
-                using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-                patience.CancelAfter(options.Value.ConfirmTimeout);
-                await sender.SendAsync(row, patience.Token);
-                await store.MarkPublishedAsync([row.Sequence], CancellationToken.None);
-                return PassEnd.Finished;
-            }
-            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-            {
-                if (IsBrokersTrouble(failure) || !await broker.AnswersAsync(cancellationToken))
+                if (await TrySendAsync(row, cancellationToken) is { } failure)
                 {
-                    logger.LogWarning("The broker takes no messages now ({Failure}); events wait in the outbox", failure.Message);
-                    return PassEnd.BrokerAway;
+                    if (!await broker.TakesMessagesAsync(cancellationToken)) return BrokerAway(failure);
+                    _suspects.Add(row.Exchange);
+                    failures[row.Sequence] = failures.GetValueOrDefault(row.Sequence) + 1;
+                    if (failures[row.Sequence] < options.Value.SendsBeforeQuarantine)
+                    {
+                        lanes.Enqueue(lane, Turn(row));
+                        break;
+                    }
+
+                    await QuarantineAsync(row, failure, cancellationToken);
                 }
 
-                if (sends < options.Value.SendsBeforeQuarantine) continue;
-                logger.LogError(failure, "Row {Sequence} ({MessageType}) cannot be sent and is quarantined", row.Sequence, row.MessageType);
-                await store.QuarantineAsync(row.Sequence, $"{failure.GetType().Name}: {failure.Message}", cancellationToken);
-                return PassEnd.Finished;
+                lane.Dequeue();
             }
         }
+
+        return PassEnd.Finished;
+
+        (int, long) Turn(RelayRow row) => (failures.GetValueOrDefault(row.Sequence) + (_suspects.Contains(row.Exchange) ? 1 : 0), row.Sequence);
     }
 
-    /// <summary>
-    /// Whether the failure says nothing against the row: no connection, no answer in time, or a full queue. A channel that the broker
-    /// closed with 403, 404 or 406, or a client that refuses to write the message, does.
-    /// </summary>
-    internal static bool IsBrokersTrouble(Exception failure)
+    private async Task<Exception?> TrySendAsync(RelayRow row, CancellationToken cancellationToken)
     {
-        var causes = Causes(failure).ToList();
-        if (causes.OfType<OperationInterruptedException>().Any(cause => cause.ShutdownReason?.ReplyCode is 403 or 404 or 406)) return false;
-        return causes.Any(cause => cause is OperationCanceledException or TimeoutException or SocketException or IOException
-            or BrokerUnreachableException or OperationInterruptedException or ConnectionException or RabbitMQ.Client.Exceptions.PublishException);
+        try
+        {
+            using var patience = Patience(options.Value.AloneTimeout, cancellationToken);
+            await sender.SendAsync(row, patience.Token);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.LogDebug(failure, "Row {Sequence} was not confirmed alone", row.Sequence);
+            return failure;
+        }
+
+        await store.MarkPublishedAsync([row.Sequence], CancellationToken.None);
+        _suspects.Remove(row.Exchange);
+        return null;
     }
 
-    private static IEnumerable<Exception> Causes(Exception failure)
+    private async Task QuarantineAsync(RelayRow row, Exception failure, CancellationToken cancellationToken)
     {
-        for (var cause = failure; cause is not null; cause = cause.InnerException) yield return cause;
+        logger.LogError(failure, "Row {Sequence} ({MessageType}) cannot be sent and is quarantined", row.Sequence, row.MessageType);
+        var reason = failure is OperationCanceledException
+            ? "The broker did not confirm it, while it took other messages; its log says why it closed the channel."
+            : $"{failure.GetType().Name}: {failure.Message}";
+        await store.QuarantineAsync(row.Sequence, reason, cancellationToken);
+    }
+
+    private PassEnd BrokerAway(Exception failure)
+    {
+        logger.LogWarning("The broker takes no messages now ({Failure}); events wait in the outbox", failure.Message);
+        return PassEnd.BrokerAway;
+    }
+
+    private static CancellationTokenSource Patience(TimeSpan span, CancellationToken cancellationToken)
+    {
+        var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(span);
+        return patience;
     }
 }
