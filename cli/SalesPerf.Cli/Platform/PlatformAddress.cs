@@ -18,7 +18,7 @@ internal sealed record PlatformAddress(Uri Gateway, Uri Issuer, string? DataFold
         if (path is null || !File.Exists(path))
             throw new CliException("No running platform was found. Start one with ./run, or set SALESPERF_GATEWAY and SALESPERF_ISSUER.");
         using var json = JsonDocument.Parse(File.ReadAllText(path));
-        return new(new Uri(gateway ?? Read(json, "gateway")), new Uri(issuer ?? Read(json, "issuer")), folder);
+        return new(new Uri(gateway ?? Read(json, "gateway")), new Uri(issuer ?? Read(json, "identity")), folder);
     }
 
     /// <summary>The password of the development users: from the environment, else from the runner's secrets.</summary>
