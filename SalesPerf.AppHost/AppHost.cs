@@ -24,7 +24,7 @@ var recruiting = builder.AddService<Projects.SalesPerf_Recruiting_Api>("recruiti
     .WithStores(cache, messaging).WithReference(territories);
 
 // The edge. It does not wait for the services: while one is down, it says so and serves the others.
-builder.AddProject<Projects.SalesPerf_Gateway>("gateway")
+var gateway = builder.AddProject<Projects.SalesPerf_Gateway>("gateway")
     .WithIssuer(issuer)
     .WithReference(cache).WaitFor(cache)
     .WithReference(territories)
@@ -34,5 +34,6 @@ builder.AddProject<Projects.SalesPerf_Gateway>("gateway")
     .WithReference(recruiting)
     .WithHttpHealthCheck("/health/ready", endpointName: "http")
     .WithExternalHttpEndpoints();
+issuer.SendBrowsersBackTo(gateway);
 
 builder.Build().Run();

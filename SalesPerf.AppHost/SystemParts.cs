@@ -14,14 +14,8 @@ internal static class SystemParts
     /// </summary>
     public static IResourceBuilder<ProjectResource> AddService<TProject>(
         this IDistributedApplicationBuilder builder, string name, IResourceBuilder<PostgresServerResource> postgres, Issuer issuer)
-        where TProject : IProjectMetadata, new()
-    {
-        var secret = builder.AddSecret($"{name}-client-secret");
-        issuer.Identity?.WithEnvironment($"Identity__Clients__{name}__Secret", secret);
-        return builder.AddProjectWithDatabase<TProject>(name, postgres)
-            .WithIssuer(issuer)
-            .WithEnvironment("Authentication__ClientSecret", secret);
-    }
+        where TProject : IProjectMetadata, new() =>
+        builder.AddProjectWithDatabase<TProject>(name, postgres).WithIssuer(issuer);
 
     /// <summary>The issuer with its development users, unless <c>Authentication:Authority</c> names the company's.</summary>
     public static Issuer AddIssuer<TProject>(this IDistributedApplicationBuilder builder, IResourceBuilder<PostgresServerResource> postgres)
@@ -32,18 +26,28 @@ internal static class SystemParts
 
         var identity = builder.AddProjectWithDatabase<TProject>("identity", postgres)
             .WithEnvironment("Identity__DevelopmentPassword", builder.AddSecret("development-password"))
-            .WithEnvironment("Identity__KeySecret", builder.AddSecret("identity-key-secret"))
-            .WithEnvironment("Identity__Clients__dashboard__Secret", builder.AddSecret("dashboard-client-secret"));
-        // The issuer's own address is the name that it signs.
-        identity.WithEnvironment("Authentication__Authority", identity.GetEndpoint("http"));
-        return new Issuer(identity, null);
+            .WithEnvironment("Identity__KeySecret", builder.AddSecret("identity-key-secret"));
+        // Said, not guessed: the address at which it listens may lie behind a proxy.
+        identity.WithEnvironment("Identity__Issuer", identity.GetEndpoint("http"))
+            .WithEnvironment("Authentication__Authority", identity.GetEndpoint("http"));
+        var issuer = new Issuer(identity, null);
+        foreach (var tool in (string[])["dashboard", "partner-demo"])
+            issuer.AddClient(builder, tool);
+        return issuer;
     }
 
-    /// <summary>Tells a process whose tokens it accepts.</summary>
-    public static IResourceBuilder<ProjectResource> WithIssuer(this IResourceBuilder<ProjectResource> project, Issuer issuer) =>
-        issuer.Identity is { } identity
+    /// <summary>Tells a process whose tokens it accepts, and makes it a client that gets tokens of its own.</summary>
+    public static IResourceBuilder<ProjectResource> WithIssuer(this IResourceBuilder<ProjectResource> project, Issuer issuer)
+    {
+        project.WithEnvironment("Authentication__ClientSecret", issuer.AddClient(project.ApplicationBuilder, project.Resource.Name));
+        return issuer.Identity is { } identity
             ? project.WithEnvironment("Authentication__Authority", identity.GetEndpoint("http"))
             : project.WithEnvironment("Authentication__Authority", issuer.Authority);
+    }
+
+    /// <summary>The gateway's pages sign people in, so the issuer must know where they are.</summary>
+    public static void SendBrowsersBackTo(this Issuer issuer, IResourceBuilder<ProjectResource> gateway) =>
+        issuer.Identity?.WithEnvironment("Identity__Gateway", gateway.GetEndpoint("http"));
 
     /// <summary>The cache and the bus.</summary>
     public static IResourceBuilder<ProjectResource> WithStores(
@@ -77,6 +81,13 @@ internal static class SystemParts
                     $"Host={server.Property(EndpointProperty.Host)};Port={server.Property(EndpointProperty.Port)};Username={databaseName}_app;Password={appPassword};Database={databaseName}"))
             .WithHttpHealthCheck("/health/ready", endpointName: "http")
             .WaitForCompletion(migrate);
+    }
+
+    private static IResourceBuilder<ParameterResource> AddClient(this Issuer issuer, IDistributedApplicationBuilder builder, string name)
+    {
+        var secret = builder.AddSecret($"{name}-client-secret");
+        issuer.Identity?.WithEnvironment($"Identity__Clients__{name}__Secret", secret);
+        return secret;
     }
 
     private static IResourceBuilder<ParameterResource> AddSecret(this IDistributedApplicationBuilder builder, string name) =>

@@ -41,6 +41,8 @@ internal sealed class DistributedApplication
 
     public IReadOnlyList<IResource> Resources => [.. _builder.Resources];
 
+    public IConfiguration Configuration => _builder.Configuration;
+
     public static IDistributedApplicationBuilder CreateBuilder(string[] args) => new Builder(args);
 
     /// <summary>Runs the program of AppHost.cs up to the point where it would start, and returns what it described.</summary>
@@ -67,7 +69,7 @@ internal sealed class DistributedApplication
             return;
         }
 
-        Environment.ExitCode = Runner.RunAsync(this, _builder.Data, RunOptions.Parse(_args)).GetAwaiter().GetResult();
+        Environment.ExitCode = Runner.RunAsync(this, _builder.Data, _args).GetAwaiter().GetResult();
     }
 
     private sealed class Captured

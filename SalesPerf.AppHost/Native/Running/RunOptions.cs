@@ -21,7 +21,7 @@ internal sealed record RunOptions(bool Fresh = false, bool LoadDemo = true, stri
                 "--publisher" when Next(args, ref i) == "manifest" => options,
                 // Settings, such as --Authentication:Authority=https://login.example.com, were read by the builder.
                 var setting when setting.StartsWith("--", StringComparison.Ordinal) && setting.Contains('=', StringComparison.Ordinal) => options,
-                var unknown => throw new ArgumentException($"Unknown option {unknown}. Known: --fresh, --no-demo, --Section:Key=value."),
+                var unknown => throw new UsageException($"Unknown option {unknown}. Known: --fresh, --no-demo, --Section:Key=value."),
             };
         }
 
@@ -29,5 +29,8 @@ internal sealed record RunOptions(bool Fresh = false, bool LoadDemo = true, stri
     }
 
     private static string Next(IReadOnlyList<string> args, ref int i) =>
-        ++i < args.Count ? args[i] : throw new ArgumentException($"{args[i - 1]} needs a value.");
+        ++i < args.Count ? args[i] : throw new UsageException($"{args[i - 1]} needs a value.");
 }
+
+/// <summary>An option that makes no sense; shown as one line.</summary>
+internal sealed class UsageException(string message) : Exception(message);

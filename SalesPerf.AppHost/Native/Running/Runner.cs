@@ -11,12 +11,13 @@ internal static class Runner
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(3);
 
     /// <returns>The exit code of the process.</returns>
-    public static async Task<int> RunAsync(DistributedApplication application, Lazy<DataFolder> folder, RunOptions options)
+    public static async Task<int> RunAsync(DistributedApplication application, Lazy<DataFolder> folder, IReadOnlyList<string> args)
     {
         using var stop = new CancellationTokenSource();
         using var signals = Signals(stop);
         try
         {
+            var options = RunOptions.Parse(args);
             if (options.ManifestPath is { } manifest)
                 await Manifest.WriteAsync(application.Resources, manifest);
             else if (options.ServersOnlyFile is { } file)
@@ -25,7 +26,7 @@ internal static class Runner
                 await RunSystemAsync(application, folder.Value, options, stop.Token);
             return 0;
         }
-        catch (ServerException problem)
+        catch (Exception problem) when (problem is ServerException or UsageException)
         {
             await Console.Error.WriteLineAsync(problem.Message);
             return 1;
@@ -53,7 +54,7 @@ internal static class Runner
         progress.Follow(system);
         system.Start();
         var allUp = await WaitUntilUpAsync(system, stop);
-        var endpoints = EndpointsFile.Write(folder, system, dashboard.Address);
+        var endpoints = EndpointsFile.Write(folder, system, application.Configuration["Authentication:Authority"], dashboard.Address);
         try
         {
             var loaded = !allUp || !options.LoadDemo || await DemoCompany.LoadAsync(context, endpoints, stop);

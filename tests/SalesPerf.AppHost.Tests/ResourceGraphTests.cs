@@ -1,0 +1,98 @@
+namespace SalesPerf.AppHost.Tests;
+
+public sealed class ResourceGraphTests
+{
+    private static readonly string[] Services = ["territories", "compensation", "goals", "training", "recruiting"];
+
+    [Fact]
+    public void Model_holds_every_store_and_process_of_the_system()
+    {
+        var graph = ResourceGraph.Of();
+
+        string[] expected =
+        [
+            "postgres", "cache", "messaging", "gateway",
+            "identity", "identity-migrate", "identitydb",
+            .. Services.SelectMany(service => new[] { service, $"{service}-migrate", $"{service}db" }),
+        ];
+        var actual = graph.All.Where(resource => resource is not ParameterResource).Select(resource => resource.Name);
+        Assert.Equal(expected.Order(), actual.Order());
+    }
+
+    [Theory]
+    [InlineData("territories")]
+    [InlineData("compensation")]
+    [InlineData("goals")]
+    [InlineData("training")]
+    [InlineData("recruiting")]
+    [InlineData("identity")]
+    public void Service_waits_for_its_migration_which_waits_for_its_database(string service)
+    {
+        var graph = ResourceGraph.Of();
+
+        Assert.Contains(graph.Project(service).Waits, wait => wait.Resource.Name == $"{service}-migrate" && wait.WaitType == WaitType.WaitForCompletion);
+        var migration = graph.Project($"{service}-migrate");
+        Assert.Contains(migration.Waits, wait => wait.Resource.Name == $"{service}db" && wait.WaitType == WaitType.WaitUntilHealthy);
+        Assert.Equal(["migrate"], migration.Arguments);
+        Assert.Empty(migration.Endpoints);
+        Assert.True(migration.Options.ExcludeLaunchProfile);
+    }
+
+    [Theory]
+    [InlineData("territories")]
+    [InlineData("compensation")]
+    [InlineData("goals")]
+    [InlineData("training")]
+    [InlineData("recruiting")]
+    public void Service_waits_for_the_cache_and_the_bus_and_is_healthy_when_it_says_so(string service)
+    {
+        var project = ResourceGraph.Of().Project(service);
+
+        Assert.Contains(project.Waits, wait => wait.Resource.Name == "cache");
+        Assert.Contains(project.Waits, wait => wait.Resource.Name == "messaging");
+        Assert.Equal(("/health/ready", "http"), project.HealthChecks.Select(check => (check.Path, check.EndpointName)).Single());
+        Assert.Equal([("grpc", "http2"), ("http", "http")], project.Endpoints.Select(endpoint => (endpoint.Name, endpoint.Transport)).Order());
+    }
+
+    [Theory]
+    [InlineData("compensation", "territories")]
+    [InlineData("goals", "compensation,territories")]
+    [InlineData("training", "goals")]
+    [InlineData("recruiting", "territories")]
+    [InlineData("territories", "")]
+    [InlineData("gateway", "compensation,goals,recruiting,territories,training")]
+    public void Process_knows_exactly_those_services_that_it_may_call(string caller, string called)
+    {
+        var variables = ResourceGraph.Of().Variables(caller).Keys;
+
+        var known = variables.Where(name => name.StartsWith("services__", StringComparison.Ordinal)).Select(name => name.Split("__")[1]).Distinct().Order();
+        Assert.Equal(called.Split(',', StringSplitOptions.RemoveEmptyEntries), known);
+    }
+
+    [Fact]
+    public void Only_the_gateway_is_external()
+    {
+        var external = ResourceGraph.Of().All.OfType<IResourceWithEndpoints>().Where(resource => resource.Endpoints.Any(endpoint => endpoint.IsExternal));
+
+        Assert.Equal(["gateway"], external.Select(resource => resource.Name));
+    }
+
+    [Fact]
+    public void Management_plugin_gives_the_bus_a_second_endpoint() =>
+        Assert.Equal(["management", "tcp"], ((IResourceWithEndpoints)ResourceGraph.Of().Find("messaging")).Endpoints.Select(endpoint => endpoint.Name).Order());
+
+    [Fact]
+    public void Company_issuer_replaces_ours_everywhere()
+    {
+        var graph = ResourceGraph.Of("--Authentication:Authority=https://login.example.com");
+
+        Assert.DoesNotContain("identity", graph.Names);
+        Assert.DoesNotContain("identitydb", graph.Names);
+        foreach (var process in (string[])[.. Services, "gateway"])
+            Assert.Equal("https://login.example.com", graph.Variables(process)["Authentication__Authority"]);
+    }
+
+    [Fact]
+    public void Every_parameter_is_a_secret() =>
+        Assert.All(ResourceGraph.Of().All.OfType<ParameterResource>(), parameter => Assert.True(parameter.Secret, parameter.Name));
+}
