@@ -45,9 +45,13 @@ internal static class SystemParts
             : project.WithEnvironment("Authentication__Authority", issuer.Authority);
     }
 
-    /// <summary>The gateway's pages sign people in, so the issuer must know where they are.</summary>
-    public static void SendBrowsersBackTo(this Issuer issuer, IResourceBuilder<ProjectResource> gateway) =>
-        issuer.Identity?.WithEnvironment("Identity__Gateway", gateway.GetEndpoint("http"));
+    /// <summary>The gateway's pages sign people in, so the issuer must know where they are; and the issuer's people are managed through the gateway.</summary>
+    public static void SendBrowsersBackTo(this Issuer issuer, IResourceBuilder<ProjectResource> gateway)
+    {
+        if (issuer.Identity is not { } identity) return;
+        identity.WithEnvironment("Identity__Gateway", gateway.GetEndpoint("http"));
+        gateway.WithReference(identity);
+    }
 
     /// <summary>The cache and the bus.</summary>
     public static IResourceBuilder<ProjectResource> WithStores(
