@@ -53,21 +53,28 @@ internal static class Runner
         await using var dashboard = await StartDashboardAsync(system, application, context, stop);
         progress.Follow(system);
         system.Start();
-        var allUp = await WaitUntilUpAsync(system, stop);
-        var endpoints = EndpointsFile.Write(folder, system, application.Configuration["Authentication:Authority"], dashboard.Address);
         try
         {
-            var loaded = !allUp || !options.LoadDemo || await DemoCompany.LoadAsync(context, endpoints, stop);
-            new StartTable(system, folder, dashboard.LoginLink).Print(Console.Out, allUp && loaded);
-            await Task.Delay(Timeout.Infinite, stop);
+            await ServeAsync(application, system, dashboard, context, options, stop);
         }
         finally
         {
-            File.Delete(endpoints);
+            File.Delete(folder.Sub(EndpointsFile.Name));
             progress.Say("Stopping…");
             await system.StopAllAsync();
             progress.Say("Stopped.");
         }
+    }
+
+    private static async Task ServeAsync(
+        DistributedApplication application, RunningSystem system, DashboardHost dashboard, RunContext context, RunOptions options, CancellationToken stop)
+    {
+        var folder = context.Host.Folder;
+        var allUp = await WaitUntilUpAsync(system, stop);
+        var endpoints = EndpointsFile.Write(folder, system, application.Configuration["Authentication:Authority"], dashboard.Address);
+        var loaded = !allUp || !options.LoadDemo || await DemoCompany.LoadAsync(context, endpoints, stop);
+        new StartTable(system, folder, dashboard.LoginLink).Print(Console.Out, allUp && loaded);
+        await Task.Delay(Timeout.Infinite, stop);
     }
 
     private static async Task<DashboardHost> StartDashboardAsync(RunningSystem system, DistributedApplication application, RunContext context, CancellationToken stop)

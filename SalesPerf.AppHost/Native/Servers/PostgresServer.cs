@@ -40,7 +40,7 @@ internal sealed class PostgresServer : NativeServer
         if (!Directory.Exists(_data))
             await InitializeAsync(cancellation);
 
-        File.Delete(StatusFile);
+        await ForgetDeadPostmasterAsync(cancellation);
         string[] settings =
         [
             "listen_addresses=127.0.0.1",
@@ -87,8 +87,44 @@ internal sealed class PostgresServer : NativeServer
 
         var lines = await File.ReadAllLinesAsync(StatusFile, cancellation);
         // SSLRequest: the answer is one byte, N for "no TLS here"; a stopped (frozen) server does not answer.
-        return lines.Length >= 8 && lines[7].StartsWith("ready", StringComparison.Ordinal)
+        return lines.Length >= 8 && lines[0] == $"{_process.Id}" && lines[7].StartsWith("ready", StringComparison.Ordinal)
             && await Readiness.AnswersWithAsync(Port, [0, 0, 0, 8, 4, 210, 22, 47], "N"u8.ToArray(), cancellation);
+    }
+
+    // A killed postmaster leaves its status file. PostgreSQL asks whether that process lives, and a zombie (nobody has
+    // asked about its end, as in a container without an init) still says yes; so we look closer than it does.
+    private async Task ForgetDeadPostmasterAsync(CancellationToken cancellation)
+    {
+        if (!File.Exists(StatusFile))
+            return;
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(TimeSpan.FromSeconds(10));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        try
+        {
+            // Its backends see its death and end; while one lives, the data is in use.
+            while (Directory.GetDirectories("/proc").Any(WorksOnData))
+                await timer.WaitForNextTickAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ServerException($"Another PostgreSQL works on {_data}; {StatusFile} names it.");
+        }
+
+        File.Delete(StatusFile);
+    }
+
+    private bool WorksOnData(string process)
+    {
+        try
+        {
+            return new FileInfo(Path.Combine(process, "cwd")).LinkTarget == _data && !File.ReadAllText(Path.Combine(process, "stat")).Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (Exception notOurs) when (notOurs is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private string StatusFile => Path.Combine(_data, "postmaster.pid");
