@@ -7,6 +7,7 @@ var root = new RootCommand("salesperf: the platform from a terminal. Everything 
 {
     TokenCommand.Create(),
     ImportCommand.Create(),
+    DemoCommand.Create(),
     CheckCommand.Create(),
 };
 
