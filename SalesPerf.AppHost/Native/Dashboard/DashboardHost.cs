@@ -17,6 +17,8 @@ namespace SalesPerf.AppHost.Native.Dashboard;
 /// <summary>The dashboard inside the runner's process: an OTLP receiver on one port, the pages and their API on another, both loopback only.</summary>
 internal sealed class DashboardHost : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly DashboardOptions options;
     private readonly IResourceView view;
     private readonly ChangeFeed feed = new();
@@ -79,11 +81,20 @@ internal sealed class DashboardHost : IAsyncDisposable
         view.Changed -= OnChanged;
         await stopping.CancelAsync();
         if (keyFile is not null) File.Delete(keyFile);
-        if (pages is not null) await pages.DisposeAsync();
-        if (receiver is not null) await receiver.DisposeAsync();
+        await StopAsync(pages);
+        await StopAsync(receiver);
         token.Dispose();
         http.Dispose();
         stopping.Dispose();
+    }
+
+    // Requests under way may end first: a page that is being answered must not meet a disposed host.
+    private static async Task StopAsync(WebApplication? app)
+    {
+        if (app is null) return;
+        using var patience = new CancellationTokenSource(Patience);
+        await app.StopAsync(patience.Token);
+        await app.DisposeAsync();
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace SalesPerf.Dashboard.Tests.Setup;
 
@@ -29,6 +30,7 @@ internal sealed class DeadLetterPeer : IAsyncDisposable
     public static async Task<DeadLetterPeer> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(o => o.Listen(IPAddress.Loopback, 0));
         var app = builder.Build();
         var peer = new DeadLetterPeer(app);

@@ -43,7 +43,11 @@ internal sealed class Sender : IDisposable
         {
             o.IncludeFormattedMessage = true;
             o.SetResourceBuilder(described);
-            o.AddOtlpExporter(To);
+            o.AddOtlpExporter((exporter, processor) =>
+            {
+                To(exporter);
+                processor.BatchExportProcessorOptions.ScheduledDelayMilliseconds = 100;
+            });
         }));
         Log = logging.CreateLogger("SalesPerf.Tests");
     }

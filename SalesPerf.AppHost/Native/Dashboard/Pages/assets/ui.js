@@ -129,3 +129,6 @@ export async function run(target, action, done) {
     target.disabled = false;
   }
 }
+
+/** The last part of a full type name. */
+export const shortType = (type) => type?.split(/[.+]/).at(-1) ?? 'unknown event';
