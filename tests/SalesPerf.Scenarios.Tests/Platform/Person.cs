@@ -68,6 +68,9 @@ public sealed class Person : IDisposable
         return items;
     }
 
+    /// <summary>The first item of a list, or null.</summary>
+    public async Task<JsonNode?> FirstAsync(string path) => await ListAsync(path) is [var first, ..] ? first : null;
+
     /// <summary>Waits for the operation that an answer points to.</summary>
     public async Task<JsonNode> FinishAsync(JsonNode operation)
     {
