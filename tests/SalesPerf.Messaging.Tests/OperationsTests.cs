@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using SalesPerf.Messaging.Persistence;
 using SalesPerf.Messaging.Tests.Shop;
 using SalesPerf.Testing;
@@ -68,6 +70,30 @@ public sealed class OperationsTests : ComplianceTest
                 return Task.CompletedTask;
             },
             Soon);
+    }
+
+    [Fact]
+    public void Process_that_only_migrates_needs_no_broker()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Services.AddNpgsqlDataSource(Database.AppConnectionString);
+        builder.Services.AddDbContext<ShopContext>();
+        builder.AddMessaging<ShopContext>("shop").Subscribe<OrderPlaced, RecordOrder>(RecordOrder.Queue);
+        using var app = builder.Build();
+        app.MapHealthChecks("/health/ready");
+        app.MapDeadLetters("shop");
+        Assert.NotNull(app.Services.GetRequiredService<HealthCheckService>());
+    }
+
+    [Theory]
+    [InlineData("amqp://guest:a%40b@broker:5673/partners", "broker", 5673, "partners", "a@b")]
+    [InlineData("amqp://guest:p-_.~!*()w@localhost:5672", "localhost", 5672, "/", "p-_.~!*()w")]
+    [InlineData("amqp://user:secret@h", "h", 5672, "/", "secret")]
+    public void Address_of_the_broker_is_read(string connection, string host, int port, string virtualHost, string password)
+    {
+        var address = Bus.BrokerAddress.Parse(connection);
+        Assert.Equal((host, port, virtualHost, password), (address.Host, address.Port, address.VirtualHost, address.Password));
+        Assert.DoesNotContain(password, address.ToString()[7..].Replace(address.Host, "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]

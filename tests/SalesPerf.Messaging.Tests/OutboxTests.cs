@@ -53,7 +53,7 @@ public sealed class OutboxTests : ComplianceTest
         await EffectsEventuallyAsync(RecordOrder.Queue, 200);
         var numbers = await Database.ColumnAsync<int>("select number from shop.effects where queue = $1 order by effect_id", RecordOrder.Queue);
         Assert.Equal(Enumerable.Range(0, 200), numbers);
-        Assert.Equal(200, await Database.EffectsAsync(ShowLatest.Queue));
+        await EffectsEventuallyAsync(ShowLatest.Queue, 200);
     }
 
     [Fact]

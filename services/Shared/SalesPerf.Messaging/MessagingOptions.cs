@@ -28,7 +28,11 @@ public sealed class MessagingOptions
 
     /// <summary>Handlers of one queue that run at once in this process.</summary>
     [Range(1, 256)]
-    public int Concurrency { get; set; } = 8;
+    public int Concurrency { get; set; } = 4;
+
+    /// <summary>Handlers of all queues that run at once in this process; each holds a connection to the database.</summary>
+    [Range(1, 1_024)]
+    public int ProcessConcurrency { get; set; } = 16;
 
     /// <summary>Deliveries of one message to processes that die with it, before the broker sets it aside.</summary>
     [Range(1, 1_000)]

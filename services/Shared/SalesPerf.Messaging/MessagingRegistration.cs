@@ -51,7 +51,7 @@ public static class MessagingRegistration
         services.AddSingleton<InboxStore>();
         services.AddSingleton<DeadLetterStore>();
         services.AddSingleton<DeadLetterQueries>();
-        services.AddSingleton<KeyLocks>();
+        services.AddSingleton<HandlerGate>();
         services.AddSingleton<Receiver>();
         services.AddSingleton<Undelivered>();
         services.AddSingleton<MessagingHealthCheck>();

@@ -13,7 +13,7 @@ namespace SalesPerf.Messaging.Inbox;
 /// of the three is in the database may the message leave the queue.
 /// </summary>
 internal sealed class Receiver(
-    SubscriptionRegistry registry, IServiceProvider services, OutboxStore outbox, InboxStore inbox, DeadLetterStore deadLetters, KeyLocks keys,
+    SubscriptionRegistry registry, IServiceProvider services, OutboxStore outbox, InboxStore inbox, DeadLetterStore deadLetters, HandlerGate gate,
     IOptions<MessagingOptions> options, TimeProvider clock, ILogger<Receiver> logger)
 {
     private static readonly TimeSpan StorePause = TimeSpan.FromSeconds(1);
@@ -55,7 +55,7 @@ internal sealed class Receiver(
         }
 
         // Events of one key wait for each other here instead of colliding on the row they change.
-        using (await keys.EnterAsync(delivery.Queue, delivery.Context.Key, cancellationToken))
+        using (await gate.EnterAsync(delivery.Queue, delivery.Context.Key, cancellationToken))
             await ApplyAsync(subscription, @event, delivery, cancellationToken);
     }
 

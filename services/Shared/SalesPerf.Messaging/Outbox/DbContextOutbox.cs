@@ -30,7 +30,8 @@ internal sealed class DbContextOutbox<TDbContext>(TDbContext db, TimeProvider cl
             Key = key,
             Payload = JsonSerializer.Serialize(@event, @event.GetType(), Wire.Json),
             OccurredAt = now,
-            OnBehalfOf = scope.OnBehalfOf ?? callers.LastOrDefault()?.Subject,
+            // In a chain of events it is still the person at its beginning; there is no caller to ask.
+            OnBehalfOf = scope.Handling is { } handling ? handling.OnBehalfOf : callers.LastOrDefault()?.Subject,
             Traceparent = Activity.Current?.Id,
             Tracestate = Activity.Current?.TraceStateString,
         });

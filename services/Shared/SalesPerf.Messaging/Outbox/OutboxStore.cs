@@ -7,17 +7,18 @@ namespace SalesPerf.Messaging.Outbox;
 /// <summary>The outbox as the relay sees it. Times are the database's: the clock of one machine must not hold rows back.</summary>
 internal sealed class OutboxStore(NpgsqlDataSource database)
 {
-    /// <summary>The rows that are due, oldest first.</summary>
-    public async Task<IReadOnlyList<RelayRow>> TakeAsync(int limit, CancellationToken cancellationToken)
+    /// <summary>The rows that are due, oldest first, after the given sequence.</summary>
+    public async Task<IReadOnlyList<RelayRow>> TakeAsync(long after, int limit, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             """
             select sequence, event_id, message_type, key, payload, occurred_at, on_behalf_of, traceparent, tracestate,
                    destination, dead_letter_id, source, source_sequence, attempt
             from messaging.outbox
-            where published_at is null and quarantined_at is null and (not_before is null or not_before <= now())
-            order by sequence limit $1
+            where published_at is null and quarantined_at is null and sequence > $1 and (not_before is null or not_before <= now())
+            order by sequence limit $2
             """);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<RelayRow>();

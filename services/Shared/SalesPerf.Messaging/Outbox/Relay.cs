@@ -18,6 +18,7 @@ internal sealed class Relay(
     /// <summary>Any number that nothing else in the database uses; locks are per database, so services do not meet.</summary>
     private const long RelayLock = 0x5350_4F55_5442_4F58;
 
+    private const int BatchesPerDrain = 20;
     private static readonly TimeSpan Standby = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BrokerPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan QueuesPatience = TimeSpan.FromSeconds(15);
@@ -64,17 +65,35 @@ internal sealed class Relay(
         var trusted = false;
         while (!stoppingToken.IsCancellationRequested)
         {
-            var rows = await store.TakeAsync(options.Value.RelayBatch, stoppingToken);
+            var rows = await store.TakeAsync(0, options.Value.RelayBatch, stoppingToken);
             if (rows.Count > 0)
             {
-                trusted = (trusted || await BrokerIsReadyAsync(stoppingToken)) && await pass.RunAsync(rows, stoppingToken) == PassEnd.Finished;
-                if (trusted && rows.Count == options.Value.RelayBatch) continue;
+                trusted = (trusted || await BrokerIsReadyAsync(stoppingToken)) && await DrainAsync(rows, stoppingToken) == PassEnd.Finished;
                 if (!trusted) await PauseAsync(BrokerPause, stoppingToken);
+                else if (rows.Count == options.Value.RelayBatch) continue;
             }
 
             // Returns at once if a notification came in meanwhile, and throws if the connection, and with it the lock, is gone.
             await connection.WaitAsync(options.Value.RelayPoll, stoppingToken);
         }
+    }
+
+    /// <summary>
+    /// Sends batch after batch while there are full ones; the next one is read while the last one is on its way. It ends after some, because
+    /// a row that was written earlier and committed later is only found from the start.
+    /// </summary>
+    private async Task<PassEnd> DrainAsync(IReadOnlyList<RelayRow> rows, CancellationToken stoppingToken)
+    {
+        var batch = options.Value.RelayBatch;
+        for (var batches = 0; rows.Count > 0 && batches < BatchesPerDrain; batches++)
+        {
+            var next = rows.Count == batch ? store.TakeAsync(rows[^1].Sequence, batch, stoppingToken) : Task.FromResult<IReadOnlyList<RelayRow>>([]);
+            var end = await pass.RunAsync(rows, stoppingToken);
+            rows = await next;
+            if (end == PassEnd.BrokerAway) return end;
+        }
+
+        return PassEnd.Finished;
     }
 
     /// <summary>

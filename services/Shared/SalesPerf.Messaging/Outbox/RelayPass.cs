@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SalesPerf.Messaging.Bus;
@@ -32,14 +33,14 @@ internal sealed class RelayPass(OutboxStore store, BusSender sender, BrokerProbe
 
     private async Task<IReadOnlyCollection<RelayRow>> SendTogetherAsync(IReadOnlyList<RelayRow> rows, CancellationToken cancellationToken)
     {
-        var sent = new ConcurrentBag<long>();
+        var confirmed = Channel.CreateUnbounded<long>(new UnboundedChannelOptions { SingleReader = true });
         var left = new ConcurrentBag<RelayRow>();
         using var patience = Patience(options.Value.ConfirmTimeout, cancellationToken);
         using var places = new SemaphoreSlim(options.Value.RelayInFlight);
+        var marking = MarkAsync(confirmed.Reader);
         await Task.WhenAll(rows.GroupBy(row => row.Lane).Select(lane => SendLaneAsync([.. lane])));
-
-        // What is confirmed is marked even while the process stops: else it is sent again without need.
-        if (!sent.IsEmpty) await store.MarkPublishedAsync(sent, CancellationToken.None);
+        confirmed.Writer.Complete();
+        await marking;
         cancellationToken.ThrowIfCancellationRequested();
         return left;
 
@@ -52,7 +53,7 @@ internal sealed class RelayPass(OutboxStore store, BusSender sender, BrokerProbe
                 for (; done < lane.Length && !_suspects.Contains(lane[done].Exchange); done++)
                 {
                     await sender.SendAsync(lane[done], patience.Token);
-                    sent.Add(lane[done].Sequence);
+                    confirmed.Writer.TryWrite(lane[done].Sequence);
                 }
             }
             catch (Exception failure)
@@ -64,6 +65,21 @@ internal sealed class RelayPass(OutboxStore store, BusSender sender, BrokerProbe
                 foreach (var row in lane.AsSpan(done)) left.Add(row);
                 places.Release();
             }
+        }
+    }
+
+    /// <summary>
+    /// Marks what is confirmed while the rest is on its way; each statement takes what came in during the last one. It goes on while the
+    /// process stops: what is not marked is sent again without need.
+    /// </summary>
+    private async Task MarkAsync(ChannelReader<long> confirmed)
+    {
+        var sequences = new List<long>();
+        while (await confirmed.WaitToReadAsync(CancellationToken.None))
+        {
+            while (confirmed.TryRead(out var sequence)) sequences.Add(sequence);
+            await store.MarkPublishedAsync(sequences, CancellationToken.None);
+            sequences.Clear();
         }
     }
 
