@@ -57,7 +57,7 @@ internal sealed class RunnerProcess : IDisposable
                 Assert.True(Output.Contains("Ready.", StringComparison.Ordinal), Output);
                 return Task.CompletedTask;
             },
-            TimeSpan.FromMinutes(3));
+            TimeSpan.FromMinutes(6));
         return JsonSerializer.Deserialize<EndpointsFile>(await File.ReadAllTextAsync(Folder.Sub(EndpointsFile.Name)), JsonSerializerOptions.Web)!;
     }
 

@@ -8,11 +8,12 @@ namespace SalesPerf.AppHost.Native.Running;
 /// <c>./salesperf</c> and the scenario tests read it.
 /// </summary>
 /// <param name="Gateway">Address of the gateway.</param>
+/// <param name="Identity">Address of our issuer; null where the company's is used.</param>
 /// <param name="Issuer">Who signs tokens: our issuer, or the company's.</param>
 /// <param name="Dashboard">Address of the dashboard.</param>
 /// <param name="Secrets">Folder of the secrets, one file each, for example <c>development-password</c>.</param>
 /// <param name="ProcessId">The runner.</param>
-internal sealed record EndpointsFile(string? Gateway, string? Issuer, string Dashboard, string Secrets, int ProcessId)
+internal sealed record EndpointsFile(string? Gateway, string? Identity, string? Issuer, string Dashboard, string Secrets, int ProcessId)
 {
     public const string Name = "endpoints.json";
 
@@ -21,6 +22,7 @@ internal sealed record EndpointsFile(string? Gateway, string? Issuer, string Das
     {
         var content = new EndpointsFile(
             AddressOf(system, "gateway"),
+            AddressOf(system, "identity"),
             AddressOf(system, "identity") ?? companyIssuer,
             dashboard.GetLeftPart(UriPartial.Authority),
             folder.Sub("secrets"),

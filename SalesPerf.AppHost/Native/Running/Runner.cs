@@ -8,7 +8,7 @@ namespace SalesPerf.AppHost.Native.Running;
 /// <summary>Runs the described system on this machine until it is told to stop.</summary>
 internal static class Runner
 {
-    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(5);
 
     /// <returns>The exit code of the process.</returns>
     public static async Task<int> RunAsync(DistributedApplication application, Lazy<DataFolder> folder, IReadOnlyList<string> args)
