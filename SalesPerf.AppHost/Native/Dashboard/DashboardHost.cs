@@ -30,7 +30,7 @@ internal sealed class DashboardHost : IAsyncDisposable
     private WebApplication? receiver;
     private WebApplication? pages;
     private LoginPages? login;
-    private string? keyFile;
+    private bool isStarted;
 
     private DashboardHost(IResourceView view, DashboardOptions options)
     {
@@ -80,7 +80,7 @@ internal sealed class DashboardHost : IAsyncDisposable
     {
         view.Changed -= OnChanged;
         await stopping.CancelAsync();
-        if (keyFile is not null) File.Delete(keyFile);
+        if (isStarted) KeyFile.Delete(options.DataFolder);
         await StopAsync(pages);
         await StopAsync(receiver);
         token.Dispose();
@@ -110,7 +110,8 @@ internal sealed class DashboardHost : IAsyncDisposable
         }
 
         await StartPagesAsync(cancellationToken);
-        keyFile = new KeyFile(Address, ApiKey, OtlpEndpoint).Write(options.DataFolder);
+        new KeyFile(Address, ApiKey, OtlpEndpoint).Write(options.DataFolder);
+        isStarted = true;
         view.Changed += OnChanged;
     }
 

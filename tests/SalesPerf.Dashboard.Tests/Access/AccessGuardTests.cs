@@ -117,6 +117,16 @@ public sealed class AccessGuardTests
     }
 
     [Fact]
+    public async Task Telemetry_goes_elsewhere_then_no_receiver_and_a_link_there()
+    {
+        var elsewhere = new Uri("http://localhost:4317");
+        await using var dashboard = await RunningDashboard.StartAsync(o => o with { ForeignOtlpEndpoint = elsewhere });
+
+        Assert.Equal((elsewhere, ""), (dashboard.Host.OtlpEndpoint, dashboard.Host.OtlpApiKey));
+        Assert.Equal(elsewhere, new Uri((string)(await dashboard.GetAsync("/api/telemetry"))["foreignOtlpEndpoint"]!));
+    }
+
+    [Fact]
     public async Task Any_answer_then_headers_that_keep_foreign_content_out()
     {
         await using var dashboard = await RunningDashboard.StartAsync();

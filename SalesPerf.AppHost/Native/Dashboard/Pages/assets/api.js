@@ -20,5 +20,17 @@ export function get(path, parameters = {}) {
   return call(query.size ? `${path}?${query}` : path);
 }
 
+let names = null;
+
+/** Resources of some kinds, for filters; asked again at most every five seconds, as they seldom change. */
+export async function resourceNames(...kinds) {
+  if (!names || names.until < Date.now()) names = { until: Date.now() + 5000, answer: get('/api/resources') };
+  const { items } = await names.answer.catch((error) => {
+    names = null;
+    throw error;
+  });
+  return items.filter((resource) => !kinds.length || kinds.includes(resource.kind)).map((resource) => resource.name);
+}
+
 /** Gives a command. */
 export const command = (path) => call(`/api/commands/${path}`, { method: 'POST' });

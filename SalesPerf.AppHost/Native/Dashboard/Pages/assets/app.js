@@ -1,3 +1,4 @@
+import { get } from './api.js';
 import { h, say } from './dom.js';
 import { icon } from './ui.js';
 import { listen } from './live.js';
@@ -12,9 +13,9 @@ import { deadLettersPage } from './pages/dead-letters.js';
 const pages = [
   { path: '/resources', title: 'Resources', icon: 'resources', open: resourcesPage },
   { path: '/console', title: 'Console', icon: 'console', open: consolePage },
-  { path: '/structured-logs', title: 'Structured logs', icon: 'logs', open: logsPage },
-  { path: '/traces', title: 'Traces', icon: 'traces', open: tracesPage },
-  { path: '/metrics', title: 'Metrics', icon: 'metrics', open: metricsPage },
+  { path: '/structured-logs', title: 'Structured logs', icon: 'logs', telemetry: true, open: logsPage },
+  { path: '/traces', title: 'Traces', icon: 'traces', telemetry: true, open: tracesPage },
+  { path: '/metrics', title: 'Metrics', icon: 'metrics', telemetry: true, open: metricsPage },
   { path: '/dead-letters', title: 'Dead letters', icon: 'dead-letters', open: deadLettersPage },
 ];
 
@@ -22,6 +23,7 @@ const main = document.getElementById('main');
 let current = null;
 let running = false;
 let again = null;
+let foreign = null;
 
 function pageOf(path) {
   const trace = path.match(/^\/traces\/(.+)$/);
@@ -43,6 +45,7 @@ function show() {
   main.replaceChildren();
   const view = { navigate, refresh: () => refresh(null), parameters: () => new URLSearchParams(location.search), setParameters };
   current = page.open(main, view);
+  if (page.telemetry && foreign) main.prepend(h('p.notice', {}, 'Telemetry goes to ', h('a', { href: foreign }, foreign), ' (OTEL_EXPORTER_OTLP_ENDPOINT was set when this was started), so nothing arrives here.'));
   refresh(null);
 }
 
@@ -115,6 +118,7 @@ function showState(state) {
 document.getElementById('nav').append(h('ul', {}, pages.map((page) => h('li', {}, h('a', { href: page.path }, icon(page.icon), h('span', {}, page.title))))));
 document.addEventListener('click', followLinks);
 addEventListener('popstate', show);
+foreign = (await get('/api/telemetry')).foreignOtlpEndpoint;
 theme();
 show();
 listen(refresh, showState);

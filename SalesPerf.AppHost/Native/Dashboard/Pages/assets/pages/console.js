@@ -1,4 +1,4 @@
-import { get } from '../api.js';
+import { get, resourceNames } from '../api.js';
 import { h, say } from '../dom.js';
 import { time } from '../format.js';
 import { check, choice, empty, head, setOptions } from '../ui.js';
@@ -24,12 +24,11 @@ export function consolePage(place, view, asked) {
   });
 
   return {
-    topics: ['console', 'resources'],
+    topics: ['console'],
     async refresh() {
-      const resources = (await get('/api/resources')).items;
-      const withOutput = resources.filter((r) => r.kind !== 'Database');
-      setOptions(picker, withOutput.map((r) => [r.name, r.name]));
-      name ??= withOutput[0]?.name ?? null;
+      const resources = await resourceNames('Project', 'Migration', 'Server');
+      setOptions(picker, resources.map((r) => [r, r]));
+      name ??= resources[0] ?? null;
       if (!name) {
         say(nothing.querySelector('h2'), 'No resources');
         nothing.hidden = false;

@@ -1,4 +1,4 @@
-import { get } from '../api.js';
+import { get, resourceNames } from '../api.js';
 import { h, keep, say } from '../dom.js';
 import { count, dateTime, hue, shortId, time } from '../format.js';
 import { choice, drawer, empty, head, pairs, resourceName, search, setOptions, table } from '../ui.js';
@@ -40,8 +40,8 @@ export function logsPage(place, view) {
   return {
     topics: ['logs'],
     async refresh() {
-      const [answer, resources] = await Promise.all([get('/api/logs', { ...filter, limit: 300 }), get('/api/resources')]);
-      const names = [...new Set([...resources.items.filter((r) => r.kind === 'Project' || r.kind === 'Migration').map((r) => r.name), ...answer.items.map((l) => l.resource)])];
+      const [answer, resources] = await Promise.all([get('/api/logs', { ...filter, limit: 300 }), resourceNames('Project', 'Migration')]);
+      const names = [...new Set([...resources, ...answer.items.map((l) => l.resource)])];
       setOptions(resource, [['', 'All'], ...names.map((name) => [name, name])]);
       keep(body, answer.items.reverse(), (log) => log.number, row, (log) => String(log.number));
       frame.hidden = answer.items.length === 0;

@@ -1,4 +1,4 @@
-import { get } from '../api.js';
+import { get, resourceNames } from '../api.js';
 import { h, keep, say } from '../dom.js';
 import { count, dateTime, duration, hue, shortId } from '../format.js';
 import { check, choice, empty, head, resourceName, search, setOptions, table } from '../ui.js';
@@ -33,8 +33,7 @@ export function tracesPage(place, view) {
   return {
     topics: ['traces'],
     async refresh() {
-      const answer = await get('/api/traces', { ...filter, limit: 200 });
-      const resources = (await get('/api/resources')).items.filter((r) => r.kind === 'Project').map((r) => r.name);
+      const [answer, resources] = await Promise.all([get('/api/traces', { ...filter, limit: 200 }), resourceNames('Project')]);
       setOptions(resource, [['', 'All'], ...[...new Set([...resources, ...answer.items.flatMap((t) => t.resources)])].map((name) => [name, name])]);
       const longest = Math.max(...answer.items.map((t) => t.durationMs), 0.001);
       keep(body, answer.items, (t) => t.traceId, row(longest), (t) => JSON.stringify([t, longest]));
