@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using SalesPerf.ServiceDefaults.Errors;
+using SalesPerf.ServiceDefaults.Http;
+using SalesPerf.ServiceDefaults.Identity;
+
+namespace SalesPerf.Goals.Api.Goals.ChangeGoal;
+
+/// <summary>What a goal is from now on.</summary>
+/// <param name="Target">How much, in the KPI's unit.</param>
+/// <param name="Statement">A sentence that says who reaches what.</param>
+/// <param name="Reason">Why it is changed; required once it was published.</param>
+/// <param name="ParentGoalId">The goal that it serves.</param>
+internal sealed record ChangeGoalRequest(decimal Target, string Statement, string? Reason = null, Guid? ParentGoalId = null);
+
+internal static class ChangeGoalEndpoint
+{
+    public static void MapChangeGoal(this IEndpointRouteBuilder group) => group.MapPut("{id:guid}", HandleAsync).WithName("ChangeGoal")
+        .WithSummary("Changes a goal (with If-Match); a published one asks for agreement again.").RequirePersona(Persona.Manager, Persona.CompAdmin);
+
+    private static async Task<Ok<GoalView>> HandleAsync(
+        Guid id, [FromBody] ChangeGoalRequest request, ChangeGoalHandler handler, GoalReader reader, HttpContext context, CancellationToken cancellationToken)
+    {
+        var violations = new Violations();
+        violations.Text(request.Statement, "/statement", 1_000);
+        violations.Check(request.Target > 0m, "/target", "out_of_range", "A target is above 0.");
+        if (request.Reason is not null) violations.Text(request.Reason, "/reason", 2_000);
+        violations.ThrowIfAny();
+        var goal = await reader.RequireAsync(id, cancellationToken);
+        context.RequireMatch(goal.Version);
+        await handler.HandleAsync(goal, request, cancellationToken);
+        context.SetETag(goal.Version);
+        return TypedResults.Ok(await reader.ShowAsync(goal, cancellationToken));
+    }
+}
