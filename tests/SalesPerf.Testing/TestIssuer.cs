@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -53,6 +54,17 @@ public sealed class TestIssuer
     /// <summary>A token that was good until an hour ago.</summary>
     public string ExpiredToken(Persona persona) => Sign(_key, [persona], null, null, TimeProvider.System.GetUtcNow().AddHours(-1));
 
+    /// <summary>A token signed by this issuer's own key that names another issuer or audience.</summary>
+    public string TokenNaming(string issuer, string audience) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+    {
+        Issuer = issuer,
+        Audience = audience,
+        TokenType = "at+jwt",
+        Expires = TimeProvider.System.GetUtcNow().AddHours(1).UtcDateTime,
+        Claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = "somebody", [Caller.RoleClaim] = PersonaNames.NameOf(Persona.CompAdmin) },
+        SigningCredentials = new SigningCredentials(_key, SecurityAlgorithms.RsaSha256),
+    });
+
     private string Sign(RsaSecurityKey key, IReadOnlyList<Persona> personas, string? participantCode, string? subject, DateTimeOffset expires)
     {
         var claims = new Dictionary<string, object>(StringComparer.Ordinal)
@@ -77,6 +89,9 @@ public sealed class TestIssuer
     private static async Task<TestIssuer> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
+        // The folder of the test program holds the appsettings.json of the service under test, with its endpoints.
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
         builder.Logging.ClearProviders();
         builder.Services.AddRoutingCore();
         var app = builder.Build();

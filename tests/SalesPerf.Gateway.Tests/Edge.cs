@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.Testing;
+
+namespace SalesPerf.Gateway.Tests;
+
+/// <summary>The gateway on a port of its own, before two services that run, one that comes and goes, and others that are away.</summary>
+public sealed class Edge : IAsyncLifetime
+{
+    public const string FrontEnd = "https://app.example.com";
+
+    private readonly Host host;
+
+    public Edge()
+    {
+        Address = new Uri($"http://127.0.0.1:{Upstream.FreePort()}");
+        host = new Host(this);
+    }
+
+    public Uri Address { get; }
+
+    public TestIssuer Issuer { get; private set; } = null!;
+
+    public Upstream Compensation { get; } = new("compensation");
+
+    public Upstream Territories { get; } = new("territories");
+
+    /// <summary>Not running until a test starts it.</summary>
+    public Upstream Goals { get; } = new("goals");
+
+    public async ValueTask InitializeAsync()
+    {
+        Issuer = await TestIssuer.GetAsync();
+        await Compensation.StartAsync();
+        await Territories.StartAsync();
+        host.UseKestrel();
+        host.StartServer();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.DisposeAsync();
+        await Compensation.DisposeAsync();
+        await Territories.DisposeAsync();
+        await Goals.DisposeAsync();
+    }
+
+    // A caller of its own: without a propagator this process does not add its own trace to what a test sends.
+    public HttpClient Anonymous() => new(new SocketsHttpHandler { AllowAutoRedirect = false, ActivityHeadersPropagator = null }) { BaseAddress = Address };
+
+    public HttpClient As(Persona persona) => With(Issuer.TokenFor(persona));
+
+    public HttpClient With(string token)
+    {
+        var http = Anonymous();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return http;
+    }
+
+    /// <summary>Reads a problem and asserts its status, code and form.</summary>
+    public static async Task AssertProblemAsync(HttpResponseMessage answer, HttpStatusCode status, string code)
+    {
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(status == answer.StatusCode, $"{(int)answer.StatusCode}: {text}");
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        var problem = JsonDocument.Parse(text).RootElement;
+        Assert.Equal(code, problem.GetProperty("code").GetString());
+        Assert.Equal((int)status, problem.GetProperty("status").GetInt32());
+        Assert.Equal(32, problem.GetProperty("traceId").GetString()!.Length);
+    }
+
+    public static async Task<Echo> EchoAsync(HttpResponseMessage answer)
+    {
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return (await answer.Content.ReadFromJsonAsync<Echo>())!;
+    }
+
+    private sealed class Host(Edge edge) : WebApplicationFactory<Program>
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            builder.UseEnvironment("Development");
+            builder.UseSetting("Logging:LogLevel:Default", "Warning");
+            builder.UseSetting("Kestrel:Endpoints:http:Url", edge.Address.ToString());
+            builder.UseSetting("Authentication:Authority", edge.Issuer.Authority);
+            builder.UseSetting("Gateway:CorsOrigins:0", FrontEnd);
+            builder.UseSetting("Gateway:ImportBodyBytes", (4 * 1024 * 1024).ToString(System.Globalization.CultureInfo.InvariantCulture));
+            foreach (var (name, address) in new[]
+            {
+                ("compensation", edge.Compensation.Address), ("territories", edge.Territories.Address), ("goals", edge.Goals.Address),
+                ("training", $"http://127.0.0.1:{Upstream.FreePort()}"), ("recruiting", $"http://127.0.0.1:{Upstream.FreePort()}"),
+            })
+                builder.UseSetting($"services:{name}:http:0", address);
+        }
+    }
+}
