@@ -65,9 +65,9 @@ internal static class IssuerSetup
         services.AddDataProtection().SetApplicationName("salesperf-identity");
         services.AddOptions<KeyManagementOptions>().Configure<IServiceProvider>((o, sp) => o.XmlRepository = ActivatorUtilities.CreateInstance<StoredDataProtectionKeys>(sp));
         // Own tokens are checked with the keys at hand: no call to itself, and a new key holds at once.
-        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).PostConfigure<SigningKeyRing, IOptions<IssuerOptions>>((o, ring, issuer) =>
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<SigningKeyRing, IOptions<IssuerOptions>>((o, ring, issuer) =>
         {
-            o.ConfigurationManager = null;
+            o.Authority = null;
             o.Configuration = new OpenIdConnectConfiguration { Issuer = new Uri(issuer.Value.Issuer).AbsoluteUri };
             o.TokenValidationParameters.ValidIssuer = o.Configuration.Issuer;
             o.TokenValidationParameters.IssuerSigningKeyResolver = (_, _, kid, _) => ring.Keys.Where(k => k.KeyId == kid);

@@ -45,9 +45,9 @@ public sealed class SigningIn(Issuer issuer) : IClassFixture<Issuer>
     [Fact]
     public async Task Four_wrong_passwords_then_the_right_one_is_let_in_and_the_count_begins_again()
     {
-        using var flow = new CodeFlow(issuer);
         for (var round = 0; round < 2; round++)
         {
+            using var flow = new CodeFlow(issuer);
             for (var i = 0; i < 4; i++)
             {
                 using var wrong = await flow.PostFormAsync(Form, "recruiter", "guess " + i);

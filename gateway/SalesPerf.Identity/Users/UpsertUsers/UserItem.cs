@@ -7,10 +7,10 @@ namespace SalesPerf.Identity.Users.UpsertUsers;
 /// <summary>Somebody to register, or to make equal to this.</summary>
 /// <param name="UserName">What they sign in with; compared without case.</param>
 /// <param name="Name">As people call them.</param>
-/// <param name="ParticipantCode">Business key of the participant they are; leave out for people outside the sales organisation.</param>
 /// <param name="Personas">All that they may act as; what is not named is taken away.</param>
+/// <param name="ParticipantCode">Business key of the participant they are; leave out for people outside the sales organisation.</param>
 /// <param name="Password">At least 12 characters; left out, a known user keeps the present one. A new user needs one outside development.</param>
-public sealed record UserItem(string UserName, string Name, string? ParticipantCode, IReadOnlyList<string> Personas, string? Password)
+public sealed record UserItem(string UserName, string Name, IReadOnlyList<string> Personas, string? ParticipantCode = null, string? Password = null)
 {
     internal const int ShortestPassword = 12;
 
