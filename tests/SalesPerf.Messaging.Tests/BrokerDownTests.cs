@@ -41,7 +41,9 @@ public sealed class BrokerDownTests : IAsyncLifetime
             Assert.True(ready.IsSuccessStatusCode);
 
         await _broker.StartAsync();
+        var back = TimeProvider.System.GetTimestamp();
         await ArriveAsync(1 + placed);
+        TestContext.Current.SendDiagnosticMessage("All there {0} after the broker was back", TimeProvider.System.GetElapsedTime(back));
         await shop.ReadyAsync();
         Assert.Equal(0, await _database.ScalarAsync<long>("select count(*) from messaging.outbox where quarantined_at is not null"));
     }

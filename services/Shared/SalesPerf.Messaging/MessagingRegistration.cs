@@ -1,3 +1,4 @@
+using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -59,6 +60,9 @@ public static class MessagingRegistration
 
     private static void AddWorkers(IServiceCollection services)
     {
+        services.AddSingleton<QueueKeeper>();
+        services.AddSingleton<IReceiveEndpointObserver>(provider => provider.GetRequiredService<QueueKeeper>());
+        services.AddHostedService(provider => provider.GetRequiredService<QueueKeeper>());
         services.AddSingleton<RelayPass>();
         services.AddHostedService<Relay>();
         services.AddHostedService<Observer>();
