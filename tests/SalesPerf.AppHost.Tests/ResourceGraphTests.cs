@@ -60,7 +60,7 @@ public sealed class ResourceGraphTests
     [InlineData("training", "goals")]
     [InlineData("recruiting", "territories")]
     [InlineData("territories", "")]
-    [InlineData("gateway", "compensation,goals,recruiting,territories,training")]
+    [InlineData("gateway", "compensation,goals,identity,recruiting,territories,training")]
     public void Process_knows_exactly_those_services_that_it_may_call(string caller, string called)
     {
         var variables = ResourceGraph.Of().Variables(caller).Keys;
