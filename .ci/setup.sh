@@ -97,7 +97,7 @@ build() {
     local project
     for project in "$@"; do
         say "Building $project …"
-        if ! "$dotnet" build "$root/$project" -c "$configuration" -v quiet --nologo -clp:NoSummary -nodeReuse:false >&2; then
+        if ! "$dotnet" build "$root/$project" -c "$configuration" -v quiet --nologo "-clp:NoSummary;ErrorsOnly" -nodeReuse:false >&2; then
             rm -f "$started"
             hint_mode
             fail "The build of $project failed."

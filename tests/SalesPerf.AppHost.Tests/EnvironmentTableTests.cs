@@ -130,7 +130,7 @@ public sealed class EnvironmentTableTests(PrivateDataFolder folder)
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder.Path, "secrets", "development-password")));
     }
 
-    private string ServerPassword(string server) => File.ReadAllText(Path.Combine(folder.Path, "secrets", $"{server}-password")).Trim();
+    private string ServerPassword(string server) => ((ServerResource)_graph.Find(server)).PasswordParameter.GetValue();
 
     private static void AssertVariables(IReadOnlyDictionary<string, string> variables, params (string Name, string Value)[] expected)
     {

@@ -24,8 +24,9 @@ internal sealed class StartTable(RunningSystem system, DataFolder folder, Uri da
         output.WriteLine();
         output.WriteLine("Try:");
         output.WriteLine("""  eval "$(./salesperf token --as rep)" """.TrimEnd());
-        output.WriteLine($"""  curl -H "Authorization: Bearer $TOKEN" {gateway}/v1/goals/goals""");
-        output.WriteLine($"  open {gateway}/docs");
+        output.WriteLine("""  curl -H "Authorization: Bearer $TOKEN" $GATEWAY/v1/goals/goals""");
+        output.WriteLine("""  curl -H "Authorization: Bearer $TOKEN" $GATEWAY/v1/compensation/statements""");
+        output.WriteLine($"Interfaces: {gateway}/docs");
         output.WriteLine();
         output.WriteLine(complete ? "Ready. Ctrl-C stops everything." : "Not everything is ready: see the states above and the logs. Ctrl-C stops everything.");
         output.Flush();

@@ -9,6 +9,9 @@ namespace SalesPerf.AppHost.Native.Servers;
 /// </summary>
 internal sealed class DataFolder : IDisposable
 {
+    // Two askers of a new secret must not make two.
+    private static readonly Lock Making = new();
+
     private FileStream? _lock;
 
     public DataFolder(string path)
@@ -64,12 +67,15 @@ internal sealed class DataFolder : IDisposable
     public string Secret(string name, Func<string>? generate = null)
     {
         var path = Sub("secrets", name);
-        if (File.Exists(path))
-            return File.ReadAllText(path).Trim();
+        lock (Making)
+        {
+            if (File.Exists(path))
+                return File.ReadAllText(path).Trim();
 
-        var value = generate is null ? RandomPassword(32) : generate();
-        PrivateFile.Write(path, value + "\n");
-        return value;
+            var value = generate is null ? RandomPassword(32) : generate();
+            PrivateFile.Write(path, value + "\n");
+            return value;
+        }
     }
 
     /// <summary>Letters and digits only: safe in a URI, a connection string and a configuration file.</summary>
