@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using SalesPerf.ServiceDefaults.Identity;
+
+namespace SalesPerf.ServiceDefaults.Http;
+
+/// <summary>A rule of a service that its stored data must satisfy at any time.</summary>
+/// <param name="Id">Short and stable.</param>
+/// <param name="Description">The rule as a sentence.</param>
+/// <param name="Sql">A query with one text column named <c>"Value"</c>: a line per violation, none where the rule holds.</param>
+public sealed record InvariantRule(string Id, string Description, string Sql);
+
+/// <summary>What a check of one rule found.</summary>
+/// <param name="Id">The rule.</param>
+/// <param name="Description">The rule as a sentence.</param>
+/// <param name="Violations">What breaks it, by ids only; at most 100 lines.</param>
+public sealed record InvariantResult(string Id, string Description, IReadOnlyList<string> Violations);
+
+/// <summary>What a check of all rules of a service found.</summary>
+public sealed record InvariantsAnswer(IReadOnlyList<InvariantResult> Items);
+
+/// <summary>The address at which a service answers for its invariants.</summary>
+public static class Invariants
+{
+    private const int MostViolations = 100;
+
+    /// <summary>Maps <c>/v1/{service}/invariants</c> for the platform operator.</summary>
+    public static RouteHandlerBuilder MapInvariants(this IEndpointRouteBuilder app, string service, params InvariantRule[] rules) =>
+        app.MapGet($"/v1/{service}/invariants", async (HttpContext http, CancellationToken cancellationToken) =>
+            {
+                var db = http.RequestServices.GetRequiredService<DbContext>();
+                var results = new List<InvariantResult>();
+                foreach (var rule in rules)
+                    results.Add(new(rule.Id, rule.Description, await db.Database.SqlQueryRaw<string>(rule.Sql).Take(MostViolations).ToListAsync(cancellationToken)));
+                return TypedResults.Ok(new InvariantsAnswer(results));
+            })
+            .WithName($"Check{char.ToUpperInvariant(service[0])}{service[1..]}Invariants").WithSummary($"Checks the rules that the stored data of {service} must satisfy.")
+            .WithTags("Operations").RequirePersona(Persona.Operator);
+}
