@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SalesPerf.ServiceDefaults.Http;
@@ -28,6 +29,8 @@ public static class JsonColumns
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
         JsonSetup.Configure(options);
+        // What was stored before a member was added is read with its default.
+        options.RespectRequiredConstructorParameters = false;
         return options;
     }
 }

@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Http;
+using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.Training.Api.People;
+using SalesPerf.Training.Api.Persistence;
+using SalesPerf.Training.Domain;
+using SalesPerf.Training.Domain.Coaching;
+
+namespace SalesPerf.Training.Api.Coaching;
+
+/// <summary>A coaching plan.</summary>
+/// <param name="Id">Id.</param>
+/// <param name="ParticipantCode">Who is coached.</param>
+/// <param name="ParticipantName">Name to show.</param>
+/// <param name="CoachCode">Who coaches; absent where nobody is named.</param>
+/// <param name="GapId">The gap it is for; absent for a plan by hand.</param>
+/// <param name="BottleneckStage">The stage of the funnel that loses most, where it is known.</param>
+/// <param name="SkillCode">The skill it trains.</param>
+/// <param name="Reason">Why, with the figures.</param>
+/// <param name="Actions">What is proposed to do.</param>
+/// <param name="Sessions">Sessions held.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="OpenedOn">Business date.</param>
+/// <param name="OpenedBy">Subject, or the service.</param>
+/// <param name="CompletedOn">Business date.</param>
+/// <param name="Outcome">What came out.</param>
+internal sealed record CoachingPlanView(
+    Guid Id, string ParticipantCode, string ParticipantName, string? CoachCode, Guid? GapId, string? BottleneckStage, string SkillCode, string Reason, IReadOnlyList<ProposedAction> Actions,
+    IReadOnlyList<CoachingSession> Sessions, CoachingStatus Status, DateOnly OpenedOn, string OpenedBy, DateOnly? CompletedOn, string? Outcome)
+{
+    public static CoachingPlanView Of(CoachingPlan p, Func<Guid, PersonView> names)
+    {
+        var person = names(p.ParticipantId);
+        return new(p.Id.Value, person.Code, person.Name, p.CoachId is { } coach ? names(coach).Code : null, p.GapId, p.BottleneckStage, p.SkillCode, p.Reason, p.Actions,
+            p.Sessions, p.Status, p.OpenedOn, p.OpenedBy, p.CompletedOn, p.Outcome);
+    }
+}
+
+/// <summary>Reads coaching plans.</summary>
+internal static class ReadPlans
+{
+    public static async Task<Ok<Page<CoachingPlanView>>> ListAsync(
+        string? participantCode, CoachingStatus? status, [AsParameters] PageRequest paging, Caller caller, TrainingDbContext db, PeopleDirectory people, HttpContext http, CancellationToken cancellationToken)
+    {
+        var after = paging.After<AfterId>()?.Id ?? Guid.Empty;
+        var scope = await people.ScopeAsync(participantCode, caller, cancellationToken);
+        var rows = await db.Plans.FromSql($"SELECT p.*, p.xmin FROM training.coaching_plan p WHERE p.id > {after}").AsNoTracking()
+            .Where(p => (scope == null || scope.Contains(p.ParticipantId)) && (status == null || p.Status == status))
+            .OrderBy(p => p.Id).Take(paging.Size + 1).ToListAsync(cancellationToken);
+        var names = await people.NamesAsync(rows.SelectMany(p => new[] { p.ParticipantId, p.CoachId }), cancellationToken);
+        return TypedResults.Ok(paging.ToPage([.. rows.Select(p => CoachingPlanView.Of(p, names))], v => new AfterId(v.Id), http));
+    }
+
+    public static async Task<Ok<CoachingPlanView>> GetAsync(Guid id, Caller caller, TrainingDbContext db, PeopleDirectory people, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await ViewAsync(await RequireAsync(id, caller, db, people, cancellationToken), people, cancellationToken));
+
+    /// <summary>A plan as answers show it.</summary>
+    public static async Task<CoachingPlanView> ViewAsync(CoachingPlan plan, PeopleDirectory people, CancellationToken cancellationToken) =>
+        CoachingPlanView.Of(plan, await people.NamesAsync([plan.ParticipantId, plan.CoachId], cancellationToken));
+
+    /// <summary>A plan that the caller may see.</summary>
+    public static async Task<CoachingPlan> RequireAsync(Guid id, Caller caller, TrainingDbContext db, PeopleDirectory people, CancellationToken cancellationToken)
+    {
+        var plan = await db.Plans.FindAsync([new CoachingPlanId(id)], cancellationToken) ?? throw new DomainException(TrainingErrors.PlanNotFound);
+        (await people.VisibleToAsync(caller, cancellationToken)).Require(plan.ParticipantId, TrainingErrors.PlanNotFound);
+        return plan;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using SalesPerf.Messaging;
+using SalesPerf.Organisation.Persistence;
+using SalesPerf.Territories.Contracts.Events.V1;
+using SalesPerf.Testing;
+
+namespace SalesPerf.Training.Tests.Api;
+
+/// <summary>Training with a small organisation: the manager M1 above the sellers S1 and S2; S3 belongs to nobody.</summary>
+public sealed class TrainingFixture() : ServiceFixture<Program>("training", MessagingScripts.Assembly, OrganisationModel.Scripts, typeof(Program).Assembly), IAsyncLifetime
+{
+    public static readonly DateOnly Today = new(2026, 3, 2);
+
+    public GoalsStandIn Goals { get; private set; } = null!;
+
+    public Guid Manager { get; } = Guid.CreateVersion7();
+
+    public Guid Seller { get; } = Guid.CreateVersion7();
+
+    public Guid OtherSeller { get; } = Guid.CreateVersion7();
+
+    public Guid Stranger { get; } = Guid.CreateVersion7();
+
+    public override async ValueTask InitializeAsync()
+    {
+        Clock.SetDay(Today);
+        await base.InitializeAsync();
+        await DeliverAsync("training.follow-organisation", new OrganisationChanged("Test", "Asia/Jakarta", "IDR", "id-ID"), "organisation");
+        foreach (var (id, code) in new[] { (Manager, "M1"), (Seller, "S1"), (OtherSeller, "S2"), (Stranger, "S3") })
+            await DeliverAsync("training.follow-participants", new ParticipantChanged(id, code, $"Name {code}", new(2025, 1, 1), null), id.ToString());
+        var top = await SeatAsync("P-M1", Manager, null);
+        await SeatAsync("P-S1", Seller, top);
+        await SeatAsync("P-S2", OtherSeller, top);
+        await SeatAsync("P-S3", Stranger, null);
+    }
+
+    protected override async Task ConfigureAsync(IDictionary<string, string?> settings)
+    {
+        Goals = await GoalsStandIn.StartAsync();
+        settings["services:goals:grpc:0"] = Goals.Address;
+    }
+
+    /// <summary>Sends JSON and requires a status; returns the answer's body.</summary>
+    public static async Task<JsonNode> SendAsync(HttpClient client, HttpMethod method, string path, object? body, HttpStatusCode expected)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        using var answer = await client.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode == expected, $"{method} {path}: {(int)answer.StatusCode} {text}");
+        return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (Goals is not null) await Goals.DisposeAsync();
+    }
+
+    private async Task<Guid> SeatAsync(string code, Guid holder, Guid? manager)
+    {
+        var id = Guid.CreateVersion7();
+        ReportingLine[] lines = manager is { } above ? [new(above, new(2025, 1, 1), null)] : [];
+        await DeliverAsync("training.follow-positions", new PositionChanged(id, code, "AE", "Account executive", [new(holder, new(2025, 1, 1), null)], lines), id.ToString());
+        return id;
+    }
+}
