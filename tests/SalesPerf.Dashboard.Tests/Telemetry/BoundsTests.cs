@@ -52,6 +52,18 @@ public sealed class BoundsTests
     }
 
     [Fact]
+    public void Loop_over_a_database_then_it_pushes_out_no_trace_of_a_request()
+    {
+        store.Add([Span($"{1:x32}", $"{1:x16}")]);
+
+        store.Add([.. Enumerable.Range(2, 20_000).Select(n => Span($"{n:x32}", $"{n:x16}") with { Kind = SpanKind.Client, Attributes = [new("db.system.name", "postgresql")] })]);
+
+        Assert.NotNull(store.Traces.Find($"{1:x32}"));
+        Assert.Equal(10_000, store.Traces.Fill.Count);
+        Assert.Single(store.Traces.List(new TraceQuery(null, null, false, WithBackground: false, null, TraceOrder.Time, 10)));
+    }
+
+    [Fact]
     public void Span_sent_twice_then_kept_once()
     {
         store.Add([Span($"{1:x32}", $"{1:x16}")]);

@@ -11,7 +11,7 @@ internal sealed class TracesApi(TraceStore traces, LogStore logs)
 {
     private const int MostTraces = 1_000;
 
-    /// <summary>Adds the routes.</summary>
+    /// <summary>Adds the routes. The list leaves out processes that only looked into their own database, unless <c>background</c> is asked for.</summary>
     public void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/traces", List);
@@ -19,9 +19,9 @@ internal sealed class TracesApi(TraceStore traces, LogStore logs)
         api.MapGet("/trace/{id}", Find);
     }
 
-    private Ok<TraceList> List(string? resource, string? text, bool? errors, double? minMs, TraceOrder? order, int? limit)
+    private Ok<TraceList> List(string? resource, string? text, bool? errors, bool? background, double? minMs, TraceOrder? order, int? limit)
     {
-        var query = new TraceQuery(Asked.Text(resource), Asked.Text(text), errors ?? false, minMs, order ?? TraceOrder.Time, Math.Clamp(limit ?? 200, 1, MostTraces));
+        var query = new TraceQuery(Asked.Text(resource), Asked.Text(text), errors ?? false, background ?? false, minMs, order ?? TraceOrder.Time, Math.Clamp(limit ?? 200, 1, MostTraces));
         return TypedResults.Ok(new TraceList([.. traces.List(query).Select(TraceItem.Of)], traces.Fill, traces.DroppedSpans));
     }
 

@@ -1,11 +1,16 @@
 namespace SalesPerf.AppHost.Native.Dashboard.Telemetry;
 
-/// <summary>The last traces. Spans of one trace arrive in any order, from several processes, possibly twice.</summary>
+/// <summary>
+/// The last traces. Spans of one trace arrive in any order, from several processes, possibly twice. Loops that look into
+/// a database every second make a trace each time; these go first when room is needed, or they would push out the traces
+/// that somebody may ask for.
+/// </summary>
 internal sealed class TraceStore(TelemetryLimits limits)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, Entry> byId = new(StringComparer.Ordinal);
     private readonly Queue<Entry> oldestFirst = new();
+    private readonly Queue<Entry> oldestBackgroundFirst = new();
     private int spanCount;
     private long evicted;
     private long droppedSpans;
@@ -57,7 +62,7 @@ internal sealed class TraceStore(TelemetryLimits limits)
         {
             entry = new Entry(span.TraceId);
             byId.Add(span.TraceId, entry);
-            oldestFirst.Enqueue(entry);
+            (IsBackground(span) ? oldestBackgroundFirst : oldestFirst).Enqueue(entry);
         }
 
         if (entry.Spans.Exists(s => s.SpanId == span.SpanId)) return;
@@ -72,9 +77,13 @@ internal sealed class TraceStore(TelemetryLimits limits)
         spanCount++;
     }
 
+    // Nothing called it and nothing failed: a health check, a relay that found nothing.
+    private static bool IsBackground(StoredSpan span) =>
+        span is { ParentSpanId: null, HasError: false, Category: SpanCategory.Sql or SpanCategory.Cache };
+
     private void EvictOldest()
     {
-        var oldest = oldestFirst.Dequeue();
+        var oldest = oldestBackgroundFirst.Count > 0 ? oldestBackgroundFirst.Dequeue() : oldestFirst.Dequeue();
         byId.Remove(oldest.TraceId);
         spanCount -= oldest.Spans.Count;
         evicted++;
@@ -106,7 +115,7 @@ internal sealed class TraceStore(TelemetryLimits limits)
         {
             var start = first!;
             var named = root ?? start;
-            return new TraceSummary(traceId, named.Name, named.Resource, start.StartNanos, endNanos - start.StartNanos, Spans.Count, errors, [.. resources]);
+            return new TraceSummary(traceId, named.Name, named.Resource, start.StartNanos, endNanos - start.StartNanos, Spans.Count, errors, [.. resources], Spans.TrueForAll(IsBackground));
         }
     }
 }
@@ -115,7 +124,8 @@ internal sealed class TraceStore(TelemetryLimits limits)
 /// <param name="Name">Name of the span that began it.</param>
 /// <param name="Resource">The resource that began it.</param>
 /// <param name="Resources">Every resource that took part.</param>
-internal sealed record TraceSummary(string TraceId, string Name, string Resource, long StartNanos, long DurationNanos, int Spans, int Errors, IReadOnlyList<string> Resources);
+/// <param name="IsBackground">Only a process that looked into its own database.</param>
+internal sealed record TraceSummary(string TraceId, string Name, string Resource, long StartNanos, long DurationNanos, int Spans, int Errors, IReadOnlyList<string> Resources, bool IsBackground);
 
 /// <summary>How a list of traces is ordered: latest first, or longest first.</summary>
 internal enum TraceOrder
@@ -125,11 +135,12 @@ internal enum TraceOrder
 }
 
 /// <summary>Which traces are asked for; an absent member matches all.</summary>
-internal sealed record TraceQuery(string? Resource, string? Text, bool OnlyErrors, double? MinimumMilliseconds, TraceOrder Order, int Limit)
+internal sealed record TraceQuery(string? Resource, string? Text, bool OnlyErrors, bool WithBackground, double? MinimumMilliseconds, TraceOrder Order, int Limit)
 {
     /// <summary>Whether a trace is asked for.</summary>
     public bool Matches(TraceSummary trace) =>
         (!OnlyErrors || trace.Errors > 0)
+        && (WithBackground || !trace.IsBackground)
         && (MinimumMilliseconds is not { } minimum || trace.DurationNanos >= minimum * 1_000_000)
         && (Resource is null || trace.Resources.Contains(Resource))
         && (Text is null || trace.Name.Contains(Text, StringComparison.OrdinalIgnoreCase) || trace.TraceId.StartsWith(Text, StringComparison.OrdinalIgnoreCase));

@@ -5,7 +5,7 @@ import { check, choice, empty, head, resourceName, search, setOptions, table } f
 
 export function tracesPage(place, view) {
   const asked = view.parameters();
-  const filter = { resource: asked.get('resource'), text: asked.get('text'), errors: asked.get('errors'), minMs: asked.get('minMs'), order: asked.get('order') };
+  const filter = { resource: asked.get('resource'), text: asked.get('text'), errors: asked.get('errors'), background: asked.get('background'), minMs: asked.get('minMs'), order: asked.get('order') };
   const set = (name) => (value) => { filter[name] = value || null; view.setParameters({ [name]: value ? String(value) : null }); view.refresh(); };
   const resource = choice('Resource', 'resource', [['', 'All']], filter.resource, set('resource'));
   const summary = h('p.summary', { role: 'status' });
@@ -16,7 +16,8 @@ export function tracesPage(place, view) {
       choice('Order', 'order', [['', 'Latest first'], ['Duration', 'Longest first']], filter.order, set('order')),
       choice('Lasting at least', 'minMs', [['', 'Any time'], ['10', '10 ms'], ['100', '100 ms'], ['500', '500 ms'], ['1000', '1 s'], ['5000', '5 s']], filter.minMs, set('minMs')),
       search('Text', 'text', filter.text, set('text'), 'Name or trace id'),
-      check('Errors only', 'errors', filter.errors, set('errors'))),
+      check('Errors only', 'errors', filter.errors, set('errors')),
+      check('Background too', 'background', filter.background, set('background'))),
     summary, frame, nothing);
 
   const row = (longest) => (trace) => {
