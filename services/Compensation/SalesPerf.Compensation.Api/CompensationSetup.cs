@@ -1,0 +1,68 @@
+using SalesPerf.Compensation.Api.Facts;
+using SalesPerf.Compensation.Api.Intake;
+using SalesPerf.Compensation.Api.Invariants;
+using SalesPerf.Compensation.Api.Ledger;
+using SalesPerf.Compensation.Api.Periods;
+using SalesPerf.Compensation.Api.Plans;
+using SalesPerf.Compensation.Api.Statements;
+using SalesPerf.Compensation.Api.Transactions;
+using SalesPerf.Compensation.Api.Upstream;
+using SalesPerf.Compensation.Domain;
+using SalesPerf.Goals.Contracts.Events.V1;
+using SalesPerf.Messaging;
+using SalesPerf.Organisation;
+using SalesPerf.ServiceDefaults.Clients;
+using SalesPerf.ServiceDefaults.Hosting;
+using SalesPerf.ServiceDefaults.Operations;
+using SalesPerf.Territories.Contracts.Events.V1;
+using SalesPerf.Territories.V1;
+using SalesPerf.Training.Contracts.Events.V1;
+
+namespace SalesPerf.Compensation.Api;
+
+/// <summary>What this service is made of.</summary>
+internal static class CompensationSetup
+{
+    public static void AddCompensation(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOrganisation();
+        services.AddServiceGrpcClient<CoverageService.CoverageServiceClient>("territories");
+        services.AddServiceGrpcClient<QuotaService.QuotaServiceClient>("territories");
+        services.AddServiceGrpcClient<OrganisationService.OrganisationServiceClient>("territories");
+        services.AddScoped<Participants>().AddScoped<Coverage>().AddScoped<Quotas>();
+        services.AddScoped<StageRows>().AddScoped<TransferRows>().AddScoped<FactsChanged>();
+        services.AddScoped<PeriodStates>().AddScoped<Readiness>().AddScoped<GatherFacts>().AddScoped<LateFacts>().AddScoped<CoverageRefresh>().AddScoped<ResultStore>().AddScoped<StoredResults>();
+        services.AddScoped<PostLedger>().AddScoped<LedgerVerification>().AddScoped<Recalculation>().AddScoped<InvariantChecks>();
+        builder.AddOperation<CalculateWork>(CalculateWork.Kind);
+        builder.MapConstraints(c => c
+            .Map("ex_plan_assignment_participant", PlanErrors.OverlappingAssignment)
+            .Map("ex_plan_assignment_title", PlanErrors.OverlappingAssignment)
+            .Map("ex_personal_rate", PlanErrors.OverlappingRate)
+            .Map("ck_plan_version_checker", PlanErrors.MakerIsChecker)
+            .Map("ck_period_state_checker", PeriodErrors.CloserIsMaker)
+            .Map("closed_period_stands", PeriodErrors.ResultsStand));
+    }
+
+    public static void SubscribeCompensation(this MessagingBuilder messaging) => messaging.FollowOrganisation("compensation")
+        .Subscribe<QuotaPublished, FollowQuotas>("compensation.follow-quotas")
+        .Subscribe<QuotaChanged, FollowQuotas>("compensation.follow-quotas")
+        .Subscribe<ParticipantJoined, AssignPlanOnParticipantJoined>("compensation.assign-plan-on-participant-joined")
+        .Subscribe<RecognitionGiven, PayRewardOnRecognitionGiven>("compensation.pay-reward-on-recognition-given")
+        .Subscribe<GoalScored, KeepScoreOnGoalScored>("compensation.keep-score-on-goal-scored")
+        .Subscribe<CertificationAwarded, KeepGateOnCertification>("compensation.keep-gate-on-certification-awarded")
+        .Subscribe<CertificationExpired, KeepGateOnCertification>("compensation.keep-gate-on-certification-expired");
+
+    public static void MapCompensation(this IEndpointRouteBuilder app)
+    {
+        app.MapImports();
+        app.MapBatchTransactions();
+        app.MapTransactions();
+        app.MapPlans();
+        app.MapPeriods();
+        app.MapStatements();
+        app.MapLedger();
+        app.MapFacts();
+        app.MapInvariants();
+    }
+}

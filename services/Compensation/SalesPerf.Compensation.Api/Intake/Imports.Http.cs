@@ -1,0 +1,109 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Npgsql;
+using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Domain;
+using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Http;
+using SalesPerf.ServiceDefaults.Identity;
+
+namespace SalesPerf.Compensation.Api.Intake;
+
+/// <summary>A file or batch of transactions.</summary>
+/// <param name="Id">Id.</param>
+/// <param name="Status"><c>staged</c>, <c>transferred</c> or <c>purged</c>.</param>
+/// <param name="Source"><c>file</c> or <c>api</c>.</param>
+/// <param name="Rows">Rows read.</param>
+/// <param name="Valid">Rows that can be transferred.</param>
+/// <param name="Invalid">Rows that stay in staging with their reason.</param>
+/// <param name="Created">New transactions, after the transfer.</param>
+/// <param name="Unchanged">Rows that were known just so.</param>
+/// <param name="Adjusted">Transactions that got a revision with the difference.</param>
+/// <param name="Late">Facts of closed periods; their difference lands in an open one.</param>
+/// <param name="StagedAt">When.</param>
+/// <param name="Errors">The first 100, in the answer to the upload.</param>
+public sealed record ImportView(
+    Guid Id, string Status, string Source, int Rows, int Valid, int Invalid, int Created, int Unchanged, int Adjusted, int Late, DateTimeOffset StagedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RowError>? Errors);
+
+/// <summary>How to transfer.</summary>
+/// <param name="OnlyIfAllValid">Refuse where a row is invalid, instead of transferring the good ones.</param>
+public sealed record TransferRequest(bool OnlyIfAllValid = false);
+
+internal static class ImportEndpoints
+{
+    public const long LargestFile = 256L * 1024 * 1024;
+
+    private const string Columns = "id, status, source, rows, valid, invalid, created_count, unchanged_count, adjusted_count, late_count, staged_at";
+
+    private sealed record Position(DateTimeOffset At, Guid Id);
+
+    private sealed record ErrorPosition(int Ordinal);
+
+    public static void MapImports(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/v1/compensation/imports").WithTags("Intake");
+        group.MapPost("", StageAsync).WithName("StageTransactionImport").RequirePersona(Persona.CompAdmin).WithMetadata(new RequestSizeLimitAttribute(LargestFile))
+            .Accepts<Stream>("text/csv").WithSummary("Stages a CSV file of transactions and judges every row; nothing counts until it is transferred.");
+        group.MapGet("", ListAsync).WithName("ListTransactionImports").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor).WithSummary("Imports, latest first.");
+        group.MapGet("/{id:guid}", GetAsync).WithName("GetTransactionImport").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor).WithSummary("One import.");
+        group.MapGet("/{id:guid}/errors", ListErrorsAsync).WithName("ListTransactionImportErrors").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor)
+            .WithSummary("What is wrong with its rows, by line; the first 1,000.");
+        group.MapPost("/{id:guid}:transfer", TransferAsync).WithName("TransferTransactionImport").RequirePersona(Persona.CompAdmin)
+            .WithSummary("Makes transactions of the good rows; changed ones become adjustments.");
+        group.MapPost("/{id:guid}:purge", PurgeAsync).WithName("PurgeTransactionImport").RequirePersona(Persona.CompAdmin).WithSummary("Throws away what still waits in staging.");
+    }
+
+    internal static Task<ImportView?> FindAsync(CompensationDbContext db, Guid id, IReadOnlyList<RowError>? errors, CancellationToken cancellationToken) =>
+        db.FindAsync($"SELECT {Columns} FROM compensation.import WHERE id = $1", r => Read(r) with { Errors = errors }, [id], cancellationToken);
+
+    private static async Task<Created<ImportView>> StageAsync(HttpContext context, StageRows stage, CompensationDbContext db, Caller caller, CancellationToken cancellationToken)
+    {
+        var id = await stage.StageAsync(CsvRows.ReadAsync(context.Request.Body, cancellationToken), "file", caller, cancellationToken);
+        var errors = await db.ListAsync("SELECT line, column_name, value, code, message FROM compensation.import_error WHERE import_id = $1 ORDER BY ordinal LIMIT 100", ReadError, [id], cancellationToken);
+        return TypedResults.Created($"/v1/compensation/imports/{id}", await FindAsync(db, id, errors, cancellationToken));
+    }
+
+    private static async Task<Ok<Page<ImportView>>> ListAsync([AsParameters] PageRequest page, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)
+    {
+        var after = page.After<Position>();
+        var rows = await db.ListAsync($"""
+            SELECT {Columns} FROM compensation.import WHERE source = 'file' AND ($1::timestamptz IS NULL OR (staged_at, id) < ($1, $2::uuid)) ORDER BY staged_at DESC, id DESC LIMIT $3
+            """, Read, [after?.At, after?.Id, page.Size + 1], cancellationToken);
+        return TypedResults.Ok(page.ToPage(rows, r => new Position(r.StagedAt, r.Id), context));
+    }
+
+    private static async Task<Ok<ImportView>> GetAsync(Guid id, CompensationDbContext db, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await FindAsync(db, id, null, cancellationToken) ?? throw new DomainException(IntakeErrors.ImportNotFound));
+
+    private static async Task<Ok<Page<RowError>>> ListErrorsAsync(Guid id, [AsParameters] PageRequest page, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)
+    {
+        _ = await FindAsync(db, id, null, cancellationToken) ?? throw new DomainException(IntakeErrors.ImportNotFound);
+        var after = page.After<ErrorPosition>()?.Ordinal ?? -1;
+        var rows = await db.ListAsync(
+            "SELECT line, column_name, value, code, message, ordinal FROM compensation.import_error WHERE import_id = $1 AND ordinal > $2 ORDER BY ordinal LIMIT $3",
+            r => (Error: ReadError(r), Ordinal: r.GetInt32(5)), [id, after, page.Size + 1], cancellationToken);
+        var made = page.ToPage(rows, r => new ErrorPosition(r.Ordinal), context);
+        return TypedResults.Ok(new Page<RowError>([.. made.Items.Select(i => i.Error)], made.NextCursor, made.NextLink));
+    }
+
+    private static async Task<Ok<ImportView>> TransferAsync(Guid id, TransferRequest? request, TransferRows transfer, CompensationDbContext db, Caller caller, CancellationToken cancellationToken)
+    {
+        await transfer.TransferAsync(id, request?.OnlyIfAllValid ?? false, caller, cancellationToken);
+        return TypedResults.Ok(await FindAsync(db, id, null, cancellationToken));
+    }
+
+    private static async Task<Ok<ImportView>> PurgeAsync(Guid id, CompensationDbContext db, CancellationToken cancellationToken)
+    {
+        _ = await FindAsync(db, id, null, cancellationToken) ?? throw new DomainException(IntakeErrors.ImportNotFound);
+        await db.ExecuteAsync("DELETE FROM compensation.staging_row WHERE import_id = $1", [id], cancellationToken);
+        await db.ExecuteAsync("UPDATE compensation.import SET status = CASE status WHEN 'staged' THEN 'purged' ELSE status END WHERE id = $1", [id], cancellationToken);
+        return TypedResults.Ok(await FindAsync(db, id, null, cancellationToken));
+    }
+
+    private static ImportView Read(NpgsqlDataReader r) => new(
+        r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetInt32(3), r.GetInt32(4), r.GetInt32(5), r.GetInt32(6), r.GetInt32(7), r.GetInt32(8), r.GetInt32(9), r.GetFieldValue<DateTimeOffset>(10), null);
+
+    private static RowError ReadError(NpgsqlDataReader r) => new(r.GetInt32(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4));
+}

@@ -1,0 +1,31 @@
+namespace SalesPerf.Compensation.Api.Intake;
+
+/// <summary>A transaction as it was sent, by whichever door; nothing is judged yet.</summary>
+/// <param name="Line">Line of the file, or place in the batch, from 1.</param>
+/// <param name="OrderCode">Order.</param>
+/// <param name="LineCode">Line of the order; empty where the source has none.</param>
+/// <param name="SubLineCode">Part of the line; empty where the source has none.</param>
+/// <param name="EventType">What happened.</param>
+/// <param name="CompensationDate"><c>yyyy-MM-dd</c>.</param>
+/// <param name="Amount">A decimal number.</param>
+/// <param name="Currency">ISO 4217.</param>
+/// <param name="AccountCode">Account.</param>
+/// <param name="SellerCode">Explicit seller, or empty.</param>
+/// <param name="TerritoryCode">Territory of the order, or empty.</param>
+/// <param name="Attributes">What else the source says.</param>
+/// <param name="CellCount">Cells of the line where that is wrong, else null.</param>
+internal sealed record RawRow(
+    int Line, string OrderCode, string LineCode, string SubLineCode, string EventType, string CompensationDate, string Amount, string Currency, string AccountCode,
+    string SellerCode, string TerritoryCode, IReadOnlyDictionary<string, string> Attributes, string? CellCount = null)
+{
+    /// <summary>The cells as they came, kept while the row waits with its reason.</summary>
+    public string[] Cells() => [OrderCode, LineCode, SubLineCode, EventType, CompensationDate, Amount, Currency, AccountCode, SellerCode, TerritoryCode, .. Attributes.Select(a => $"{a.Key}={a.Value}")];
+}
+
+/// <summary>What is wrong with a row, where and why.</summary>
+/// <param name="Line">Line of the file, or place in the batch, from 1.</param>
+/// <param name="Column">Column as in the header.</param>
+/// <param name="Value">What stands there, cut to 100 characters.</param>
+/// <param name="Code">Stable code of the rule.</param>
+/// <param name="Message">What is wrong and what to write instead.</param>
+public sealed record RowError(int Line, string Column, string Value, string Code, string Message);

@@ -1,0 +1,54 @@
+using NpgsqlTypes;
+using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Persistence;
+
+namespace SalesPerf.Compensation.Api.Periods;
+
+/// <summary>
+/// Says that facts of periods changed: their calculation is older than their facts from now on. What changes a closed period is recorded as late,
+/// and the open periods of the calendar are older than their facts, because the difference lands in one of them.
+/// </summary>
+/// <remarks>The row of a period is locked until the transaction ends, so a period is never closed between a fact and its mark.</remarks>
+internal sealed class FactsChanged(CompensationDbContext db, TimeProvider time)
+{
+    private const string Mark = """
+        UPDATE compensation.period_state SET facts_version = facts_version + 1
+        WHERE NOT closed AND (period_code = ANY($1) OR calendar_code IN (SELECT calendar_code FROM compensation.period_state WHERE closed AND period_code = ANY($1)))
+        """;
+
+    /// <summary>Marks the periods; gives those that are closed.</summary>
+    public async Task<IReadOnlyList<string>> MarkAsync(IReadOnlyCollection<string> periodCodes, CancellationToken cancellationToken)
+    {
+        if (periodCodes.Count == 0) return [];
+        var codes = periodCodes.ToArray();
+        await db.ExecuteAsync("INSERT INTO compensation.period_state (period_code, calendar_code) SELECT code, calendar_code FROM org.period WHERE code = ANY($1) ON CONFLICT DO NOTHING", [codes], cancellationToken);
+        // All states of the calendars in one order: two requests never wait for each other in a ring.
+        await db.ExecuteAsync("""
+            SELECT 1 FROM compensation.period_state WHERE calendar_code IN (SELECT calendar_code FROM compensation.period_state WHERE period_code = ANY($1)) ORDER BY period_code FOR UPDATE
+            """, [codes], cancellationToken);
+        await db.ExecuteAsync(Mark, [codes], cancellationToken);
+        return await db.ListAsync("SELECT period_code FROM compensation.period_state WHERE closed AND period_code = ANY($1) ORDER BY 1", r => r.GetString(0), [codes], cancellationToken);
+    }
+
+    /// <summary>Marks all periods that a dated fact touches, and records it as late where they are closed.</summary>
+    /// <param name="during">When the fact holds.</param>
+    /// <param name="kind"><c>rate</c> or <c>plan</c>.</param>
+    /// <param name="reference">Its business key, for the adjustment's cause.</param>
+    /// <param name="participantId">Whom it concerns, or null for anybody.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task MarkRangeAsync(DateRange during, string kind, string reference, Guid? participantId, CancellationToken cancellationToken)
+    {
+        var codes = await db.ListAsync("SELECT code FROM org.period WHERE daterange(start, end_exclusive) && $1", r => r.GetString(0), [ServiceDbContext.ToRange(during)], cancellationToken);
+        foreach (var closed in await MarkAsync(codes, cancellationToken))
+            await db.ExecuteAsync("INSERT INTO compensation.late_fact (id, period_code, kind, reference, participant_id, recorded_at) VALUES ($1, $2, $3, $4, $5::uuid, $6)",
+                [Guid.CreateVersion7(), closed, kind, reference, participantId, time.GetUtcNow()], cancellationToken);
+    }
+
+    /// <summary>Codes of the periods, of all calendars, in which days lie.</summary>
+    public Task<List<string>> PeriodsOfAsync(IReadOnlyCollection<DateOnly> days, CancellationToken cancellationToken) => db.ListAsync(
+        "SELECT DISTINCT p.code FROM unnest($1) AS d(day) JOIN org.period p ON d.day >= p.start AND d.day < p.end_exclusive", r => r.GetString(0), [days.ToArray()], cancellationToken);
+
+    /// <summary>The stored form of a range.</summary>
+    public static NpgsqlRange<DateOnly> Range(DateOnly from, DateOnly? untilExclusive) => ServiceDbContext.ToRange(new DateRange(from, untilExclusive));
+}

@@ -1,0 +1,69 @@
+using Npgsql;
+using SalesPerf.Common.V1;
+using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Domain;
+using SalesPerf.Organisation.Persistence;
+using SalesPerf.Organisation.Visibility;
+using SalesPerf.Primitives;
+using SalesPerf.Territories.V1;
+
+namespace SalesPerf.Compensation.Api.Periods;
+
+/// <summary>Where a period stands.</summary>
+internal sealed record PeriodState(
+    string Code, string CalendarCode, bool Closed, long FactsVersion, long? CalculatedFactsVersion, string? ResultHash, Guid? RunId, string? CalculatedBy, DateTimeOffset? CalculatedAt,
+    string? PublishedBy, DateTimeOffset? PublishedAt, string? PublishedHash, string? ClosedBy, DateTimeOffset? ClosedAt)
+{
+    public bool IsCalculated => ResultHash is not null;
+
+    /// <summary>Whether a fact changed since the calculation.</summary>
+    public bool IsOutdated => IsCalculated && !Closed && CalculatedFactsVersion != FactsVersion;
+
+    public bool IsPublished => IsCalculated && PublishedHash == ResultHash;
+
+    public string Status => Closed ? "closed" : IsPublished ? "published" : IsCalculated ? "calculated" : "open";
+}
+
+/// <summary>Periods with their states.</summary>
+internal sealed class PeriodStates(CompensationDbContext db, Calendars calendars, OrganisationService.OrganisationServiceClient organisation)
+{
+    private const string Columns = """
+        s.period_code, s.calendar_code, s.closed, s.facts_version, s.calculated_facts_version, s.result_hash, s.run_id, s.calculated_by, s.calculated_at, s.published_by, s.published_at, s.published_hash, s.closed_by, s.closed_at
+        """;
+
+    /// <summary>The period, from the read copy; from Territories where its event did not arrive yet. Refuses one that no calendar has.</summary>
+    public async Task RequireAsync(string code, CancellationToken cancellationToken) => await GetAsync(code, cancellationToken);
+
+    /// <summary>The period's days.</summary>
+    public async Task<OrgPeriod> GetAsync(string code, CancellationToken cancellationToken)
+    {
+        if (await calendars.FindPeriodAsync(code, cancellationToken) is { } known) return known;
+        try
+        {
+            var answer = await organisation.GetPeriodAsync(new GetPeriodRequest { PeriodCode = code }, cancellationToken: cancellationToken);
+            // Kept as the event would keep it; the event of the whole calendar replaces it.
+            await db.ExecuteAsync("INSERT INTO org.period (code, calendar_code, start, end_exclusive) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+                [answer.PeriodCode, answer.CalendarCode, answer.Start.ToDate(), answer.EndExclusive.ToDate()], cancellationToken);
+        }
+        catch (DomainException refusal) when (refusal.Error.Kind == ErrorKind.NotFound) { throw new DomainException(PeriodErrors.NotFound(code), refusal); }
+
+        return await calendars.FindPeriodAsync(code, cancellationToken) ?? throw new DomainException(PeriodErrors.NotFound(code));
+    }
+
+    /// <summary>The state, or that of a period nothing happened in yet.</summary>
+    public async Task<PeriodState> StateAsync(OrgPeriod period, CancellationToken cancellationToken) =>
+        await db.FindAsync($"SELECT {Columns} FROM compensation.period_state s WHERE s.period_code = $1", Read, [period.Code], cancellationToken)
+        ?? new PeriodState(period.Code, period.CalendarCode, false, 0, null, null, null, null, null, null, null, null, null, null);
+
+    /// <summary>The state, locked until the transaction ends: nobody calculates, publishes, closes or adds facts meanwhile. Refuses a closed period.</summary>
+    public async Task<PeriodState> LockOpenAsync(OrgPeriod period, CancellationToken cancellationToken)
+    {
+        await db.ExecuteAsync("INSERT INTO compensation.period_state (period_code, calendar_code) VALUES ($1, $2) ON CONFLICT DO NOTHING", [period.Code, period.CalendarCode], cancellationToken);
+        var state = await db.FindAsync($"SELECT {Columns} FROM compensation.period_state s WHERE s.period_code = $1 FOR UPDATE", Read, [period.Code], cancellationToken);
+        return state!.Closed ? throw new DomainException(PeriodErrors.Closed(period.Code)) : state;
+    }
+
+    private static PeriodState Read(NpgsqlDataReader r) => new(
+        r.GetString(0), r.GetString(1), r.GetBoolean(2), r.GetInt64(3), r.Maybe<long>(4), r.MaybeText(5), r.Maybe<Guid>(6), r.MaybeText(7), r.Maybe<DateTimeOffset>(8), r.MaybeText(9), r.Maybe<DateTimeOffset>(10),
+        r.MaybeText(11), r.MaybeText(12), r.Maybe<DateTimeOffset>(13));
+}

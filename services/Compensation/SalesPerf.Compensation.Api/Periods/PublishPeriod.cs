@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Contracts.Events.V1;
+using SalesPerf.Messaging;
+using SalesPerf.ServiceDefaults.Identity;
+
+namespace SalesPerf.Compensation.Api.Periods;
+
+/// <summary>What was published.</summary>
+/// <param name="PeriodCode">Period.</param>
+/// <param name="Statements">Statements of the period.</param>
+/// <param name="NewlyPublished">Those that payees could not see before, or saw with other lines.</param>
+public sealed record PublishResult(string PeriodCode, int Statements, int NewlyPublished);
+
+/// <summary>Lets payees see the statements of a calculated period.</summary>
+internal static class PublishPeriod
+{
+    public static async Task<Ok<PublishResult>> HandleAsync(
+        string code, PeriodStates states, Readiness readiness, CompensationDbContext db, IOutbox outbox, Caller caller, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var period = await states.GetAsync(code, cancellationToken);
+        var state = await states.LockOpenAsync(period, cancellationToken);
+        await readiness.RequireAsync(period, "publish", null, cancellationToken);
+        var now = time.GetUtcNow();
+        var published = await db.ListAsync("UPDATE compensation.statement SET published = true, published_at = $2 WHERE period_code = $1 AND NOT published RETURNING id, participant_id, total, currency",
+            r => new StatementPublished(r.GetGuid(0), r.GetGuid(1), code, Exact.Payable(r.GetDecimal(2), r.GetString(3))), [code, now], cancellationToken);
+        foreach (var statement in published.OrderBy(s => s.StatementId)) outbox.Publish(statement, statement.ParticipantId.ToString());
+        if (!state.IsPublished)
+            await db.ExecuteAsync("UPDATE compensation.period_state SET published_by = $2, published_at = $3, published_hash = result_hash WHERE period_code = $1", [code, caller.Accountable, now], cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        var all = await db.ValueAsync<long>("SELECT count(*) FROM compensation.statement WHERE period_code = $1", [code], cancellationToken);
+        return TypedResults.Ok(new PublishResult(code, (int)all, published.Count));
+    }
+}

@@ -1,0 +1,86 @@
+using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Api.Upstream;
+using SalesPerf.Compensation.Domain;
+using SalesPerf.Organisation.Persistence;
+using SalesPerf.Primitives;
+
+namespace SalesPerf.Compensation.Api.Periods;
+
+/// <summary>Something that stands in a period's way.</summary>
+/// <param name="Code">Stable code.</param>
+/// <param name="Message">What it is and what to do.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Link">Where to see them.</param>
+/// <param name="Stops">Which steps are refused until it is gone: <c>calculate</c>, <c>publish</c>, <c>close</c>; none where it only wants a look.</param>
+public sealed record Blocker(string Code, string Message, long Count, string Link, IReadOnlyList<string> Stops);
+
+/// <summary>Whether a period can be calculated, published and closed.</summary>
+/// <param name="PeriodCode">Period.</param>
+/// <param name="Ready">Nothing stands in the way.</param>
+/// <param name="Blockers">What does.</param>
+public sealed record ReadinessView(string PeriodCode, bool Ready, IReadOnlyList<Blocker> Blockers);
+
+/// <summary>Finds what stands in a period's way.</summary>
+internal sealed class Readiness(CompensationDbContext db, PeriodStates states, Quotas quotas)
+{
+    private static readonly string[] All = ["calculate", "publish", "close"];
+    private static readonly string[] AfterCalculation = ["publish", "close"];
+
+    private const string Counts = """
+        SELECT (SELECT count(*) FROM compensation.quota q WHERE q.period_code = $1),
+          (SELECT count(*) FROM compensation.plan_assignment a JOIN compensation.plan_version v ON v.plan_code = a.plan_code AND v.status = 'approved' AND v.calendar_code = $2 AND v.effective_from < $4
+             WHERE a.during && daterange($3, $4)),
+          (SELECT count(*) FROM (SELECT FROM compensation.sales_transaction t WHERE t.is_current AND t.event_type <> 'reward' AND t.compensation_date >= $3 AND t.compensation_date < $4 LIMIT 1) one),
+          (SELECT count(*) FROM compensation.staging_row r WHERE r.valid AND r.outcome IS NULL AND r.compensation_date >= $3 AND r.compensation_date < $4),
+          (SELECT count(*) FROM compensation.credit_exclusion e WHERE e.period_code = $1),
+          (SELECT count(*) FROM compensation.measurement m WHERE m.period_code = $1 AND m.transactions > 0
+             AND NOT EXISTS (SELECT FROM compensation.statement_line l WHERE l.period_code = $1 AND l.participant_id = m.participant_id AND l.kind = 'commission')),
+          (SELECT count(*) FROM compensation.statement_line l WHERE l.period_code = $1 AND l.steps @> '[{"code": "rate-missing"}]')
+        """;
+
+    private sealed record Numbers(long Quotas, long Plans, long Transactions, long Staged, long Uncredited, long WithoutPlan, long WithoutRate);
+
+    /// <summary>Everything that stands in the way.</summary>
+    public async Task<ReadinessView> OfAsync(OrgPeriod period, CancellationToken cancellationToken)
+    {
+        var state = await states.StateAsync(period, cancellationToken);
+        if (state.Closed) return new ReadinessView(period.Code, true, []);
+        var blockers = (await BlockersAsync(period, state, null, cancellationToken)).ToArray();
+        return new ReadinessView(period.Code, blockers.Length == 0, blockers);
+    }
+
+    /// <summary>Refuses a calculation that lacks quotas, a plan or transactions, naming all that is missing.</summary>
+    /// <param name="period">Period.</param>
+    /// <param name="quotaCount">Quotas as Territories says; null asks the copy, and Territories where the copy has none.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public Task RequireForCalculationAsync(OrgPeriod period, int? quotaCount, CancellationToken cancellationToken) => RequireAsync(period, "calculate", quotaCount, cancellationToken);
+
+    /// <summary>Refuses a step that something stops.</summary>
+    public async Task RequireAsync(OrgPeriod period, string step, int? quotaCount, CancellationToken cancellationToken)
+    {
+        var state = await states.StateAsync(period, cancellationToken);
+        var stopping = (await BlockersAsync(period, state, quotaCount, cancellationToken)).Where(b => b.Stops.Contains(step)).ToArray();
+        if (stopping.Length > 0) throw new DomainException(PeriodErrors.NotReady(period.Code, stopping.Select(b => new ErrorDetail(b.Link, b.Code, b.Message))));
+    }
+
+    private async Task<IEnumerable<Blocker>> BlockersAsync(OrgPeriod period, PeriodState state, int? quotaCount, CancellationToken cancellationToken)
+    {
+        var n = (await db.FindAsync(Counts, r => new Numbers(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6)),
+            [period.Code, period.CalendarCode, period.Start, period.EndExclusive], cancellationToken))!;
+        var quotaRows = quotaCount ?? (n.Quotas > 0 ? n.Quotas : (await quotas.ListAsync(period.Code, cancellationToken)).Count);
+        return List(period.Code, state, n, quotaRows);
+    }
+
+    private static IEnumerable<Blocker> List(string code, PeriodState state, Numbers n, long quotaRows)
+    {
+        if (quotaRows == 0) yield return new("compensation.no_quota", "No quota is published for the period.", 0, $"/v1/territories/quotas?periodCode={code}", All);
+        if (n.Plans == 0) yield return new("compensation.no_plan", "No approved plan is assigned to anybody in the period.", 0, "/v1/compensation/plan-assignments", All);
+        if (n.Transactions == 0) yield return new("compensation.no_transactions", "No batch with transactions of the period was transferred.", 0, "/v1/compensation/imports", All);
+        if (n.Staged > 0) yield return new("compensation.untransferred_rows", $"{n.Staged} good rows of the period wait in staging: transfer or purge them.", n.Staged, "/v1/compensation/imports", []);
+        if (!state.IsCalculated) yield return new("compensation.not_calculated", "The period was not calculated yet.", 1, $"/v1/compensation/periods/{code}", AfterCalculation);
+        if (state.IsOutdated) yield return new("compensation.calculation_outdated", "Facts changed since the calculation: calculate again.", state.FactsVersion - (state.CalculatedFactsVersion ?? 0), $"/v1/compensation/periods/{code}", AfterCalculation);
+        if (n.Uncredited > 0) yield return new("compensation.uncredited_transactions", $"{n.Uncredited} transactions have a reason instead of a credit.", n.Uncredited, $"/v1/compensation/transactions?periodCode={code}&uncredited=true", []);
+        if (n.WithoutPlan > 0) yield return new("compensation.payees_without_plan", $"{n.WithoutPlan} credited participants have no plan and are paid nothing.", n.WithoutPlan, "/v1/compensation/plan-assignments", []);
+        if (n.WithoutRate > 0) yield return new("compensation.payees_without_rate", $"{n.WithoutRate} payees have neither a personal rate nor a default one.", n.WithoutRate, "/v1/compensation/personal-rates", []);
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using SalesPerf.Compensation.Api.Periods;
+using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Domain;
+using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Http;
+using SalesPerf.ServiceDefaults.Identity;
+
+namespace SalesPerf.Compensation.Api.Plans;
+
+/// <summary>All versions of a plan, latest first.</summary>
+public sealed record PlanView(string Code, IReadOnlyList<PlanVersionView> Versions);
+
+internal static class PlanEndpoints
+{
+    private sealed record Position(string Code);
+
+    public static void MapPlans(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/v1/compensation").WithTags("Plans");
+        group.MapGet("/plans", ListAsync).WithName("ListPlans").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor).WithSummary("Plans by their codes, each in its latest version.");
+        group.MapGet("/plans/{code}", GetAsync).WithName("GetPlan").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor).WithSummary("A plan with all its versions.");
+        group.MapPut("/plans/{code}", PutPlan.HandleAsync).WithName("PutPlan").RequirePersona(Persona.CompAdmin).WithSummary("Writes a plan; a change becomes a draft version.");
+        group.MapPost("/plans/{code}/versions/{version:int}:approve", ApproveAsync).WithName("ApprovePlanVersion").RequirePersona(Persona.FinanceApprover)
+            .WithSummary("Puts a draft into force; whoever made it cannot.");
+        group.MapPost("/plan-assignments:batch", AssignPlans.HandleAsync).WithName("AssignPlans").RequirePersona(Persona.CompAdmin).WithSummary("Says who is paid by which plan from when: a participant or everybody of a title.");
+        group.MapGet("/plan-assignments", AssignPlans.ListAsync).WithName("ListPlanAssignments").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor).WithSummary("Who is paid by which plan.");
+        group.MapPost("/personal-rates:batch", SetPersonalRates.HandleAsync).WithName("SetPersonalRates").RequirePersona(Persona.CompAdmin).WithSummary("Sets participants' own rates, from a day to the day before another.");
+        group.MapGet("/personal-rates", SetPersonalRates.ListAsync).WithName("ListPersonalRates").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor).WithSummary("Participants' own rates.");
+    }
+
+    private static async Task<Ok<Page<PlanVersionView>>> ListAsync([AsParameters] PageRequest page, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)
+    {
+        var rows = await PlanVersions.LatestAsync(db, page.After<Position>()?.Code, page.Size + 1, cancellationToken);
+        return TypedResults.Ok(page.ToPage([.. rows.Select(r => r.View)], r => new Position(r.Code), context));
+    }
+
+    private static async Task<Ok<PlanView>> GetAsync(string code, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)
+    {
+        var versions = await PlanVersions.ListAsync(db, code, cancellationToken);
+        if (versions.Count == 0) throw new DomainException(PlanErrors.NotFound(code));
+        context.SetETag(versions[0].Tag);
+        return TypedResults.Ok(new PlanView(code, [.. versions.Select(v => v.View)]));
+    }
+
+    private static async Task<Ok<PlanVersionView>> ApproveAsync(string code, int version, CompensationDbContext db, FactsChanged facts, Caller caller, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var versions = await PlanVersions.ListAsync(db, code, cancellationToken);
+        var draft = (versions.FirstOrDefault(v => v.View.Version == version) ?? throw new DomainException(PlanErrors.VersionNotFound)).View;
+        if (draft.Status != "draft") throw new DomainException(PlanErrors.NotADraft);
+        if (draft.MadeBy == caller.Accountable) throw new DomainException(PlanErrors.MakerIsChecker);
+        await db.ExecuteAsync("UPDATE compensation.plan_version SET status = 'superseded' WHERE plan_code = $1 AND effective_from = $2 AND status = 'approved'", [code, draft.Plan.EffectiveFrom], cancellationToken);
+        await db.ExecuteAsync("UPDATE compensation.plan_version SET status = 'approved', approved_by = $3, approved_at = $4 WHERE plan_code = $1 AND number = $2 AND status = 'draft'",
+            [code, version, caller.Accountable, time.GetUtcNow()], cancellationToken);
+        await facts.MarkRangeAsync(new DateRange(draft.Plan.EffectiveFrom, null), "plan", $"{code} version {version}", null, cancellationToken);
+        return TypedResults.Ok((await PlanVersions.ListAsync(db, code, cancellationToken)).Single(v => v.View.Version == version).View);
+    }
+}

@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using NpgsqlTypes;
+using SalesPerf.Compensation.Api.Periods;
+using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Api.Upstream;
+using SalesPerf.Compensation.Domain;
+using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Http;
+using SalesPerf.ServiceDefaults.Persistence;
+
+namespace SalesPerf.Compensation.Api.Plans;
+
+/// <summary>A participant's own rate.</summary>
+/// <param name="ParticipantCode">Who.</param>
+/// <param name="Rate">The rate.</param>
+/// <param name="From">First day.</param>
+/// <param name="ComponentCode">For one component; for all where left out.</param>
+/// <param name="UntilExclusive">First day after; left out while it goes on.</param>
+public sealed record PersonalRateItem(string ParticipantCode, Rate Rate, DateOnly From, string? ComponentCode = null, DateOnly? UntilExclusive = null);
+
+internal static class SetPersonalRates
+{
+    private sealed record Position(Guid Id);
+
+    public static async Task<MultiStatus> HandleAsync(
+        Batch<PersonalRateItem> batch, HttpContext context, CompensationDbContext db, Participants participants, FactsChanged facts, CancellationToken cancellationToken)
+    {
+        batch.RequireSize();
+        var known = await participants.ResolveAsync(batch.Items.Select(i => i.ParticipantCode), cancellationToken);
+        return await batch.JudgeEachAsync(context, i => i.ParticipantCode, (item, _) => ApplyAsync(item, known, db, facts, cancellationToken));
+    }
+
+    public static async Task<Ok<Page<PersonalRateItem>>> ListAsync([AsParameters] PageRequest page, string? participantCode, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)
+    {
+        var rows = await db.ListAsync("""
+            SELECT r.id, p.code, r.component_code, r.rate, r.during FROM compensation.personal_rate r JOIN org.participant p ON p.id = r.participant_id
+            WHERE r.id > $1 AND ($2::text IS NULL OR p.code = $2) ORDER BY r.id LIMIT $3
+            """, r => (Id: r.GetGuid(0), Item: Read(r.GetString(1), r.GetString(2), r.GetDecimal(3), ServiceDbContext.FromRange(r.GetFieldValue<NpgsqlRange<DateOnly>>(4)))),
+            [page.After<Position>()?.Id ?? Guid.Empty, participantCode, page.Size + 1], cancellationToken);
+        var made = page.ToPage(rows, r => new Position(r.Id), context);
+        return TypedResults.Ok(new Page<PersonalRateItem>([.. made.Items.Select(i => i.Item)], made.NextCursor, made.NextLink));
+    }
+
+    private static PersonalRateItem Read(string code, string component, decimal rate, DateRange during) =>
+        new(code, new Rate(Exact.Number(rate)), during.Start, component.Length == 0 ? null : component, during.EndExclusive);
+
+    private static async Task<BatchItemStatus> ApplyAsync(
+        PersonalRateItem item, IReadOnlyDictionary<string, KnownParticipant> known, CompensationDbContext db, FactsChanged facts, CancellationToken cancellationToken)
+    {
+        var participant = known.GetValueOrDefault(item.ParticipantCode) ?? throw new DomainException(PlanErrors.UnknownParticipant(item.ParticipantCode));
+        if (Math.Abs(item.Rate.Value) > 1_000m) throw new DomainException(PlanErrors.InvalidRate);
+        var during = new DateRange(item.From, item.UntilExclusive);
+        var status = await UpsertAsync(item, participant.Id, ServiceDbContext.ToRange(during), db, cancellationToken);
+        if (status != BatchItemStatus.Unchanged) await facts.MarkRangeAsync(during, "rate", $"{item.ParticipantCode} from {item.From:yyyy-MM-dd}", participant.Id, cancellationToken);
+        return status;
+    }
+
+    private static async Task<BatchItemStatus> UpsertAsync(PersonalRateItem item, Guid participantId, NpgsqlRange<DateOnly> range, CompensationDbContext db, CancellationToken cancellationToken)
+    {
+        var component = item.ComponentCode ?? string.Empty;
+        var there = await db.FindAsync("SELECT id, rate = $3 AND during = $4 FROM compensation.personal_rate WHERE participant_id = $1 AND component_code = $2 AND lower(during) = lower($4)",
+            r => new { Id = r.GetGuid(0), Same = r.GetBoolean(1) }, [participantId, component, item.Rate.Value, range], cancellationToken);
+        if (there is { Same: true }) return BatchItemStatus.Unchanged;
+        if (there is not null)
+        {
+            await db.ExecuteAsync("UPDATE compensation.personal_rate SET rate = $2, during = $3 WHERE id = $1", [there.Id, item.Rate.Value, range], cancellationToken);
+            return BatchItemStatus.Updated;
+        }
+
+        await db.ExecuteAsync("INSERT INTO compensation.personal_rate (id, participant_id, component_code, rate, during) VALUES ($1, $2, $3, $4, $5)",
+            [Guid.CreateVersion7(), participantId, component, item.Rate.Value, range], cancellationToken);
+        return BatchItemStatus.Created;
+    }
+}

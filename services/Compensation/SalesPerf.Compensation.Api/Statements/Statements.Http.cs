@@ -1,0 +1,117 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Domain;
+using SalesPerf.Compensation.Domain.Statements;
+using SalesPerf.Organisation.Visibility;
+using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Http;
+using SalesPerf.ServiceDefaults.Identity;
+
+namespace SalesPerf.Compensation.Api.Statements;
+
+/// <summary>A payee's statement of a period.</summary>
+/// <param name="Id">Id.</param>
+/// <param name="PeriodCode">Period.</param>
+/// <param name="ParticipantId">Payee.</param>
+/// <param name="ParticipantCode">Business key.</param>
+/// <param name="ParticipantName">Name to show.</param>
+/// <param name="Status"><c>draft</c>, <c>published</c> or <c>closed</c>.</param>
+/// <param name="Total">What is paid.</param>
+/// <param name="PublishedAt">When the payee could read it first with these lines.</param>
+public sealed record StatementSummary(
+    Guid Id, string PeriodCode, Guid ParticipantId, string ParticipantCode, string? ParticipantName, string Status, Money Total, DateTimeOffset? PublishedAt);
+
+/// <summary>A line of a statement with how it came about.</summary>
+/// <param name="Id">Id.</param>
+/// <param name="Kind"><c>commission</c>, <c>reward</c> or <c>adjustment</c>.</param>
+/// <param name="ComponentCode">Component of the plan.</param>
+/// <param name="ComponentName">Name to show.</param>
+/// <param name="OriginPeriodCode">The period whose results it pays.</param>
+/// <param name="PlanCode">Plan, or null for a reward.</param>
+/// <param name="PlanVersion">Its version.</param>
+/// <param name="Amount">What is paid.</param>
+/// <param name="Unrounded">The exact product.</param>
+/// <param name="Explanation">The steps, in the order in which a person would follow them.</param>
+/// <param name="Causes">What changed, for an adjustment.</param>
+public sealed record StatementLineView(
+    Guid Id, string Kind, string ComponentCode, string ComponentName, string OriginPeriodCode, string? PlanCode, int? PlanVersion, Money Amount, UnroundedMoney Unrounded,
+    IReadOnlyList<ExplanationStep> Explanation, IReadOnlyList<AdjustmentCause> Causes);
+
+/// <summary>A statement with its lines.</summary>
+public sealed record StatementView(
+    Guid Id, string PeriodCode, Guid ParticipantId, string ParticipantCode, string? ParticipantName, string Status, Money Total, UnroundedMoney UnroundedTotal, DateTimeOffset? PublishedAt,
+    IReadOnlyList<StatementLineView> Lines);
+
+internal static class StatementEndpoints
+{
+    private const string From = """
+        FROM compensation.statement s LEFT JOIN compensation.period_state p ON p.period_code = s.period_code LEFT JOIN org.participant w ON w.id = s.participant_id
+        """;
+
+    private const string Columns = """
+        s.id, s.period_code, s.participant_id, s.participant_code, w.name, CASE WHEN p.closed THEN 'closed' WHEN s.published THEN 'published' ELSE 'draft' END, s.total, s.currency, s.published_at, s.unrounded_total, s.xmin::text,
+        s.published
+        """;
+
+    private sealed record Position(string PeriodCode, string ParticipantCode, Guid Id);
+
+    internal sealed record Found(StatementSummary Summary, UnroundedMoney UnroundedTotal, uint Tag, bool Published);
+
+    public static void MapStatements(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/v1/compensation/statements").WithTags("Statements");
+        group.MapGet("", ListAsync).WithName("ListStatements").WithSummary("Statements that the caller may see: one's own and the team's once published, all for those who administer and check.");
+        group.MapGet("/{id:guid}", GetAsync).WithName("GetStatement").WithSummary("A statement with its lines, each explained step by step.");
+        group.MapGet("/{id:guid}/lines/{lineId:guid}/trace", TraceLine.HandleAsync).WithName("TraceStatementLine").WithSummary("The credits and transactions behind a line.");
+        group.MapPost("/{id:guid}/lines/{lineId:guid}/inquiries", Inquiries.AskAsync).WithName("AskAboutStatementLine").WithSummary("Asks about a line of one's own statement.");
+        app.MapGet("/v1/compensation/inquiries", Inquiries.ListAsync).WithTags("Statements").WithName("ListInquiries").WithSummary("Questions about lines that the caller may see.");
+        app.MapPost("/v1/compensation/inquiries/{id:guid}:answer", Inquiries.AnswerAsync).WithTags("Statements").WithName("AnswerInquiry").RequirePersona(Persona.CompAdmin).WithSummary("Answers a question about a line.");
+    }
+
+    /// <summary>A statement that the caller may see; refuses as if it were not there.</summary>
+    internal static async Task<Found> RequireAsync(Guid id, CompensationDbContext db, ParticipantVisibility visibility, Caller caller, CancellationToken cancellationToken)
+    {
+        var visible = await visibility.OfAsync(caller, cancellationToken);
+        var found = await db.FindAsync($"SELECT {Columns} {From} WHERE s.id = $1", Read, [id], cancellationToken);
+        if (found is null || !visible.Includes(found.Summary.ParticipantId) || (!visible.All && !found.Published)) throw new DomainException(StatementErrors.NotFound);
+        return found;
+    }
+
+    internal static StatementLineView ReadLine(NpgsqlDataReader r) => new(
+        r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.MaybeText(5), r.Maybe<int>(6), Exact.Payable(r.GetDecimal(7), r.GetString(9)), Exact.Amount(r.GetDecimal(8), r.GetString(9)),
+        r.FromJson<List<ExplanationStep>>(10), r.FromJson<List<AdjustmentCause>>(11));
+
+    internal const string LineColumns = "id, kind, component_code, component_name, origin_period, plan_code, plan_version, amount, unrounded, currency, steps::text, causes::text";
+
+    private static async Task<Ok<Page<StatementSummary>>> ListAsync(
+        [AsParameters] PageRequest page, string? periodCode, string? participantCode, HttpContext context, CompensationDbContext db, ParticipantVisibility visibility, Caller caller, CancellationToken cancellationToken)
+    {
+        var visible = await visibility.OfAsync(caller, cancellationToken);
+        var after = page.After<Position>() ?? new Position(string.Empty, string.Empty, Guid.Empty);
+        var rows = await db.ListAsync($"""
+            SELECT {Columns} {From} WHERE (s.period_code, s.participant_code, s.id) > ($1, $2, $3) AND ($4::text IS NULL OR s.period_code = $4) AND ($5::text IS NULL OR s.participant_code = $5)
+              AND ($6 OR (s.published AND s.participant_id = ANY($7))) ORDER BY s.period_code, s.participant_code, s.id LIMIT $8
+            """, r => Read(r).Summary, [after.PeriodCode, after.ParticipantCode, after.Id, periodCode, participantCode, visible.All, visible.Ids.ToArray(), page.Size + 1], cancellationToken);
+        return TypedResults.Ok(page.ToPage(rows, r => new Position(r.PeriodCode, r.ParticipantCode, r.Id), context));
+    }
+
+    private static async Task<Results<Ok<StatementView>, StatusCodeHttpResult>> GetAsync(
+        Guid id, HttpContext context, CompensationDbContext db, ParticipantVisibility visibility, Caller caller, CancellationToken cancellationToken)
+    {
+        var found = await RequireAsync(id, db, visibility, caller, cancellationToken);
+        context.SetETag(found.Tag);
+        if (context.HasCurrent(found.Tag)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        var lines = await db.ListAsync($"SELECT {LineColumns} FROM compensation.statement_line WHERE statement_id = $1 ORDER BY ordinal", ReadLine, [id], cancellationToken);
+        var s = found.Summary;
+        return TypedResults.Ok(new StatementView(s.Id, s.PeriodCode, s.ParticipantId, s.ParticipantCode, s.ParticipantName, s.Status, s.Total, found.UnroundedTotal, s.PublishedAt, lines));
+    }
+
+    private static Found Read(NpgsqlDataReader r) => new(
+        new StatementSummary(r.GetGuid(0), r.GetString(1), r.GetGuid(2), r.GetString(3), r.MaybeText(4), r.GetString(5), Exact.Payable(r.GetDecimal(6), r.GetString(7)), r.Maybe<DateTimeOffset>(8)),
+        Exact.Amount(r.GetDecimal(9), r.GetString(7)), Tag(r.GetString(10), r.GetString(5)), r.GetBoolean(11));
+
+    // Closing a period changes what a statement says of itself without writing its row.
+    private static uint Tag(string version, string status) => uint.Parse(version, CultureInfo.InvariantCulture) ^ (status == "closed" ? 0x8000_0000u : 0u);
+}

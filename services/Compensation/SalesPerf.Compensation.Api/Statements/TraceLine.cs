@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Domain;
+using SalesPerf.Organisation.Visibility;
+using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Http;
+using SalesPerf.ServiceDefaults.Identity;
+
+namespace SalesPerf.Compensation.Api.Statements;
+
+/// <summary>A credit behind a line, with its transaction.</summary>
+/// <param name="TransactionId">The transaction.</param>
+/// <param name="Revision">In the revision that was credited.</param>
+/// <param name="OrderCode">Order.</param>
+/// <param name="LineCode">Line of the order.</param>
+/// <param name="SubLineCode">Part of the line.</param>
+/// <param name="EventType">What happened.</param>
+/// <param name="CompensationDate">Business date.</param>
+/// <param name="AccountCode">Account.</param>
+/// <param name="TransactionAmount">Of the whole transaction.</param>
+/// <param name="Credit">What counts for the payee.</param>
+/// <param name="Rule">Why: <c>explicitSeller</c> or <c>coverage</c>; <c>lateFact</c> for a cause of an adjustment.</param>
+/// <param name="Coverage">What coverage would have said.</param>
+public sealed record TraceRow(
+    Guid TransactionId, int Revision, string OrderCode, string LineCode, string SubLineCode, string EventType, DateOnly CompensationDate, string AccountCode, UnroundedMoney TransactionAmount, UnroundedMoney Credit,
+    string Rule, string Coverage);
+
+/// <summary>Follows a line back to the transactions that it pays for.</summary>
+internal static class TraceLine
+{
+    private const string Credits = """
+        SELECT t.id, t.revision, t.order_code, t.line_code, t.sub_line_code, t.event_type, t.compensation_date, t.account_code, t.amount, c.amount, t.currency, lower(left(c.rule, 1)) || substr(c.rule, 2), t.coverage
+        FROM compensation.credit c JOIN compensation.sales_transaction t ON t.id = c.transaction_id AND t.revision = c.revision
+        WHERE c.period_code = $1 AND c.participant_id = $2 AND c.currency = $3 AND c.is_reward = $4 AND c.transaction_id > $5 ORDER BY c.transaction_id LIMIT $6
+        """;
+
+    private const string Causes = """
+        SELECT t.id, t.revision, t.order_code, t.line_code, t.sub_line_code, t.event_type, t.compensation_date, t.account_code, t.amount,
+          coalesce((c->>'after')::numeric, 0) - coalesce((c->>'before')::numeric, 0), t.currency, 'lateFact', t.coverage
+        FROM compensation.statement_line l CROSS JOIN LATERAL jsonb_array_elements(l.causes) AS c JOIN compensation.sales_transaction t ON t.id = (c->>'transactionId')::uuid AND t.is_current
+        WHERE l.id = $1 AND t.id > $2 ORDER BY t.id LIMIT $3
+        """;
+
+    private sealed record Position(Guid Id);
+
+    private sealed record Line(string Kind, string Currency);
+
+    public static async Task<Ok<Page<TraceRow>>> HandleAsync(
+        Guid id, Guid lineId, [AsParameters] PageRequest page, HttpContext context, CompensationDbContext db, ParticipantVisibility visibility, Caller caller, CancellationToken cancellationToken)
+    {
+        var statement = (await StatementEndpoints.RequireAsync(id, db, visibility, caller, cancellationToken)).Summary;
+        var line = await db.FindAsync("SELECT kind, currency FROM compensation.statement_line WHERE id = $1 AND statement_id = $2", r => new Line(r.GetString(0), r.GetString(1)), [lineId, id], cancellationToken)
+            ?? throw new DomainException(StatementErrors.LineNotFound);
+        var after = page.After<Position>()?.Id ?? Guid.Empty;
+        var rows = line.Kind == "adjustment"
+            ? await db.ListAsync(Causes, Read, [lineId, after, page.Size + 1], cancellationToken)
+            : await db.ListAsync(Credits, Read, [statement.PeriodCode, statement.ParticipantId, line.Currency, line.Kind == "reward", after, page.Size + 1], cancellationToken);
+        return TypedResults.Ok(page.ToPage(rows, r => new Position(r.TransactionId), context));
+    }
+
+    private static TraceRow Read(NpgsqlDataReader r) => new(
+        r.GetGuid(0), r.GetInt32(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetFieldValue<DateOnly>(6), r.GetString(7), Exact.Amount(r.GetDecimal(8), r.GetString(10)),
+        Exact.Amount(r.GetDecimal(9), r.GetString(10)), r.GetString(11), r.GetString(12));
+}

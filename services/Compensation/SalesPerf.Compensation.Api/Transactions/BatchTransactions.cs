@@ -1,0 +1,67 @@
+using SalesPerf.Compensation.Api.Intake;
+using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Domain;
+using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Errors;
+using SalesPerf.ServiceDefaults.Http;
+using SalesPerf.ServiceDefaults.Identity;
+
+namespace SalesPerf.Compensation.Api.Transactions;
+
+/// <summary>One transaction; the same fields as a line of a file.</summary>
+/// <param name="OrderCode">Order.</param>
+/// <param name="EventType">What happened: <c>booked</c>, <c>invoiced</c>.</param>
+/// <param name="CompensationDate">Business date (<c>yyyy-MM-dd</c>) that decides the period.</param>
+/// <param name="Amount">A decimal number as text.</param>
+/// <param name="Currency">ISO 4217.</param>
+/// <param name="AccountCode">Account.</param>
+/// <param name="SellerCode">Explicit seller; coverage decides where left out.</param>
+/// <param name="TerritoryCode">Territory of the order; the account's own where left out.</param>
+/// <param name="LineCode">Line of the order; 1 where left out.</param>
+/// <param name="SubLineCode">Part of the line; 1 where left out.</param>
+/// <param name="Attributes">What else the source says.</param>
+public sealed record TransactionItem(
+    string OrderCode, string EventType, string CompensationDate, string Amount, string Currency, string AccountCode, string? SellerCode = null, string? TerritoryCode = null, string? LineCode = null,
+    string? SubLineCode = null, IReadOnlyDictionary<string, string>? Attributes = null);
+
+internal static class BatchTransactions
+{
+    public static void MapBatchTransactions(this IEndpointRouteBuilder group) => group.MapPost("/v1/compensation/transactions:batch", HandleAsync).WithName("BatchTransactions").WithTags("Intake")
+        .RequirePersona(Persona.CompAdmin, Persona.Partner).WithMetadata(new IdempotencyKeyRequired())
+        .WithSummary("Takes in up to 1,000 transactions; the same judgement and the same adjustments as a file.");
+
+    private static async Task<MultiStatus> HandleAsync(Batch<TransactionItem> batch, HttpContext context, StageRows stage, TransferRows transfer, CompensationDbContext db, Caller caller, CancellationToken cancellationToken)
+    {
+        batch.RequireSize();
+        if (batch.Items.Count == 0) return new MultiStatus(new BatchAnswer([]));
+        var id = await stage.StageAsync(Rows(batch.Items), "api", caller, cancellationToken);
+        await transfer.TransferAsync(id, false, caller, cancellationToken);
+        var outcomes = (await db.ListAsync("SELECT line, outcome FROM compensation.staging_row WHERE import_id = $1 AND valid", r => (Line: r.GetInt32(0), Outcome: r.GetString(1)), [id], cancellationToken))
+            .ToDictionary(o => o.Line, o => o.Outcome);
+        var errors = (await db.ListAsync("SELECT line, column_name, code, message FROM compensation.import_error WHERE import_id = $1 ORDER BY ordinal",
+            r => (Line: r.GetInt32(0), Detail: new ErrorDetail($"/items/{r.GetInt32(0) - 1}/{r.GetString(1)}", r.GetString(2), r.GetString(3))), [id], cancellationToken)).ToLookup(e => e.Line, e => e.Detail);
+        // Refused items are told in the answer and need no place to wait in; what was transferred is a transaction now.
+        await db.ExecuteAsync("DELETE FROM compensation.staging_row WHERE import_id = $1", [id], cancellationToken);
+        return new MultiStatus(new BatchAnswer([.. batch.Items.Select((item, i) => Item(i, item, outcomes.GetValueOrDefault(i + 1), [.. errors[i + 1]], context))]));
+    }
+
+    private static BatchItem Item(int index, TransactionItem item, string? outcome, ErrorDetail[] errors, HttpContext context) => outcome switch
+    {
+        "created" => new BatchItem(index, item.OrderCode, BatchItemStatus.Created, null),
+        "unchanged" => new BatchItem(index, item.OrderCode, BatchItemStatus.Unchanged, null),
+        "adjusted" => new BatchItem(index, item.OrderCode, BatchItemStatus.Updated, null),
+        // The error list of a batch is bounded: an item beyond it is refused without its reasons.
+        _ => new BatchItem(index, item.OrderCode, BatchItemStatus.Refused, Problem.Of(IntakeErrors.ItemRefused(errors), context)),
+    };
+
+    private static async IAsyncEnumerable<RawRow> Rows(IReadOnlyList<TransactionItem> items)
+    {
+        await Task.CompletedTask;
+        for (var i = 0; i < items.Count; i++)
+        {
+            var t = items[i];
+            yield return new RawRow(i + 1, t.OrderCode, t.LineCode ?? string.Empty, t.SubLineCode ?? string.Empty, t.EventType, t.CompensationDate, t.Amount, t.Currency, t.AccountCode,
+                t.SellerCode ?? string.Empty, t.TerritoryCode ?? string.Empty, t.Attributes ?? new Dictionary<string, string>());
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SalesPerf.Common.V1;
+using SalesPerf.Primitives;
+using SalesPerf.Territories.V1;
+
+namespace SalesPerf.Compensation.Tests.Api;
+
+/// <summary>A service that speaks Territories' contract over real gRPC and answers from what a test says: who exists, who covers what, which quotas are published.</summary>
+public sealed class TerritoriesPeer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private TerritoriesPeer(WebApplication app, TerritoriesAnswers answers) => (_app, Answers) = (app, answers);
+
+    public TerritoriesAnswers Answers { get; }
+
+    public string Address => _app.Urls.Single();
+
+    public static async Task<TerritoriesPeer> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        // The folder of the test program holds the appsettings.json of the service under test, with its endpoints.
+        builder.Configuration.Sources.Clear();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l => l.Protocols = HttpProtocols.Http2));
+        builder.Services.AddGrpc();
+        var answers = new TerritoriesAnswers();
+        builder.Services.AddSingleton(answers);
+        var app = builder.Build();
+        app.MapGrpcService<CoveragePeer>();
+        app.MapGrpcService<QuotaPeer>();
+        app.MapGrpcService<OrganisationPeer>();
+        await app.StartAsync();
+        return new TerritoriesPeer(app, answers);
+    }
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+}
+
+/// <summary>What the peer answers.</summary>
+public sealed class TerritoriesAnswers
+{
+    /// <summary>While set, every call is refused as if the service were down.</summary>
+    public bool IsDown { get; set; }
+
+    /// <summary>Accounts with their territory; others are unknown.</summary>
+    public ConcurrentDictionary<string, string> Accounts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Territories that a participant held, from a day to the day before another.</summary>
+    public ConcurrentDictionary<string, IReadOnlyList<(string Territory, DateRange During)>> Held { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Participants that exist only at Territories so far.</summary>
+    public ConcurrentDictionary<string, Guid> Participants { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Quotas by period: participant's code, participant, seat, amount.</summary>
+    public ConcurrentDictionary<string, IReadOnlyList<(string Code, Guid ParticipantId, Guid PositionId, UnroundedMoney Amount)>> Quotas { get; } = new(StringComparer.Ordinal);
+
+    internal void RequireUp()
+    {
+        if (IsDown) throw new RpcException(new Status(StatusCode.Unavailable, "down"));
+    }
+}
+
+internal sealed class CoveragePeer(TerritoriesAnswers answers) : CoverageService.CoverageServiceBase
+{
+    public override async Task ResolveCoverage(IAsyncStreamReader<ResolveCoverageRequest> requestStream, IServerStreamWriter<ResolveCoverageResponse> responseStream, ServerCallContext context)
+    {
+        answers.RequireUp();
+        while (await requestStream.MoveNext(context.CancellationToken))
+        {
+            var response = new ResolveCoverageResponse();
+            response.Answers.AddRange(requestStream.Current.Questions.Select(Answer));
+            await responseStream.WriteAsync(response);
+        }
+    }
+
+    private CoverageAnswer Answer(CoverageQuestion question)
+    {
+        if (!answers.Accounts.TryGetValue(question.AccountCode, out var own)) return new CoverageAnswer { Status = CoverageStatus.UnknownAccount };
+        var territory = question.TerritoryCode.Length > 0 ? question.TerritoryCode : own;
+        var day = question.Date.ToDate();
+        var answer = new CoverageAnswer { TerritoryCode = territory };
+        foreach (var (code, held) in answers.Held.OrderBy(h => h.Key, StringComparer.Ordinal))
+        {
+            if (held.Any(h => h.Territory == territory && h.During.Contains(day)))
+                answer.Seats.Add(new CoveringSeat { PositionId = Ids.Of($"seat {code}").ToString(), ParticipantId = Ids.Of(code).ToString(), ParticipantCode = code });
+            if (code == question.SellerCode) answer.SellerTerritoryCodes.AddRange(held.Where(h => h.During.Contains(day)).Select(h => h.Territory));
+        }
+
+        answer.Status = answer.Seats.Count > 0 ? CoverageStatus.Covered : CoverageStatus.NobodyAssigned;
+        return answer;
+    }
+}
+
+internal sealed class QuotaPeer(TerritoriesAnswers answers) : QuotaService.QuotaServiceBase
+{
+    public override async Task ListQuotas(ListQuotasRequest request, IServerStreamWriter<ListQuotasResponse> responseStream, ServerCallContext context)
+    {
+        answers.RequireUp();
+        if (!answers.Quotas.TryGetValue(request.PeriodCode, out var quotas)) return;
+        var response = new ListQuotasResponse();
+        response.Quotas.AddRange(quotas.Select(q => new Quota
+        {
+            QuotaId = Ids.Of($"quota {request.PeriodCode} {q.Code}").ToString(), PositionId = q.PositionId.ToString(), ParticipantId = q.ParticipantId.ToString(), ParticipantCode = q.Code,
+            PeriodCode = request.PeriodCode, Measure = "sales", Amount = q.Amount.ToProto(), Ramp = 1m.ToProto(),
+        }));
+        await responseStream.WriteAsync(response);
+    }
+}
+
+internal sealed class OrganisationPeer(TerritoriesAnswers answers) : OrganisationService.OrganisationServiceBase
+{
+    public override Task<ResolveParticipantsResponse> ResolveParticipants(ResolveParticipantsRequest request, ServerCallContext context)
+    {
+        answers.RequireUp();
+        var response = new ResolveParticipantsResponse();
+        foreach (var code in request.Codes)
+            if (answers.Participants.TryGetValue(code, out var id)) response.Participants.Add(new Participant { ParticipantId = id.ToString(), Code = code, Name = code });
+        return Task.FromResult(response);
+    }
+
+    public override Task<GetPeriodResponse> GetPeriod(GetPeriodRequest request, ServerCallContext context) =>
+        throw SalesPerf.ServiceDefaults.Errors.GrpcErrors.ToRpcException(new DomainError("territories.period_not_found", ErrorKind.NotFound, "No calendar has this period."));
+}
