@@ -48,7 +48,7 @@ public static class GrpcClients
 }
 
 /// <summary>Gives every call a deadline: the caller's own where one was stated, else the default.</summary>
-internal sealed class DeadlineInterceptor(TimeProvider time) : Interceptor
+internal sealed class DeadlineInterceptor : Interceptor
 {
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation) =>
         continuation(request, Bounded(context, GrpcClients.DefaultDeadline));
@@ -61,9 +61,10 @@ internal sealed class DeadlineInterceptor(TimeProvider time) : Interceptor
 
     private static readonly TimeSpan StreamDeadline = TimeSpan.FromMinutes(5);
 
-    private ClientInterceptorContext<TRequest, TResponse> Bounded<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context, TimeSpan longest)
+    // The client compares deadlines with the machine's clock, whatever day the business has.
+    private static ClientInterceptorContext<TRequest, TResponse> Bounded<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context, TimeSpan longest)
         where TRequest : class where TResponse : class =>
         context.Options.Deadline is not null
             ? context
-            : new(context.Method, context.Host, context.Options.WithDeadline(time.GetUtcNow().Add(longest).UtcDateTime));
+            : new(context.Method, context.Host, context.Options.WithDeadline(TimeProvider.System.GetUtcNow().Add(longest).UtcDateTime));
 }

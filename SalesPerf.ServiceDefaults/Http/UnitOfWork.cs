@@ -2,6 +2,7 @@ using System.Data;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -31,7 +32,7 @@ internal sealed class UnitOfWork(RequestDelegate next, TimeProvider time)
     public async Task InvokeAsync(HttpContext context)
     {
         var endpoint = context.GetEndpoint();
-        if (endpoint is null || !Changes(context.Request.Method) || context.RequestServices.GetService<DbContext>() is not { } db || endpoint.Metadata.GetMetadata<OwnTransactions>() is not null)
+        if (endpoint is null || !Changes(context.Request.Method) || IsGrpc(endpoint) || context.RequestServices.GetService<DbContext>() is not { } db || endpoint.Metadata.GetMetadata<OwnTransactions>() is not null)
         {
             await next(context);
             return;
@@ -42,6 +43,9 @@ internal sealed class UnitOfWork(RequestDelegate next, TimeProvider time)
         if (key is null) await RunAsync(context, transaction, null);
         else await RunOnceAsync(context, db, transaction, key);
     }
+
+    // Every gRPC call is a POST, and its messages go out before its trailers; held back they would be lost. An RPC that changes data opens its own transaction.
+    private static bool IsGrpc(Endpoint endpoint) => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>() is not null;
 
     private static bool Changes(string method) => !(HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method));
 

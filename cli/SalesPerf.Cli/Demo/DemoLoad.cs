@@ -47,8 +47,8 @@ internal sealed class DemoLoad(DemoCompany company, Session session)
             new { code = "DIRECTOR", name = "Direktur Penjualan" },
             new { code = "SALES-MANAGER", name = "Manajer Penjualan" },
             new { code = "SDR-MANAGER", name = "Manajer Pengembangan Penjualan" },
-            new { code = "AE", name = "Account Executive", quotaPerPeriod = Rupiah(DemoCompany.MonthlyQuota), ramp = Ramp, capacityHoursPerPeriod = "160" },
-            new { code = "SDR", name = "Sales Development Representative", capacityHoursPerPeriod = "160" },
+            new { code = "AE", name = "Account Executive", quotaPerPeriod = Rupiah(DemoCompany.MonthlyQuota), ramp = Ramp, capacityHoursPerPeriod = 160 },
+            new { code = "SDR", name = "Sales Development Representative", capacityHoursPerPeriod = 160 },
         }, cancellationToken));
         await Steps.RunAsync($"Participants ({company.People.Count})", () => admin.BatchAsync("/v1/territories/participants:batch", company.People.Select(p => new { code = p.Code, name = p.Name, hiredOn = p.HiredOn }), cancellationToken));
         await Steps.RunAsync("Positions and reporting lines", () => admin.BatchAsync("/v1/territories/positions:batch", company.People.Select(p => new

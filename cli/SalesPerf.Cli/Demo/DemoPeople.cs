@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using SalesPerf.Cli.Api;
 using SalesPerf.Cli.Import;
@@ -28,8 +27,8 @@ internal sealed class DemoPeople(DemoCompany company, Session session)
         {
             foreach (var (code, name, area) in new[] { ("objection-handling", "Menangani keberatan", "objection-handling"), ("closing", "Teknik penjualan", "technique"), ("prospecting", "Mencari prospek", "prospecting"), ("product", "Pengetahuan produk", "product") })
                 await trainer.PutAsync($"/v1/training/skills/{code}", new { name, area }, cancellationToken);
-            await trainer.PutAsync("/v1/training/courses/objections-101", new { title = "Dari keberatan ke kesepakatan", provider = "Akademi NCA", kind = "internal", skillCodes = ObjectionHandling, hours = "6" }, cancellationToken);
-            await trainer.PutAsync("/v1/training/courses/closing-online", new { title = "Consultative selling, online", provider = "Udemy", kind = "external", price = new { amount = "249000", currency = "IDR" }, skillCodes = Closing, hours = "8" }, cancellationToken);
+            await trainer.PutAsync("/v1/training/courses/objections-101", new { title = "Dari keberatan ke kesepakatan", provider = "Akademi NCA", kind = "internal", skillCodes = ObjectionHandling, hours = 6 }, cancellationToken);
+            await trainer.PutAsync("/v1/training/courses/closing-online", new { title = "Consultative selling, online", provider = "Udemy", kind = "external", price = new { amount = "249000", currency = "IDR" }, skillCodes = Closing, hours = 8 }, cancellationToken);
             await trainer.PutAsync("/v1/training/onboarding-templates/ae", new
             {
                 titleCode = "AE", name = "Tiga puluh hari pertama",
@@ -46,9 +45,9 @@ internal sealed class DemoPeople(DemoCompany company, Session session)
                 title = "Keberatan harga", skillCode = "objection-handling", situation = "Pelanggan menyukai produk, tetapi menganggap harganya terlalu tinggi.",
                 rubric = new[]
                 {
-                    new { criterion = "listening", description = "Mendengar dan merangkum keberatan", weight = "0.4" },
-                    new { criterion = "value", description = "Menjawab dengan nilai, bukan potongan harga", weight = "0.4" },
-                    new { criterion = "next-step", description = "Menyepakati langkah berikutnya", weight = "0.2" },
+                    new { criterion = "listening", description = "Mendengar dan merangkum keberatan", weight = 0.4m },
+                    new { criterion = "value", description = "Menjawab dengan nilai, bukan potongan harga", weight = 0.4m },
+                    new { criterion = "next-step", description = "Menyepakati langkah berikutnya", weight = 0.2m },
                 },
             }, cancellationToken);
             return "ready";
@@ -66,7 +65,7 @@ internal sealed class DemoPeople(DemoCompany company, Session session)
         await Steps.RunAsync("Visits and calls", () => Steps.UntilKnownAsync(() => admin.BatchAsync("/v1/goals/measurements:batch", company.Executives.Select(e => new
         {
             participantCode = e.Code, kpiCode = "activity", periodCode = company.LatestEnded.Code,
-            value = e.Code == DemoCompany.Ahead ? "212" : "118", hours = e.Code == DemoCompany.Ahead ? "214" : "142",
+            value = e.Code == DemoCompany.Ahead ? 212 : 118, hours = e.Code == DemoCompany.Ahead ? 214 : 142,
         }), cancellationToken), cancellationToken));
     }
 
@@ -100,11 +99,11 @@ internal sealed class DemoPeople(DemoCompany company, Session session)
     {
         var goal = await manager.PostAsync("/v1/goals/goals", new
         {
-            participantCode = DemoCompany.Behind, kpiCode = "lead-conversion", periodCode = company.Running.Code, target = "0.35",
+            participantCode = DemoCompany.Behind, kpiCode = "lead-conversion", periodCode = company.Running.Code, target = 0.35m,
             statement = "Naikkan konversi proposal menjadi kesepakatan ke 35 persen pada bulan ini.",
         }, cancellationToken);
         await manager.PostAsync($"/v1/goals/goals/{goal!["id"]}:publish", new { reason = "Tahap proposal adalah tempat sebagian besar peluang Anda hilang bulan lalu." }, cancellationToken);
-        await rep.PostAsync($"/v1/goals/goals/{goal["id"]}/questions", new { question = "Apakah proposal yang dikirim bulan lalu ikut dihitung?" }, cancellationToken);
+        await rep.PostAsync($"/v1/goals/goals/{goal["id"]}/questions", new { text = "Apakah proposal yang dikirim bulan lalu ikut dihitung?" }, cancellationToken);
         return "published, asked";
     }
 
@@ -144,7 +143,7 @@ internal sealed class DemoPeople(DemoCompany company, Session session)
         return [.. Stages.Select(stage =>
         {
             var advanced = entered * (seller == DemoCompany.Behind && stage.Code == "proposal" ? 31 : percent - (Array.IndexOf(Stages, stage) * 12)) / 100;
-            var row = new { code = stage.Code, name = stage.Name, entered = entered.ToString(CultureInfo.InvariantCulture), advanced = advanced.ToString(CultureInfo.InvariantCulture) };
+            var row = new { code = stage.Code, name = stage.Name, entered, advanced };
             entered = advanced;
             return (object)row;
         })];

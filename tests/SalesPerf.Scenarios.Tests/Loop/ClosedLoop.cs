@@ -19,7 +19,7 @@ public sealed class ClosedLoop(RunningPlatform platform)
         // Performing and overloaded: 150 % of quota, 200 of 160 hours.
         await company.SellAsync(company.SellerCode, ("1", company.Past.Start, "1500"));
         await company.SellAsync(company.OtherCode, ("2", company.Past.Start, "1000"));
-        await EventualAssert.ThatAsync(() => admin.BatchAsync("/v1/goals/measurements:batch", new { participantCode = company.SellerCode, kpiCode = "activity", periodCode = company.Past.Code, value = "90", hours = "200" }), Patience);
+        await EventualAssert.ThatAsync(() => admin.BatchAsync("/v1/goals/measurements:batch", new { participantCode = company.SellerCode, kpiCode = "activity", periodCode = company.Past.Code, value = 90, hours = 200 }), Patience);
         await company.CloseAsync(company.Past);
 
         var requisition = await EventualAssert.GetAsync(
@@ -57,8 +57,8 @@ public sealed class ClosedLoop(RunningPlatform platform)
         await recruiter.BatchAsync("/v1/recruiting/candidates:batch", new { code = $"{company.Prefix}-C1", name = "Citra", email = "citra@candidates.example", source = "direct", skills = Array.Empty<string>(), experienceYears = 4, education = Array.Empty<string>() });
         var application = (await recruiter.PostAsync("/v1/recruiting/applications", new { candidateCode = $"{company.Prefix}-C1", requisitionId = requisition }))!["id"];
         foreach (var stage in new[] { "screening", "interview" }) await recruiter.PostAsync($"/v1/recruiting/applications/{application}:advance", new { toStage = stage, note = "As discussed." });
-        var kit = await recruiter.GetAsync($"/v1/recruiting/requisitions/{requisition}/kit");
-        var scores = kit["attributes"]!.AsArray().Select(a => new { attribute = a!["code"]!.GetValue<string>(), score = 4, evidence = "Told of two comparable deals." });
+        var kit = (await recruiter.GetAsync($"/v1/recruiting/requisitions/{requisition}"))["kit"]!;
+        var scores = kit.AsArray().Select(a => new { attribute = a!["code"]!.GetValue<string>(), score = 4, evidence = "Told of two comparable deals." });
         await recruiter.PostAsync($"/v1/recruiting/applications/{application}/scorecards", new { scores, recommendation = "hire" });
         await recruiter.PostAsync($"/v1/recruiting/applications/{application}/offer", new { startOn = company.Next.Start, participantCode = code, managerPositionCode = SmallCompany.Seat(company.ManagerCode), territoryCode = company.Territory });
         await approver.PostAsync($"/v1/recruiting/applications/{application}/offer:approve");

@@ -8,7 +8,7 @@ using SalesPerf.Testing;
 
 namespace SalesPerf.Scenarios.Tests.Platform;
 
-/// <summary>The whole platform, started once as ./run starts it, in a data folder of its own; scenarios see its gateway and its issuer.</summary>
+/// <summary>The whole platform, started once as ./run starts it, with its demo company, in a data folder of its own; scenarios see its gateway and its issuer.</summary>
 public sealed class RunningPlatform : IAsyncLifetime
 {
     private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(5);
@@ -19,6 +19,9 @@ public sealed class RunningPlatform : IAsyncLifetime
     private readonly SemaphoreSlim gate = new(1, 1);
     private Process runner = null!;
     private JsonNode endpoints = null!;
+
+    /// <summary>How these tests, and so the platform beside them, were built.</summary>
+    public static string Configuration { get; } = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
 
     public Uri Gateway => new(endpoints["gateway"]!.GetValue<string>());
 
@@ -38,7 +41,7 @@ public sealed class RunningPlatform : IAsyncLifetime
     {
         // The postgres user must be able to pass through.
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(data.FullName, (UnixFileMode)0b111_001_001);
-        runner = Start("SalesPerf.AppHost/bin/{0}/net10.0/SalesPerf.AppHost.dll", ["--no-demo"]);
+        runner = Start("SalesPerf.AppHost/bin/{0}/net10.0/SalesPerf.AppHost.dll", []);
         runner.OutputDataReceived += (_, line) => Keep(line.Data);
         runner.ErrorDataReceived += (_, line) => Keep(line.Data);
         runner.BeginOutputReadLine();
@@ -96,8 +99,7 @@ public sealed class RunningPlatform : IAsyncLifetime
 
     private Process Start(string program, string[] arguments)
     {
-        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
-        var path = Path.Combine(Repository.Root, string.Format(System.Globalization.CultureInfo.InvariantCulture, program, configuration));
+        var path = Path.Combine(Repository.Root, string.Format(System.Globalization.CultureInfo.InvariantCulture, program, Configuration));
         var start = new ProcessStartInfo("dotnet", [path, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root };
         start.Environment["SALESPERF_DATA"] = data.FullName;
         start.Environment.Remove("SALESPERF_TEST_SERVERS");
