@@ -137,8 +137,8 @@ internal sealed class DashboardHost : IAsyncDisposable
     {
         var deadLetters = new DeadLetterClient(http, token, options, view);
         new ResourcesApi(view).Map(api);
-        new LogsApi(store.Logs).Map(api);
-        new TracesApi(store.Traces, store.Logs).Map(api);
+        new LogsApi(store.Logs, view).Map(api);
+        new TracesApi(store.Traces, store.Logs, view).Map(api);
         new MetricsApi(store.Metrics, options.Time).Map(api);
         new DeadLettersApi(deadLetters, feed).Map(api);
         new LiveApi(feed, options.Time, stopping.Token).Map(api);

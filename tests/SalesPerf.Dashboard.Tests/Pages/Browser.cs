@@ -2,23 +2,24 @@ using Microsoft.Playwright;
 
 namespace SalesPerf.Dashboard.Tests.Pages;
 
-/// <summary>Debian's Chromium, driven by Playwright; nothing is downloaded.</summary>
+/// <summary>The system's Chromium, driven by Playwright; nothing is downloaded.</summary>
 public sealed class Browser : IAsyncLifetime
 {
-    private const string Chromium = "/usr/bin/chromium";
     private const int StepMilliseconds = 10_000;
+
+    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
 
     private IPlaywright playwright = null!;
     private IBrowser browser = null!;
 
     public async ValueTask InitializeAsync()
     {
-        Assert.True(File.Exists(Chromium), $"{Chromium} is missing: install the package chromium.");
+        var chromium = Array.Find(Places, File.Exists) ?? throw new InvalidOperationException($"None of {string.Join(", ", Places)} is there: install the package chromium.");
         Assertions.SetDefaultExpectTimeout(StepMilliseconds);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = Chromium,
+            ExecutablePath = chromium,
             Headless = true,
             Args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });

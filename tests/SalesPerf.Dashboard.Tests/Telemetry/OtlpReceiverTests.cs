@@ -104,6 +104,23 @@ public sealed class OtlpReceiverTests
     }
 
     [Fact]
+    public async Task Statement_and_log_with_a_password_then_hidden()
+    {
+        await using var dashboard = await RunningDashboard.StartAsync();
+        var sender = dashboard.Sender("goals-migrate");
+        var span = sender.Span("create role", ActivityKind.Client, default, TimeSpan.Zero, TimeSpan.FromMilliseconds(2), $"role {ShellSystem.Password} exists",
+            ("db.system.name", "postgresql"), ("db.query.text", $"create role goals_app password '{ShellSystem.Password}'"));
+        sender.Log.LogInformation("Role created with {Secret}", ShellSystem.Password);
+        sender.Flush();
+
+        var trace = await EventualAssert.GetAsync(() => dashboard.GetAsync($"/api/traces/{span.TraceId}"), t => Assert.NotNull(t["cause"]), Soon);
+        var logs = await EventualAssert.GetAsync(() => dashboard.GetAsync("/api/logs"), l => Assert.Single(l["items"]!.AsArray()), Soon);
+
+        Assert.Contains("create role goals_app password", (string)trace["spans"]![0]!["attributes"]![1]!["value"]!, StringComparison.Ordinal);
+        Assert.DoesNotContain(ShellSystem.Password, trace.ToJsonString() + logs.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Sender_without_the_key_then_unauthenticated_and_nothing_kept()
     {
         await using var dashboard = await RunningDashboard.StartAsync();

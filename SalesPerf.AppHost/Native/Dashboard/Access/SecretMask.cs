@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using SalesPerf.AppHost.Native.Dashboard.Telemetry;
 using SalesPerf.AppHost.Native.Model;
 
 namespace SalesPerf.AppHost.Native.Dashboard.Access;
@@ -39,6 +40,10 @@ internal sealed partial class SecretMask
         foreach (var secret in knownSecrets) text = text.Replace(secret, Hidden, StringComparison.Ordinal);
         return HasSecretPart(text) ? HideParts(text) : text;
     }
+
+    /// <summary>The same attributes, with what is secret in their values hidden: a statement that creates a role holds its password.</summary>
+    public IReadOnlyList<TextAttribute> Attributes(IReadOnlyList<TextAttribute> attributes) =>
+        [.. attributes.Select(a => a with { Value = Text(a.Value) })];
 
     private static IEnumerable<string> SecretsIn(ResourceVariable variable)
     {

@@ -2,12 +2,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SalesPerf.AppHost.Native.Dashboard.Access;
 using SalesPerf.AppHost.Native.Dashboard.Telemetry;
+using SalesPerf.AppHost.Native.Model;
 
 namespace SalesPerf.AppHost.Native.Dashboard.Api;
 
 /// <summary>Traces: the list, and one as a waterfall.</summary>
-internal sealed class TracesApi(TraceStore traces, LogStore logs)
+internal sealed class TracesApi(TraceStore traces, LogStore logs, IResourceView view)
 {
     private const int MostTraces = 1_000;
 
@@ -30,7 +32,7 @@ internal sealed class TracesApi(TraceStore traces, LogStore logs)
         var traceId = Asked.TraceId(id) ?? "";
         if (traces.Find(traceId) is not { } spans) return Problems.NotFound("dashboard.trace_not_found", $"No span of trace {traceId} is here: it has not arrived yet, or made room for later ones.");
         var logCount = logs.List(new LogQuery(null, LogSeverity.Trace, traceId, null, 0, MostTraces)).Count;
-        return TypedResults.Ok(Waterfall.Of(traceId, spans, logCount));
+        return TypedResults.Ok(Waterfall.Of(traceId, spans, logCount, SecretMask.Of(view.Resources)));
     }
 }
 

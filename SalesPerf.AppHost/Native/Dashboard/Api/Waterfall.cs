@@ -1,3 +1,4 @@
+using SalesPerf.AppHost.Native.Dashboard.Access;
 using SalesPerf.AppHost.Native.Dashboard.Telemetry;
 
 namespace SalesPerf.AppHost.Native.Dashboard.Api;
@@ -9,12 +10,12 @@ internal sealed record Waterfall(
     string TraceId, string Name, DateTimeOffset StartedAt, double DurationMs, IReadOnlyList<string> Resources, int Errors, int Logs, bool IsConnected, TraceCause? Cause, IReadOnlyList<SpanItem> Spans)
 {
     /// <summary>Orders the spans of a trace, of which there is at least one.</summary>
-    public static Waterfall Of(string traceId, IReadOnlyList<StoredSpan> spans, int logs)
+    public static Waterfall Of(string traceId, IReadOnlyList<StoredSpan> spans, int logs, SecretMask mask)
     {
         var start = spans.Min(s => s.StartNanos);
         var known = spans.Select(s => s.SpanId).ToHashSet(StringComparer.Ordinal);
         var children = spans.ToLookup(s => s.ParentSpanId is { } parent && known.Contains(parent) ? parent : "", StringComparer.Ordinal);
-        var items = DepthFirst(children).Select(visit => SpanItem.Of(visit.Span, visit.Depth, start, known)).ToArray();
+        var items = DepthFirst(children).Select(visit => SpanItem.Of(visit.Span, visit.Depth, start, known, mask)).ToArray();
         return new Waterfall(
             traceId,
             items[0].Name,
@@ -24,7 +25,7 @@ internal sealed record Waterfall(
             spans.Count(s => s.HasError),
             logs,
             items.Count(i => i.Depth == 0) == 1,
-            CauseOf(spans),
+            CauseOf(spans, mask),
             items);
     }
 
@@ -48,11 +49,11 @@ internal sealed record Waterfall(
     private static IEnumerable<StoredSpan> Latest(IEnumerable<StoredSpan> siblings) =>
         siblings.OrderByDescending(s => s.StartNanos).ThenByDescending(s => s.EndNanos);
 
-    private static TraceCause? CauseOf(IReadOnlyList<StoredSpan> spans)
+    private static TraceCause? CauseOf(IReadOnlyList<StoredSpan> spans, SecretMask mask)
     {
         var callersOfFailures = spans.Where(s => s.HasError).Select(s => s.ParentSpanId).ToHashSet();
         var cause = spans.Where(s => s.HasError && !callersOfFailures.Contains(s.SpanId)).MinBy(s => s.StartNanos);
-        return cause is null ? null : new TraceCause(cause.SpanId, cause.Resource, cause.Name, cause.Failure!);
+        return cause is null ? null : new TraceCause(cause.SpanId, cause.Resource, cause.Name, mask.Text(cause.Failure!));
     }
 }
 
@@ -66,10 +67,10 @@ internal sealed record SpanItem(
     string SpanId, string? ParentSpanId, string Name, string Resource, SpanKind Kind, SpanCategory Category, int Depth, double OffsetMs, double DurationMs,
     bool HasError, string? Failure, bool CallerIsMissing, IReadOnlyList<TextAttribute> Attributes, IReadOnlyList<SpanEventItem> Events, IReadOnlyList<SpanLink> Links)
 {
-    public static SpanItem Of(StoredSpan s, int depth, long start, HashSet<string> known) =>
+    public static SpanItem Of(StoredSpan s, int depth, long start, HashSet<string> known, SecretMask mask) =>
         new(s.SpanId, s.ParentSpanId, s.Name, s.Resource, s.Kind, s.Category, depth, Nanos.ToMilliseconds(s.StartNanos - start), Nanos.ToMilliseconds(s.EndNanos - s.StartNanos),
-            s.HasError, s.Failure, s.ParentSpanId is { } parent && !known.Contains(parent), s.Attributes,
-            [.. s.Events.Select(e => new SpanEventItem(e.Name, Nanos.ToMilliseconds(e.AtNanos - start), e.Attributes))], s.Links);
+            s.HasError, s.Failure is null ? null : mask.Text(s.Failure), s.ParentSpanId is { } parent && !known.Contains(parent), mask.Attributes(s.Attributes),
+            [.. s.Events.Select(e => new SpanEventItem(e.Name, Nanos.ToMilliseconds(e.AtNanos - start), mask.Attributes(e.Attributes)))], s.Links);
 }
 
 /// <summary>Something that happened during a span.</summary>
