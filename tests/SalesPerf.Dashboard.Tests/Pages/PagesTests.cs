@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 using SalesPerf.Dashboard.Tests.Setup;
@@ -154,6 +156,17 @@ public sealed class PagesTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task Session_ends_while_a_page_is_open_then_the_sign_in_page()
+    {
+        await using var dashboard = await RunningDashboard.StartAsync(o => o with { Port = FreePort() });
+        var page = await SignInAsync(dashboard, "/resources");
+
+        await dashboard.StartAnewAsync();
+
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync(new() { Timeout = 20_000 });
+    }
+
+    [Fact]
     public async Task Keyboard_alone_then_every_page_is_reached_in_the_dark()
     {
         await using var dashboard = await RunningDashboard.StartAsync();
@@ -169,6 +182,13 @@ public sealed class PagesTests(Browser browser) : IClassFixture<Browser>
         }
 
         await Expect(page.GetByText("The dashboard was given no client secret").First).ToBeVisibleAsync();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     // Follows the login link as a person does; nothing may be fetched from elsewhere and no script may fail.

@@ -11,6 +11,7 @@ internal sealed class RunningDashboard : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("salesperf-dashboard-").FullName;
     private readonly List<Sender> senders = [];
+    private DashboardOptions options = null!;
 
     private RunningDashboard(ShellSystem system) => System = system;
 
@@ -28,10 +29,17 @@ internal sealed class RunningDashboard : IAsyncDisposable
         var running = new RunningDashboard(new ShellSystem(resources.Length > 0 ? resources : [("goals", "http://localhost:5101"), ("gateway", "http://localhost:5100")]));
         running.System.Start();
         var options = new DashboardOptions { DataFolder = running.folder };
-        running.Host = await DashboardHost.StartAsync(running.System, adjust?.Invoke(options) ?? options, TestContext.Current.CancellationToken);
-        running.Tool = new HttpClient { BaseAddress = running.Host.Address };
-        running.Tool.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", running.Host.ApiKey);
+        running.options = adjust?.Invoke(options) ?? options;
+        await running.StartHostAsync();
         return running;
+    }
+
+    /// <summary>Stops the dashboard and starts it again, as the runner does when it is started again.</summary>
+    public async Task StartAnewAsync()
+    {
+        Tool.Dispose();
+        await Host.DisposeAsync();
+        await StartHostAsync();
     }
 
     /// <summary>A process that reports here.</summary>
@@ -45,6 +53,13 @@ internal sealed class RunningDashboard : IAsyncDisposable
     /// <summary>An answer of the API.</summary>
     public async Task<JsonNode> GetAsync(string path) =>
         await Tool.GetFromJsonAsync<JsonNode>(path, JsonSerializerOptions.Web, TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("null");
+
+    private async Task StartHostAsync()
+    {
+        Host = await DashboardHost.StartAsync(System, options, TestContext.Current.CancellationToken);
+        Tool = new HttpClient { BaseAddress = Host.Address };
+        Tool.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Host.ApiKey);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -4,21 +4,31 @@
  */
 export function listen(onChanged, onState) {
   let source = null;
+  let wasLost = false;
 
   function open() {
     if (source) return;
     source = new EventSource('/api/live');
-    source.addEventListener('alive', () => onState('live'));
+    source.addEventListener('alive', () => {
+      onState('live');
+      if (wasLost) onChanged(null);
+      wasLost = false;
+    });
     source.addEventListener('changed', (event) => {
       onState('live');
       onChanged(new Set(JSON.parse(event.data).topics));
     });
     source.addEventListener('error', () => {
       onState('lost');
-      // A refused stream is closed for good by the browser: try again, the runner may be starting anew.
+      wasLost = true;
+      // A refused stream is closed for good by the browser: the runner started anew and knows this session no more, or is about to.
       if (source?.readyState !== EventSource.CLOSED) return;
       close();
-      setTimeout(() => document.hidden || open(), 2000);
+      setTimeout(async () => {
+        const answer = await fetch('/api/telemetry').catch(() => null);
+        if (answer?.status === 401) location.reload();
+        else if (!document.hidden) open();
+      }, 2000);
     });
   }
 
