@@ -23,6 +23,7 @@ using SalesPerf.Goals.Domain.Measurements;
 using SalesPerf.Messaging;
 using SalesPerf.ServiceDefaults.Clients;
 using SalesPerf.ServiceDefaults.Errors;
+using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.Territories.Contracts.Events.V1;
 using SalesPerf.Training.Contracts.Events.V1;
 
@@ -71,7 +72,7 @@ internal static class GoalsService
         app.MapPeople();
         app.MapFeedback();
         app.MapRecognitions();
-        app.MapInvariants();
+        app.MapInvariants("goals", GoalInvariants.Rules);
         app.MapGrpcService<GapGrpc>();
     }
 }

@@ -19,8 +19,8 @@ namespace SalesPerf.Goals.Api.Goals;
 /// <param name="ParticipantCode">Whose; everybody's that the caller may see where not stated.</param>
 /// <param name="PeriodCode">When.</param>
 /// <param name="KpiCode">Of what.</param>
-/// <param name="Status">How far the agreement is.</param>
-internal sealed record GoalFilter(string? ParticipantCode, string? PeriodCode, string? KpiCode, GoalStatus? Status);
+/// <param name="Status">How far the agreement is: draft, published, acknowledged, historic or withdrawn; all but the last where not stated.</param>
+internal sealed record GoalFilter(string? ParticipantCode, string? PeriodCode, string? KpiCode, string? Status);
 
 /// <summary>Who agreed to the goals of a period, and who did not.</summary>
 /// <param name="PeriodCode">The period.</param>
@@ -70,7 +70,7 @@ internal static class GoalEndpoints
         if (!participants.Leads) goals = goals.Where(g => g.Status != GoalStatus.Draft);
         if (filter.PeriodCode is { } period) goals = goals.Where(g => g.PeriodCode == period);
         if (filter.KpiCode is { } kpi) goals = goals.Where(g => g.KpiCode == kpi);
-        goals = filter.Status is { } status ? goals.Where(g => g.Status == status) : goals.Where(g => g.Status != GoalStatus.Withdrawn);
+        goals = Choices.Read<GoalStatus>(filter.Status, "status") is { } status ? goals.Where(g => g.Status == status) : goals.Where(g => g.Status != GoalStatus.Withdrawn);
         var rows = await goals.OrderBy(g => g.Id).Take(page.Size + 1).ToListAsync(cancellationToken);
         return TypedResults.Ok(page.ToPage(await reader.ShowAsync(rows, cancellationToken), g => new AfterId(g.Id), context));
     }

@@ -56,7 +56,7 @@ internal static class TeamEndpoints
     {
         routes.MapGet("/v1/goals/team", TeamAsync).WithTags("Teams").WithName("GetTeam").WithSummary("For a leader: everybody below with attainment, pace and gaps in a period.")
             .RequirePersona(Persona.Manager, Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor);
-        routes.MapGet("/v1/goals/analytics", AnalyseAsync).WithTags("Teams").WithName("AnalyseMeasurements").WithSummary("What was reached in a period, by person, team or company, as far as the caller may see.");
+        routes.MapGet("/v1/goals/analytics", AnalyseAsync).WithTags("Teams").WithName("AnalyseMeasurements").WithSummary("What was reached in a period, groupBy person (the default), team or company, as far as the caller may see.");
     }
 
     private static async Task<Ok<TeamView>> TeamAsync(string periodCode, GoalsDbContext db, Participants participants, Calendars calendars, GoalReader reader, CancellationToken cancellationToken)
@@ -77,9 +77,9 @@ internal static class TeamEndpoints
     }
 
     private static async Task<Ok<AnalyticsView>> AnalyseAsync(
-        string periodCode, AnalyticsGroup? groupBy, Analytics analytics, Calendars calendars, CancellationToken cancellationToken)
+        string periodCode, string? groupBy, Analytics analytics, Calendars calendars, CancellationToken cancellationToken)
     {
-        var group = groupBy ?? AnalyticsGroup.Person;
+        var group = Choices.Read<AnalyticsGroup>(groupBy, nameof(groupBy)) ?? AnalyticsGroup.Person;
         return TypedResults.Ok(new AnalyticsView(periodCode, group, await analytics.ReadAsync(await RequirePeriodAsync(periodCode, calendars, cancellationToken), group, cancellationToken)));
     }
 

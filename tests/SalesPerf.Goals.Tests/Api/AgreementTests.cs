@@ -1,0 +1,139 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using SalesPerf.Goals.Contracts.Events.V1;
+using SalesPerf.ServiceDefaults.Identity;
+
+namespace SalesPerf.Goals.Tests.Api;
+
+public sealed class AgreementTests(GoalsFixture goals) : IClassFixture<GoalsFixture>
+{
+    private static readonly Uri Goals = new("/v1/goals/goals", UriKind.Relative);
+
+    private static Uri At(string path) => new(path, UriKind.Relative);
+
+    private static object Goal(string person, string period, string kpi = "activity", decimal target = 40m, string? reason = null) => reason is null
+        ? new { participantCode = person, kpiCode = kpi, periodCode = period, target, statement = "Forty units of Sales activity, Revenue or Customer retention by the end." }
+        : new { participantCode = person, kpiCode = kpi, periodCode = period, target, statement = "Forty units of Sales activity, Revenue or Customer retention by the end.", reason };
+
+    private async Task<JsonElement> SetAsync(object goal, string manager = "boss") =>
+        (await goals.ReadAsync<JsonElement>(await goals.As(Persona.Manager, manager).PostAsJsonAsync(Goals, goal))).GetProperty("goal");
+
+    [Fact]
+    public async Task From_draft_to_agreement_then_every_step_is_seen_by_the_leader()
+    {
+        var id = (await SetAsync(Goal("sari", "2026-Q1"))).GetProperty("id").GetGuid();
+        var (boss, sari) = (goals.As(Persona.Manager, "boss"), goals.As(Persona.Rep, "sari"));
+        await GoalsFixture.RefusedAsync(await sari.GetAsync(At($"/v1/goals/goals/{id}")), 404, "goals.goal_not_found");
+        await GoalsFixture.RefusedAsync(await boss.PostAsJsonAsync(At($"/v1/goals/goals/{id}:publish"), new { reason = "" }), 400, "goals.reason_missing");
+
+        await goals.ReadAsync<JsonElement>(await boss.PostAsJsonAsync(At($"/v1/goals/goals/{id}:publish"), new { reason = "Activity fills the funnel." }));
+        var question = await goals.ReadAsync<JsonElement>(await sari.PostAsJsonAsync(At($"/v1/goals/goals/{id}/questions"), new { text = "Do demos count?" }));
+        var open = await boss.GetFromJsonAsync<JsonElement>(At("/v1/goals/agreement?periodCode=2026-Q1"));
+        Assert.Contains(open.GetProperty("waiting").EnumerateArray(), w => w.GetProperty("goalId").GetGuid() == id);
+        Assert.Contains(open.GetProperty("openQuestions").EnumerateArray(), q => q.GetProperty("goalId").GetGuid() == id);
+
+        await goals.ReadAsync<JsonElement>(await boss.PostAsJsonAsync(At($"/v1/goals/goals/{id}/questions/{question.GetProperty("id").GetGuid()}:answer"), new { text = "Yes." }));
+        var agreed = await goals.ReadAsync<JsonElement>(await sari.PostAsync(At($"/v1/goals/goals/{id}:acknowledge"), null));
+        Assert.Equal("acknowledged", agreed.GetProperty("status").GetString());
+        Assert.Equal("Yes.", agreed.GetProperty("questions")[0].GetProperty("answer").GetString());
+        open = await boss.GetFromJsonAsync<JsonElement>(At("/v1/goals/agreement?periodCode=2026-Q1"));
+        Assert.DoesNotContain(open.GetProperty("waiting").EnumerateArray(), w => w.GetProperty("goalId").GetGuid() == id);
+        Assert.DoesNotContain(open.GetProperty("openQuestions").EnumerateArray(), q => q.GetProperty("goalId").GetGuid() == id);
+        Assert.Contains(await goals.PublishedAsync<GoalPublished>(), e => e.GoalId == id);
+        Assert.Equal(1L, await goals.ScalarAsync<long>("SELECT count(*) FROM goals.acknowledgement WHERE goal_id = $1", id));
+    }
+
+    [Fact]
+    public async Task Somebody_else_then_they_cannot_agree_for_the_person()
+    {
+        var id = (await SetAsync(Goal("budi", "2026-Q1", reason: "Growth."))).GetProperty("id").GetGuid();
+
+        await GoalsFixture.RefusedAsync(await goals.As(Persona.Manager, "boss").PostAsync(At($"/v1/goals/goals/{id}:acknowledge"), null), 403, "goals.not_your_goal");
+        await GoalsFixture.RefusedAsync(await goals.As(Persona.Rep, "rina").PostAsync(At($"/v1/goals/goals/{id}:acknowledge"), null), 404, "goals.goal_not_found");
+        await GoalsFixture.RefusedAsync(await goals.As(Persona.Manager, "other").GetAsync(At($"/v1/goals/goals/{id}")), 404, "goals.goal_not_found");
+    }
+
+    [Fact]
+    public async Task Not_in_the_subtree_then_a_manager_sets_no_goal() => await GoalsFixture.RefusedAsync(
+        await goals.As(Persona.Manager, "other").PostAsJsonAsync(Goals, Goal("sari", "2026-Q2")), 404, "goals.participant_not_found");
+
+    [Fact]
+    public async Task A_rep_then_no_goal_is_set() => await GoalsFixture.RefusedAsync(await goals.As(Persona.Rep, "sari").PostAsJsonAsync(Goals, Goal("sari", "2026-Q2")), 403, "auth.forbidden");
+
+    [Fact]
+    public async Task Bad_input_then_each_refusal_has_its_code()
+    {
+        var boss = goals.As(Persona.Manager, "boss");
+        await GoalsFixture.RefusedAsync(await boss.PostAsJsonAsync(Goals, Goal("sari", "1999-Q1")), 404, "goals.period_not_found");
+        await GoalsFixture.RefusedAsync(await boss.PostAsJsonAsync(Goals, Goal("sari", "2026-Q2", kpi: "nonsense")), 404, "goals.kpi_not_found");
+        await GoalsFixture.RefusedAsync(await boss.PostAsJsonAsync(Goals, Goal("sari", "2026-Q2", target: 0m)), 400, "request.invalid");
+        await SetAsync(Goal("sari", "2026-Q4"));
+        await GoalsFixture.RefusedAsync(await boss.PostAsJsonAsync(Goals, Goal("sari", "2026-Q4")), 409, "goals.goal_already_set");
+    }
+
+    [Fact]
+    public async Task A_change_then_it_names_the_version_it_is_based_on()
+    {
+        var boss = goals.As(Persona.Manager, "boss");
+        var id = (await SetAsync(Goal("tono", "2026-Q2", reason: "Growth."))).GetProperty("id").GetGuid();
+        var change = new { target = 50m, statement = "Fifty units of Sales activity by June.", reason = "Two more accounts." };
+        await GoalsFixture.RefusedAsync(await boss.PutAsJsonAsync(At($"/v1/goals/goals/{id}"), change), 428, "request.version_required");
+
+        var tag = (await boss.GetAsync(At($"/v1/goals/goals/{id}"))).Headers.ETag!;
+        boss.DefaultRequestHeaders.IfMatch.Add(tag);
+        var changed = await goals.ReadAsync<JsonElement>(await boss.PutAsJsonAsync(At($"/v1/goals/goals/{id}"), change));
+        Assert.Equal((50m, 2), (changed.GetProperty("target").GetDecimal(), changed.GetProperty("revision").GetInt32()));
+        await GoalsFixture.RefusedAsync(await boss.PutAsJsonAsync(At($"/v1/goals/goals/{id}"), change), 412, "request.stale_version");
+    }
+
+    [Fact]
+    public async Task A_quota_then_its_target_is_not_changed_here()
+    {
+        await goals.TellAsync(goals.Quota("rina", "2026-Q2", 100m));
+        var other = goals.As(Persona.Manager, "other");
+        var list = await other.GetFromJsonAsync<JsonElement>(At("/v1/goals/goals?participantCode=rina&periodCode=2026-Q2&kpiCode=sales"));
+        var id = list.GetProperty("items")[0].GetProperty("id").GetGuid();
+        other.DefaultRequestHeaders.IfMatch.Add((await other.GetAsync(At($"/v1/goals/goals/{id}"))).Headers.ETag!);
+
+        await GoalsFixture.RefusedAsync(await other.PutAsJsonAsync(At($"/v1/goals/goals/{id}"), new { target = 1m, statement = "Less Revenue.", reason = "x" }), 409, "goals.changed_by_quota");
+    }
+
+    [Fact]
+    public async Task History_in_compensation_then_the_verdict_judges_by_it_and_its_absence_is_unavailable()
+    {
+        goals.Past.Achieved = new Dictionary<string, decimal> { ["2025-Q1"] = 100m, ["2025-Q2"] = 80m };
+        var goal = await SetAsync(Goal("budi", "2026-Q3", kpi: "sales", target: 126m));
+        var id = goal.GetProperty("id").GetGuid();
+        var boss = goals.As(Persona.Manager, "boss");
+
+        var verdict = await boss.GetFromJsonAsync<JsonElement>(At($"/v1/goals/goals/{id}/smart"));
+        Assert.Equal("notMet", verdict.GetProperty("achievable").GetProperty("finding").GetString());
+        Assert.Contains("best of 2 earlier periods 100 (2025-Q1), median 90", verdict.GetProperty("achievable").GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Equal("IDR", goal.GetProperty("currency").GetString());
+
+        goals.Past.Achieved = null;
+        try
+        {
+            var answer = await boss.GetAsync(At($"/v1/goals/goals/{id}/smart"));
+            await GoalsFixture.RefusedAsync(answer, 503, "dependency.unavailable");
+            Assert.NotNull(answer.Headers.RetryAfter);
+        }
+        finally { goals.Past.Achieved = new Dictionary<string, decimal>(); }
+    }
+
+    [Fact]
+    public async Task A_long_list_then_pages_join_without_gap_or_repetition()
+    {
+        foreach (var kpi in new[] { "retention", "cross-sell", "customer-satisfaction" }) await SetAsync(Goal("tono", "2026-Q3", kpi));
+        var boss = goals.As(Persona.Manager, "boss");
+        var (seen, next) = (new List<Guid>(), (string?)"/v1/goals/goals?participantCode=tono&periodCode=2026-Q3&limit=2");
+        while (next is not null)
+        {
+            var page = await boss.GetFromJsonAsync<JsonElement>(At(next));
+            seen.AddRange(page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("id").GetGuid()));
+            next = page.TryGetProperty("nextLink", out var link) ? link.GetString() : null;
+        }
+
+        Assert.Equal((3, 3), (seen.Count, seen.Distinct().Count()));
+    }
+}

@@ -1,0 +1,57 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using SalesPerf.ServiceDefaults.Identity;
+
+namespace SalesPerf.Goals.Tests.Api;
+
+public sealed class KpiTests(GoalsFixture goals) : IClassFixture<GoalsFixture>
+{
+    private static Uri At(string path) => new(path, UriKind.Relative);
+
+    private static object Demos(string name = "Demos") =>
+        new { name, unit = "count", direction = "higher", formula = "number of demos", owner = "Sales", source = "activity", cadence = "weekly", skillCode = "presenting" };
+
+    [Fact]
+    public async Task The_standard_catalogue_again_then_nothing_is_installed_twice()
+    {
+        var again = await goals.ReadAsync<JsonElement>(await goals.As(Persona.CompAdmin).PostAsync(At("/v1/goals/kpis:install-standard"), null));
+        Assert.Empty(again.GetProperty("installed").EnumerateArray());
+        var all = await goals.As(Persona.Rep, "sari").GetFromJsonAsync<JsonElement>(At("/v1/goals/kpis?limit=500"));
+        foreach (var code in new[] { "sales", "customer-acquisition-cost", "lead-conversion", "customer-satisfaction", "lifetime-value", "average-deal-size", "retention", "cross-sell", "qualified-leads", "activity" })
+            Assert.Contains(all.GetProperty("items").EnumerateArray(), k => k.GetProperty("code").GetString() == code);
+    }
+
+    [Fact]
+    public async Task A_definition_then_it_is_created_unchanged_and_changed_with_its_version()
+    {
+        var admin = goals.As(Persona.CompAdmin);
+        var created = await admin.PutAsJsonAsync(At("/v1/goals/kpis/demos"), Demos());
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        Assert.Equal(0.8m, (await created.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("threshold").GetDecimal());
+        Assert.Equal(HttpStatusCode.OK, (await admin.PutAsJsonAsync(At("/v1/goals/kpis/demos"), Demos())).StatusCode);
+        await GoalsFixture.RefusedAsync(await admin.PutAsJsonAsync(At("/v1/goals/kpis/demos"), Demos("Demonstrations")), 428, "request.version_required");
+
+        var tag = (await admin.GetAsync(At("/v1/goals/kpis/demos"))).Headers.ETag!;
+        using (var same = new HttpRequestMessage(HttpMethod.Get, At("/v1/goals/kpis/demos")))
+        {
+            same.Headers.IfNoneMatch.Add(tag);
+            Assert.Equal(HttpStatusCode.NotModified, (await admin.SendAsync(same)).StatusCode);
+        }
+
+        admin.DefaultRequestHeaders.IfMatch.Add(tag);
+        Assert.Equal("Demonstrations", (await goals.ReadAsync<JsonElement>(await admin.PutAsJsonAsync(At("/v1/goals/kpis/demos"), Demos("Demonstrations")))).GetProperty("name").GetString());
+        await GoalsFixture.RefusedAsync(await admin.PutAsJsonAsync(At("/v1/goals/kpis/demos"), Demos("Shows")), 412, "request.stale_version");
+    }
+
+    [Fact]
+    public async Task Wrong_input_or_persona_then_it_is_refused()
+    {
+        var admin = goals.As(Persona.CompAdmin);
+        await GoalsFixture.RefusedAsync(await admin.PutAsJsonAsync(At("/v1/goals/kpis/Bad_Code"), Demos()), 400, "request.invalid");
+        await GoalsFixture.RefusedAsync(await admin.PutAsJsonAsync(At("/v1/goals/kpis/x"), new { name = "x" }), 400, "request.malformed");
+        await GoalsFixture.RefusedAsync(await admin.GetAsync(At("/v1/goals/kpis/none")), 404, "goals.kpi_not_found");
+        await GoalsFixture.RefusedAsync(await goals.As(Persona.Manager, "boss").PutAsJsonAsync(At("/v1/goals/kpis/x"), Demos()), 403, "auth.forbidden");
+        await GoalsFixture.RefusedAsync(await goals.Anonymous().GetAsync(At("/v1/goals/kpis")), 401, "auth.unauthenticated");
+    }
+}

@@ -1,0 +1,97 @@
+using System.Net.Http.Json;
+using SalesPerf.Goals.Contracts.Events.V1;
+using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.Territories.Contracts.Events.V1;
+using System.Text.Json;
+
+namespace SalesPerf.Goals.Tests.Api;
+
+public sealed class QuotaGoalsTests(GoalsFixture goals) : IClassFixture<GoalsFixture>
+{
+    private async Task<JsonElement[]> GoalsOfAsync(string person, string period)
+    {
+        var list = await goals.As(Persona.CompAdmin).GetFromJsonAsync<JsonElement>(new Uri($"/v1/goals/goals?participantCode={person}&periodCode={period}", UriKind.Relative));
+        return [.. list.GetProperty("items").EnumerateArray()];
+    }
+
+    [Fact]
+    public async Task A_quota_of_a_running_period_then_the_person_is_asked_to_agree()
+    {
+        Assert.Equal("Applied", await goals.TellAsync(goals.Quota("sari", "2026-Q1", 300_000m)));
+
+        var goal = Assert.Single(await GoalsOfAsync("sari", "2026-Q1"));
+        Assert.Equal(("published", 300_000m, "IDR", "quota"), (goal.GetProperty("status").GetString(), goal.GetProperty("target").GetDecimal(), goal.GetProperty("currency").GetString(), goal.GetProperty("origin").GetString()));
+        Assert.Contains("300000 IDR", goal.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains(await goals.PublishedAsync<GoalPublished>(), e => e.GoalId == goal.GetProperty("id").GetGuid());
+    }
+
+    [Fact]
+    public async Task A_quota_of_a_period_that_is_over_then_it_is_on_record_and_nobody_is_asked()
+    {
+        await goals.TellAsync(goals.Quota("sari", "2025-Q4", 100m));
+
+        Assert.Equal("historic", Assert.Single(await GoalsOfAsync("sari", "2025-Q4")).GetProperty("status").GetString());
+        Assert.DoesNotContain(await goals.PublishedAsync<GoalPublished>(), e => e.PeriodCode == "2025-Q4" && e.ParticipantId == goals.Id("sari"));
+    }
+
+    [Fact]
+    public async Task The_same_quota_twice_then_there_is_one_goal_and_nothing_more_is_said()
+    {
+        var quota = goals.Quota("budi", "2026-Q1", 100m);
+        await goals.TellAsync(quota);
+        var said = await goals.PublishedCountAsync();
+        await goals.TellAsync(quota);
+
+        Assert.Single(await GoalsOfAsync("budi", "2026-Q1"));
+        Assert.Equal(said, await goals.PublishedCountAsync());
+    }
+
+    [Fact]
+    public async Task A_changed_quota_then_the_goal_asks_again_and_an_older_event_changes_nothing()
+    {
+        var quota = goals.Quota("tono", "2026-Q1", 100m);
+        await goals.DeliverAsync("goals.set-goal-on-quota-published", quota, sequence: 1_000);
+        var id = Assert.Single(await GoalsOfAsync("tono", "2026-Q1")).GetProperty("id").GetGuid();
+        (await goals.As(Persona.Rep, "tono").PostAsync(new Uri($"/v1/goals/goals/{id}:acknowledge", UriKind.Relative), null)).EnsureSuccessStatusCode();
+        await goals.DeliverAsync("goals.change-goal-on-quota-changed", Change(quota, 150m, goals.Id("tono")), sequence: 1_002);
+        await goals.DeliverAsync("goals.change-goal-on-quota-changed", Change(quota, 999m, goals.Id("tono")), sequence: 1_001);
+
+        var goal = Assert.Single(await GoalsOfAsync("tono", "2026-Q1"));
+        Assert.Equal((150m, "published", 2, "More accounts."), (goal.GetProperty("target").GetDecimal(), goal.GetProperty("status").GetString(), goal.GetProperty("revision").GetInt32(), goal.GetProperty("reason").GetString()));
+    }
+
+    [Fact]
+    public async Task A_quota_goes_to_another_person_then_the_goal_goes_with_it()
+    {
+        var quota = goals.Quota("rina", "2026-Q2", 100m);
+        await goals.TellAsync(quota);
+        await goals.DeliverAsync("goals.change-goal-on-quota-changed", Change(quota, 100m, goals.Id("budi")));
+
+        Assert.Empty(await GoalsOfAsync("rina", "2026-Q2"));
+        Assert.Single(await GoalsOfAsync("budi", "2026-Q2"));
+    }
+
+    [Fact]
+    public async Task Two_seats_then_the_goal_is_the_sum_of_both_quotas()
+    {
+        await goals.TellAsync(goals.Quota("rina", "2026-Q3", 100m));
+        await goals.TellAsync(goals.Quota("rina", "2026-Q3", 50m) with { PositionId = Guid.CreateVersion7() });
+
+        Assert.Equal(150m, Assert.Single(await GoalsOfAsync("rina", "2026-Q3")).GetProperty("target").GetDecimal());
+    }
+
+    [Fact]
+    public async Task Somebody_joins_then_there_is_a_first_goal_once()
+    {
+        var joined = new ParticipantJoined(goals.Id("rina"), "rina", "Rina", goals.Seat("rina"), "ae", new(2026, 2, 10), null);
+        await goals.DeliverAsync("goals.set-ramp-goals-on-participant-joined", joined);
+        await goals.DeliverAsync("goals.set-ramp-goals-on-participant-joined", joined);
+
+        var goal = Assert.Single(await GoalsOfAsync("rina", "2026-Q1"));
+        Assert.Equal(("qualified-leads", "onboarding", 1m), (goal.GetProperty("kpiCode").GetString(), goal.GetProperty("origin").GetString(), goal.GetProperty("target").GetDecimal()));
+    }
+
+    private static QuotaChanged Change(QuotaPublished q, decimal amount, Guid participant) => new(
+        q.QuotaId, q.PositionId, participant, q.CalendarCode, q.PeriodCode, q.PeriodStart, q.PeriodEndExclusive, q.Measure, new UnroundedMoney(amount, Currency.Idr), q.Amount, q.Ramp, "More accounts.");
+}
