@@ -26,6 +26,9 @@ public sealed class Edge : IAsyncLifetime
 
     public TestIssuer Issuer { get; private set; } = null!;
 
+    /// <summary>Another issuer than the tests' own.</summary>
+    public string? Authority { get; init; }
+
     public Upstream Compensation { get; } = new("compensation");
 
     public Upstream Territories { get; } = new("territories");
@@ -87,7 +90,7 @@ public sealed class Edge : IAsyncLifetime
             builder.UseEnvironment("Development");
             builder.UseSetting("Logging:LogLevel:Default", "Warning");
             builder.UseSetting("Kestrel:Endpoints:http:Url", edge.Address.ToString());
-            builder.UseSetting("Authentication:Authority", edge.Issuer.Authority);
+            builder.UseSetting("Authentication:Authority", edge.Authority ?? edge.Issuer.Authority);
             builder.UseSetting("Gateway:CorsOrigins:0", FrontEnd);
             builder.UseSetting("Gateway:ImportBodyBytes", (4 * 1024 * 1024).ToString(System.Globalization.CultureInfo.InvariantCulture));
             foreach (var (name, address) in new[]

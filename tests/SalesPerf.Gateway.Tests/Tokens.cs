@@ -62,3 +62,20 @@ public sealed class Tokens(Edge edge) : IClassFixture<Edge>
         Claims = new Dictionary<string, object> { ["sub"] = like.Subject, [Caller.RoleClaim] = "comp-admin" },
     });
 }
+
+public sealed class IssuerAway
+{
+    [Fact]
+    public async Task Issuer_was_never_reached_then_a_token_is_answered_503_and_pages_go_on()
+    {
+        await using var edge = new Edge { Authority = $"http://127.0.0.1:{Upstream.FreePort()}" };
+        await edge.InitializeAsync();
+        using var http = edge.As(Persona.CompAdmin);
+
+        using var answer = await http.GetAsync(new Uri("/v1/compensation/statements", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var landing = await http.GetAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        await Edge.AssertProblemAsync(answer, HttpStatusCode.ServiceUnavailable, "dependency.unavailable");
+        Assert.Equal(HttpStatusCode.OK, landing.StatusCode);
+    }
+}

@@ -38,6 +38,9 @@ internal static class DocumentEndpoints
         options.DefaultFonts = false;
         options.Telemetry = false;
         options.ProxyUrl = string.Empty;
+        // Offers of the maker's own services, which would send the description to them.
+        options.DisableAgent().DisableMcp().HideDeveloperTools();
+        options.HideClientButton = true;
         options.AddPreferredSecuritySchemes("bearer");
         // Scalar styles itself in line; its scripts carry the nonce, and it talks to this edge and to the issuer only.
         context.Response.Headers.ContentSecurityPolicy =
