@@ -40,6 +40,19 @@ public sealed class Description(Edge edge) : IClassFixture<Edge>
     }
 
     [Fact]
+    public async Task Reference_then_its_copy_signs_in_at_the_issuer_and_the_published_document_names_none()
+    {
+        using var http = edge.Anonymous();
+        var reference = JsonNode.Parse(await http.GetStringAsync(new Uri("/docs/openapi.json", UriKind.Relative), Cancel))!;
+        var flow = reference["components"]!["securitySchemes"]!["signIn"]!["flows"]!["authorizationCode"]!;
+
+        Assert.Equal($"{edge.Issuer.Authority}/connect/authorize", flow["authorizationUrl"]!.GetValue<string>());
+        Assert.Equal("salesperf-docs", flow["x-scalar-client-id"]!.GetValue<string>());
+        Assert.Equal(new Uri(edge.Address, "/docs/").ToString(), flow["x-scalar-redirect-uri"]!.GetValue<string>());
+        Assert.DoesNotContain(edge.Issuer.Authority, (await ReadAsync(http)).ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Components_of_the_same_name_then_each_keeps_its_own_and_references_follow()
     {
         var merged = Merge("compensation", "territories");

@@ -113,6 +113,7 @@ public sealed class TestIssuer
     private static object Discovery(string authority) => new
     {
         issuer = authority, jwks_uri = $"{authority}/.well-known/jwks", token_endpoint = $"{authority}/connect/token",
+        authorization_endpoint = $"{authority}/connect/authorize",
         id_token_signing_alg_values_supported = new[] { SecurityAlgorithms.RsaSha256 },
     };
 
