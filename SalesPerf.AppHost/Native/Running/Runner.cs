@@ -8,6 +8,7 @@ namespace SalesPerf.AppHost.Native.Running;
 /// <summary>Runs the described system on this machine until it is told to stop.</summary>
 internal static class Runner
 {
+    private static readonly TimeSpan SameWish = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(5);
 
     /// <returns>The exit code of the process.</returns>
@@ -127,10 +128,13 @@ internal static class Runner
 
     private static Subscriptions Signals(CancellationTokenSource stop)
     {
+        long? first = null;
         void OnSignal(PosixSignalContext signal)
         {
-            // The first one stops in order; a second one ends at once, and the guardian does the rest.
-            signal.Cancel = !stop.IsCancellationRequested;
+            // The first one stops in order. One that comes later ends at once, and the guardian does the rest; one that
+            // comes with the first is the same wish, sent to the process and to its group.
+            first ??= TimeProvider.System.GetTimestamp();
+            signal.Cancel = TimeProvider.System.GetElapsedTime(first.Value) < SameWish;
             stop.Cancel();
         }
 
