@@ -1,0 +1,44 @@
+using System.Globalization;
+using SalesPerf.Primitives;
+
+namespace SalesPerf.Territories.Domain.Capacity;
+
+/// <summary>Above which a seat needs company.</summary>
+/// <param name="Attainment">At or above it the holder performs.</param>
+/// <param name="Utilisation">Above it the holder carries too much.</param>
+public sealed record CapacityThresholds(Attainment Attainment, Share Utilisation);
+
+/// <summary>What is known of a seat in one period.</summary>
+/// <param name="PositionCode">The seat.</param>
+/// <param name="PeriodCode">When.</param>
+/// <param name="Attainment">Of its holder; null where nothing was calculated.</param>
+/// <param name="WorkloadHours">Hours of work measured.</param>
+/// <param name="CapacityHours">Hours that one person carries; null where nobody counts.</param>
+public sealed record SeatLoad(string PositionCode, string PeriodCode, Attainment? Attainment, decimal WorkloadHours, decimal? CapacityHours)
+{
+    /// <summary>Workload divided by capacity; null where nobody counts capacity.</summary>
+    public Share? Utilisation => CapacityHours is { } capacity and > 0m ? new Share(WorkloadHours / capacity) : null;
+}
+
+/// <summary>Decides where there is room to hire.</summary>
+public static class CapacityRule
+{
+    /// <summary>Why this seat's holder needs help, as a sentence with the figures; null where not. Somebody who carries much and sells little needs coaching, not company.</summary>
+    public static string? Overload(SeatLoad seat, CapacityThresholds thresholds)
+    {
+        ArgumentNullException.ThrowIfNull(seat);
+        ArgumentNullException.ThrowIfNull(thresholds);
+        if (seat.Attainment is not { } attainment || seat.Utilisation is not { } utilisation) return null;
+        if (attainment < thresholds.Attainment || utilisation.Value <= thresholds.Utilisation.Value) return null;
+        return $"In {seat.PeriodCode} the holder of {seat.PositionCode} reached {Percent(attainment.Value)} of quota and carried {Percent(utilisation.Value)} of what one person can "
+            + $"({Number(seat.WorkloadHours)} of {Number(seat.CapacityHours!.Value)} hours).";
+    }
+
+    /// <summary>Why a seat without a holder is a shortfall, as a sentence.</summary>
+    public static string Vacancy(string positionCode, string periodCode) =>
+        $"Position {positionCode} has a quota in {periodCode} and nobody sits on it.";
+
+    private static string Percent(decimal fraction) => $"{RoundingRule.Round(fraction * 100m, 1, RoundingMode.HalfEven).ToString("0.#", CultureInfo.InvariantCulture)} %";
+
+    private static string Number(decimal value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,7 @@
+using SalesPerf.Messaging;
+using SalesPerf.Testing;
+
+namespace SalesPerf.Territories.Tests.Api;
+
+/// <summary>Territories over a database of its own.</summary>
+public sealed class TerritoriesFixture() : ServiceFixture<Program>("territories", MessagingScripts.Assembly, typeof(Program).Assembly), IAsyncLifetime;
