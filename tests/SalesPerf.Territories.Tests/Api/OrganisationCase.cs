@@ -48,7 +48,7 @@ public abstract class OrganisationCase(TerritoriesFixture fixture) : IClassFixtu
         await PutAsync("organisation", new { name = "Team", timeZone = "Asia/Jakarta", currency = "USD", locale = "id-ID" });
         await GivenQuartersAsync();
         await BatchAsync("titles",
-            new { code = "REP", name = "Seller", quotaPerPeriod = Usd("100"), ramp = new[] { "0.25", "0.5" }, capacityHoursPerPeriod = 400 },
+            new { code = "REP", name = "Seller", quotaPerPeriod = Usd("100"), ramp = new[] { "0.25", "0.5" }, capacityHoursPerPeriod = "400" },
             new { code = "LEAD", name = "Leader" });
         await BatchAsync("participants", Person("boss"), Person("ann"), Person("ben"));
         await BatchAsync("positions", Seat("P-ANN", "REP", "ann", "P-BOSS"), Seat("P-BEN", "REP", "ben", "P-BOSS"), Seat("P-BOSS", "LEAD", "boss"));

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.OpenApi;
 using SalesPerf.Messaging;
 using SalesPerf.ServiceDefaults.Hosting;
 using SalesPerf.ServiceDefaults.Identity;
@@ -28,6 +29,7 @@ internal static class TerritoriesSetup
     {
         services.AddOptions<CapacityOptions>().BindConfiguration(CapacityOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddHostedService<WatchCapacity>();
+        services.Configure<OpenApiOptions>("v1", o => o.AddSchemaTransformer(Hours.DescribeAsync));
         return services
             .AddScoped<DeclareOrganisation>().AddScoped<PlanCalendar>().AddScoped<RecordTitles>().AddScoped<RecordParticipants>()
             .AddScoped<RecordPositions>().AddScoped<RelatePositions>()
