@@ -65,8 +65,17 @@ internal sealed class TerritoriesDbContext(DbContextOptions<TerritoriesDbContext
         modelBuilder.Entity<Participant>().ToTable("participant").Property(p => p.Id).ValueGeneratedNever();
         modelBuilder.Entity<Position>(MapPosition);
         modelBuilder.Entity<PositionRelation>().ToTable("position_relation").Property(r => r.Id).ValueGeneratedNever();
-        modelBuilder.Entity<Territory>().ToTable("territory").Property(t => t.Id).ValueGeneratedNever();
-        modelBuilder.Entity<Assignment>().ToTable("assignment").Property(a => a.Id).ValueGeneratedNever();
+        modelBuilder.Entity<Territory>(e =>
+        {
+            e.ToTable("territory").Property(t => t.Id).ValueGeneratedNever();
+            e.HasOne<Territory>().WithMany().HasForeignKey(t => t.ParentId).OnDelete(DeleteBehavior.NoAction);
+        });
+        modelBuilder.Entity<Assignment>(e =>
+        {
+            e.ToTable("assignment").Property(a => a.Id).ValueGeneratedNever();
+            e.HasOne<Territory>().WithMany().HasForeignKey(a => a.TerritoryId).OnDelete(DeleteBehavior.NoAction);
+            e.HasOne<Position>().WithMany().HasForeignKey(a => a.PositionId).OnDelete(DeleteBehavior.NoAction);
+        });
         modelBuilder.Entity<Account>(MapAccount);
         modelBuilder.Entity<Quota>(MapQuota);
         modelBuilder.Entity<QuotaRevision>().ToTable("quota_revision").Property(r => r.Id).ValueGeneratedNever();
@@ -101,7 +110,12 @@ internal sealed class TerritoriesDbContext(DbContextOptions<TerritoriesDbContext
     private static void MapPosition(EntityTypeBuilder<Position> position)
     {
         position.ToTable("position").Property(p => p.Id).ValueGeneratedNever();
-        position.OwnsMany(p => p.Holders, h => MapHistory(h, "holder", "PositionId")).Navigation(p => p.Holders).UsePropertyAccessMode(PropertyAccessMode.Field);
+        // References tell Entity Framework what to insert first; the constraints themselves are in the script.
+        position.OwnsMany(p => p.Holders, h =>
+        {
+            MapHistory(h, "holder", "PositionId");
+            h.HasOne<Participant>().WithMany().HasForeignKey(x => x.ParticipantId).OnDelete(DeleteBehavior.NoAction);
+        }).Navigation(p => p.Holders).UsePropertyAccessMode(PropertyAccessMode.Field);
         position.OwnsMany(p => p.ReportsTo, l => MapHistory(l, "reporting_line", "PositionId")).Navigation(p => p.ReportsTo).UsePropertyAccessMode(PropertyAccessMode.Field);
     }
 
@@ -121,6 +135,8 @@ internal sealed class TerritoriesDbContext(DbContextOptions<TerritoriesDbContext
         quota.ToTable("quota").Property(q => q.Id).ValueGeneratedNever();
         quota.HasUnroundedMoney(q => q.Amount, "amount", "currency");
         quota.Ignore(q => q.Terms);
+        quota.HasOne<Position>().WithMany().HasForeignKey(q => q.PositionId).OnDelete(DeleteBehavior.NoAction);
+        quota.HasOne<Participant>().WithMany().HasForeignKey(q => q.ParticipantId).OnDelete(DeleteBehavior.NoAction);
         quota.Property(q => q.Version).IsRowVersion();
     }
 

@@ -42,10 +42,12 @@ internal static class QuotaEndpoints
 
     private sealed record Key(Guid Id);
 
+    private sealed record ListKey(string Period, string Position, string Measure);
+
     public static void MapQuotaEndpoints(this RouteGroupBuilder group)
     {
         group.MapGet("/quotas", ListAsync).WithName("ListQuotas").WithTags("Quotas")
-            .WithSummary("Quotas that the caller may see, of one period or position where asked.").RequirePersona(Readers.Business);
+            .WithSummary("Quotas that the caller may see, by period and position; of one period or position where asked.").RequirePersona(Readers.Business);
         group.MapGet("/quotas/{id:guid}", GetAsync).WithName("GetQuota").WithTags("Quotas")
             .WithSummary("A quota.").RequirePersona(Readers.Business);
         group.MapPut("/quotas/{id:guid}", PutAsync).WithName("ChangeQuota").WithTags("Quotas")
@@ -60,12 +62,20 @@ internal static class QuotaEndpoints
     {
         var visible = await visibility.OfAsync(caller, cancellationToken);
         var ids = visible.Ids.Select(id => (ParticipantId?)new ParticipantId(id)).ToArray();
-        var after = page.After<Key>()?.Id ?? Guid.Empty;
-        var query = db.Quotas.FromSql($"SELECT q.*, q.xmin FROM territories.quota q WHERE id > {after}").AsNoTracking().Where(q => visible.All || ids.Contains(q.ParticipantId));
-        if (periodCode is not null) query = query.Where(q => q.PeriodCode == periodCode);
-        if (positionCode is not null) query = query.Where(q => db.Positions.Any(p => p.Id == q.PositionId && p.Code == positionCode));
-        var rows = await query.OrderBy(q => q.Id).Take(page.Size + 1).ToListAsync(cancellationToken);
-        return TypedResults.Ok(page.ToPage(await ToAnswersAsync(rows, db, cancellationToken), q => new Key(q.Id), http));
+        var query = from q in db.Quotas.AsNoTracking()
+                    join p in db.Positions on q.PositionId equals p.Id
+                    where visible.All || ids.Contains(q.ParticipantId)
+                    select new { Quota = q, Position = p.Code };
+        if (periodCode is not null) query = query.Where(r => r.Quota.PeriodCode == periodCode);
+        if (positionCode is not null) query = query.Where(r => r.Position == positionCode);
+        if (page.After<ListKey>() is { } after)
+        {
+            query = query.Where(r => r.Quota.PeriodCode.CompareTo(after.Period) > 0
+                || (r.Quota.PeriodCode == after.Period && (r.Position.CompareTo(after.Position) > 0 || (r.Position == after.Position && r.Quota.Measure.CompareTo(after.Measure) > 0))));
+        }
+
+        var rows = await query.OrderBy(r => r.Quota.PeriodCode).ThenBy(r => r.Position).ThenBy(r => r.Quota.Measure).Select(r => r.Quota).Take(page.Size + 1).ToListAsync(cancellationToken);
+        return TypedResults.Ok(page.ToPage(await ToAnswersAsync(rows, db, cancellationToken), q => new ListKey(q.PeriodCode, q.PositionCode, q.Measure), http));
     }
 
     private static async Task<Results<Ok<QuotaAnswer>, StatusCodeHttpResult>> GetAsync(
