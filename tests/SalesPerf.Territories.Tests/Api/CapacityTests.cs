@@ -41,7 +41,7 @@ public sealed class CapacityTests(TerritoriesFixture fixture) : OrganisationCase
         await Service.DeliverAsync(HireQueue, hired);
         await PerformAsync("ann", "P-ANN", 1.3m);
 
-        var joined = Assert.Single(await Service.PublishedAsync<ParticipantJoined>());
+        var joined = Assert.Single(await Service.PublishedAsync<ParticipantJoined>(), j => j.Code == "cleo");
         Assert.Equal(("cleo", "REP", hired.RequisitionId), (joined.Code, joined.TitleCode, joined.RequisitionId));
         var ramped = (await Service.PublishedAsync<QuotaPublished>()).Where(q => q.ParticipantId == joined.ParticipantId).Select(q => $"{q.PeriodCode} {q.Amount.Amount:0.##} {q.Ramp.Value:0.##}");
         Assert.Equal(["2026-Q2 25 0.25", "2026-Q3 50 0.5", "2026-Q4 100 1"], ramped);

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.Territories.Contracts.Events.V1;
@@ -59,7 +61,7 @@ public sealed class PublishQuotasTests(TerritoriesFixture fixture) : Organisatio
         Assert.Equal((HttpStatusCode.PreconditionRequired, HttpStatusCode.OK, HttpStatusCode.PreconditionFailed), (blind.StatusCode, first.StatusCode, stale.StatusCode));
         Assert.NotEqual(read.Headers.ETag, first.Headers.ETag);
         var revision = Assert.Single((await GetAsync($"quotas/{id}/revisions"))["items"]!.AsArray());
-        Assert.Equal(("80", "100", "comp-admin"), (revision!["amount"]!["amount"]!.GetValue<string>(), revision["previous"]!["amount"]!.GetValue<string>()[..3], revision["changedBy"]!.GetValue<string>()));
+        Assert.Equal((80m, 100m, "comp-admin"), (Amount(revision!["amount"]!), Amount(revision["previous"]!), revision["changedBy"]!.GetValue<string>()));
         await using var rewrite = Service.App.CreateCommand("UPDATE territories.quota_revision SET reason = 'another'");
         Assert.Equal("42501", (await Assert.ThrowsAsync<Npgsql.PostgresException>(() => rewrite.ExecuteNonQueryAsync(TestContext.Current.CancellationToken))).SqlState);
     }
@@ -87,4 +89,6 @@ public sealed class PublishQuotasTests(TerritoriesFixture fixture) : Organisatio
 
         Assert.Equal(["ann", "ben"], call.ResponseStream.Current.Quotas.Select(q => q.ParticipantCode));
     }
+
+    private static decimal Amount(JsonNode money) => decimal.Parse(money["amount"]!.GetValue<string>(), CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,27 @@
+using SalesPerf.Primitives;
+using SalesPerf.Territories.Domain.Capacity;
+
+namespace SalesPerf.Territories.Tests.Domain;
+
+public sealed class CapacityRuleTests
+{
+    private static readonly CapacityThresholds Thresholds = new(new Attainment(1m), new Share(1.1m));
+
+    [Theory]
+    [InlineData("0.999999", "200", "100", false)]
+    [InlineData("1", "110", "100", false)]
+    [InlineData("1", "110.0001", "100", true)]
+    [InlineData("1.5", "109.9999", "100", false)]
+    [InlineData("1.5", "500", null, false)]
+    [InlineData(null, "500", "100", false)]
+    public void Overload_needs_performance_at_and_utilisation_above_the_threshold(string? attainment, string workload, string? capacity, bool overloaded)
+    {
+        Attainment? reached = attainment is null ? null : new Attainment(Number(attainment));
+
+        var reason = CapacityRule.Overload(new SeatLoad("P", "Q1", reached, Number(workload), capacity is null ? null : Number(capacity)), Thresholds);
+
+        Assert.Equal(overloaded, reason is not null);
+    }
+
+    private static decimal Number(string text) => decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+}
