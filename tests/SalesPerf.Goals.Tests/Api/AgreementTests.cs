@@ -16,7 +16,7 @@ public sealed class AgreementTests(GoalsFixture goals) : IClassFixture<GoalsFixt
         : new { participantCode = person, kpiCode = kpi, periodCode = period, target, statement = "Forty units of Sales activity, Revenue or Customer retention by the end.", reason };
 
     private async Task<JsonElement> SetAsync(object goal, string manager = "boss") =>
-        (await goals.ReadAsync<JsonElement>(await goals.As(Persona.Manager, manager).PostAsJsonAsync(Goals, goal))).GetProperty("goal");
+        await goals.ReadAsync<JsonElement>(await goals.As(Persona.Manager, manager).PostAsJsonAsync(Goals, goal));
 
     [Fact]
     public async Task From_draft_to_agreement_then_every_step_is_seen_by_the_leader()
@@ -110,6 +110,7 @@ public sealed class AgreementTests(GoalsFixture goals) : IClassFixture<GoalsFixt
         Assert.Equal("notMet", verdict.GetProperty("achievable").GetProperty("finding").GetString());
         Assert.Contains("best of 2 earlier periods 100 (2025-Q1), median 90", verdict.GetProperty("achievable").GetProperty("reason").GetString(), StringComparison.Ordinal);
         Assert.Equal("IDR", goal.GetProperty("currency").GetString());
+        Assert.Equal(verdict.ToString(), goal.GetProperty("smart").ToString());
 
         goals.Past.Achieved = null;
         try

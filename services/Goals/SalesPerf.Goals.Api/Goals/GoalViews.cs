@@ -25,11 +25,11 @@ internal sealed record QuestionView(Guid Id, string Text, string AskedBy, DateTi
     public static QuestionView Of(GoalQuestion q) => new(q.Id.Value, q.Text, q.AskedBy, q.AskedAt, q.AnswerText, q.AnsweredBy, q.AnsweredAt);
 }
 
-/// <summary>A goal as it is shown.</summary>
+/// <summary>A goal as it is shown; with its verdict where it was just written (else see <c>smart</c>).</summary>
 internal sealed record GoalView(
     Guid Id, string ParticipantCode, string ParticipantName, string KpiCode, string PeriodCode, DateOnly StartsOn, DateOnly EndsBefore, decimal Target, string? Currency,
     string Statement, string? Reason, Guid? ParentGoalId, GoalOrigin Origin, GoalStatus Status, int Revision, DateTimeOffset? PublishedAt, DateTimeOffset? AcknowledgedAt,
-    decimal? Score, ProgressView Progress, IReadOnlyList<QuestionView> Questions);
+    decimal? Score, ProgressView Progress, IReadOnlyList<QuestionView> Questions, SmartVerdict? Smart = null);
 
 /// <summary>Shows goals with their progress, whatever the number, in a fixed number of queries.</summary>
 internal sealed class GoalReader(GoalsDbContext db, Participants participants, BusinessClock clock)

@@ -25,19 +25,14 @@ internal static class SetGoalEndpoint
         .WithSummary("Writes a goal for somebody one leads and answers with the SMART verdict; with a reason it is published at once.")
         .RequirePersona(Persona.Manager, Persona.CompAdmin);
 
-    private static async Task<Created<JudgedGoal>> HandleAsync(
+    private static async Task<Created<GoalView>> HandleAsync(
         [FromBody] SetGoalRequest request, SetGoalHandler handler, PublishGoal.PublishGoalHandler publish, GoalReader reader, HttpContext context, CancellationToken cancellationToken)
     {
         Check(request);
-        var (goal, judged) = await handler.HandleAsync(request, cancellationToken);
-        if (request.Reason is not null)
-        {
-            await publish.HandleAsync(goal, request.Reason, cancellationToken);
-            judged = judged with { Goal = await reader.ShowAsync(goal, cancellationToken) };
-        }
-
+        var (goal, verdict) = await handler.HandleAsync(request, cancellationToken);
+        if (request.Reason is not null) await publish.HandleAsync(goal, request.Reason, cancellationToken);
         context.SetETag(goal.Version);
-        return TypedResults.Created($"/v1/goals/goals/{goal.Id.Value}", judged);
+        return TypedResults.Created($"/v1/goals/goals/{goal.Id.Value}", (await reader.ShowAsync(goal, cancellationToken)) with { Smart = verdict });
     }
 
     private static void Check(SetGoalRequest request)

@@ -12,14 +12,11 @@ using SalesPerf.Primitives;
 
 namespace SalesPerf.Goals.Api.Goals.SetGoal;
 
-/// <summary>A goal and the verdict on it.</summary>
-internal sealed record JudgedGoal(GoalView Goal, SmartVerdict Smart);
-
 /// <summary>A leader writes a goal; it is a draft with its verdict until it is published.</summary>
 internal sealed class SetGoalHandler(
-    GoalsDbContext db, Participants participants, Catalogue catalogue, Calendars calendars, GoalReview review, GoalContents contents, GoalReader reader, SmartReading smart, TimeProvider time)
+    GoalsDbContext db, Participants participants, Catalogue catalogue, Calendars calendars, GoalReview review, GoalContents contents, SmartReading smart, TimeProvider time)
 {
-    public async Task<(Goal Goal, JudgedGoal Judged)> HandleAsync(SetGoalRequest request, CancellationToken cancellationToken)
+    public async Task<(Goal Goal, SmartVerdict Verdict)> HandleAsync(SetGoalRequest request, CancellationToken cancellationToken)
     {
         var participant = await participants.RequireAsync(request.ParticipantCode, cancellationToken);
         var kpi = await catalogue.RequireAsync(request.KpiCode, cancellationToken);
@@ -32,7 +29,7 @@ internal sealed class SetGoalHandler(
         var goal = new Goal(participant.Id, kpi.Code, period, content, GoalOrigin.Manager, participants.Caller.Accountable, time.GetUtcNow());
         db.Goals.Add(goal);
         await db.SaveChangesAsync(cancellationToken);
-        return (goal, new JudgedGoal(await reader.ShowAsync(goal, cancellationToken), await smart.JudgeAsync(goal, kpi, cancellationToken)));
+        return (goal, await smart.JudgeAsync(goal, kpi, cancellationToken));
     }
 }
 
