@@ -77,9 +77,10 @@ internal sealed class TraceStore(TelemetryLimits limits)
         spanCount++;
     }
 
-    // Nothing called it and nothing failed: a health check, a relay that found nothing.
-    private static bool IsBackground(StoredSpan span) =>
-        span is { ParentSpanId: null, HasError: false, Category: SpanCategory.Sql or SpanCategory.Cache };
+    // Nothing called it and nothing failed: a relay that found nothing. (A span with a caller may be the first to arrive of a request.)
+    private static bool IsBackground(StoredSpan span) => span.ParentSpanId is null && IsDatabaseCall(span);
+
+    private static bool IsDatabaseCall(StoredSpan span) => span is { HasError: false, Category: SpanCategory.Sql or SpanCategory.Cache };
 
     private void EvictOldest()
     {
@@ -115,7 +116,7 @@ internal sealed class TraceStore(TelemetryLimits limits)
         {
             var start = first!;
             var named = root ?? start;
-            return new TraceSummary(traceId, named.Name, named.Resource, start.StartNanos, endNanos - start.StartNanos, Spans.Count, errors, [.. resources], Spans.TrueForAll(IsBackground));
+            return new TraceSummary(traceId, named.Name, named.Resource, start.StartNanos, endNanos - start.StartNanos, Spans.Count, errors, [.. resources], Spans.TrueForAll(IsDatabaseCall));
         }
     }
 }
@@ -124,7 +125,7 @@ internal sealed class TraceStore(TelemetryLimits limits)
 /// <param name="Name">Name of the span that began it.</param>
 /// <param name="Resource">The resource that began it.</param>
 /// <param name="Resources">Every resource that took part.</param>
-/// <param name="IsBackground">Only a process that looked into its own database.</param>
+/// <param name="IsBackground">Only a process that looked into its own database, for itself or for a health check, whose own span is not sent.</param>
 internal sealed record TraceSummary(string TraceId, string Name, string Resource, long StartNanos, long DurationNanos, int Spans, int Errors, IReadOnlyList<string> Resources, bool IsBackground);
 
 /// <summary>How a list of traces is ordered: latest first, or longest first.</summary>
