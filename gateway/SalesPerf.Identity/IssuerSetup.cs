@@ -15,6 +15,7 @@ using SalesPerf.Identity.SignIn;
 using SalesPerf.Identity.Tokens;
 using SalesPerf.Identity.Users;
 using SalesPerf.Identity.Users.UpsertUsers;
+using SalesPerf.ServiceDefaults.Hosting;
 using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.ServiceDefaults.Persistence;
 
@@ -41,6 +42,7 @@ internal static class IssuerSetup
             .Validate(o => !builder.Environment.IsDevelopment() || o.DevelopmentUsers.Count == 0 || !string.IsNullOrEmpty(o.DevelopmentPassword), "Set Identity:DevelopmentPassword (Identity__DevelopmentPassword), or no Identity:DevelopmentUsers.")
             .Configure(o => o.Gateway ??= builder.Configuration["services:gateway:http:0"]);
         builder.AddServiceDatabase<IdentityDb>(IdentityDb.ConnectionName);
+        builder.MapConstraints(errors => errors.Map("ux_person_user_name_key", UserErrors.UserNameTaken));
         services.AddSingleton<IPasswordHasher<Person>, PasswordHasher<Person>>();
         services.AddScoped<PasswordCheck>();
         services.AddSingleton<GuessLimit>();

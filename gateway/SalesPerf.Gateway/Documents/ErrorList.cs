@@ -1,11 +1,15 @@
 using System.Text;
 using System.Text.Encodings.Web;
+using System.Text.RegularExpressions;
 
 namespace SalesPerf.Gateway.Documents;
 
 /// <summary><c>docs/errors.md</c> as a page: the <c>type</c> of every problem leads to the row of its code.</summary>
-/// <remarks>Reads the little of Markdown that the file uses: headings, paragraphs, tables, code in back-ticks. A row whose first cell is code has that code as its anchor.</remarks>
-internal static class ErrorList
+/// <remarks>
+/// Reads the little of Markdown that the file uses: headings, paragraphs, tables, code in back-ticks. A row whose first cell is code has that
+/// code as its anchor; the file's own anchors are for readers of the repository.
+/// </remarks>
+internal static partial class ErrorList
 {
     private const string Resource = "docs/errors.md";
 
@@ -52,7 +56,8 @@ internal static class ErrorList
         html.Append("</tr>\n");
     }
 
-    private static string[] Cells(string line) => [.. line.Trim().Trim('|').Split('|').Select(c => c.Trim())];
+    private static string[] Cells(string line) =>
+        [.. CellBorder().Split(Anchor().Replace(line.Trim(), string.Empty)).Skip(1).SkipLast(1).Select(c => c.Trim().Replace("\\|", "|", StringComparison.Ordinal))];
 
     private static string Text(string text) => string.Concat(text.Split('`').Select((part, i) =>
         i % 2 == 1 ? $"<code>{HtmlEncoder.Default.Encode(part)}</code>" : HtmlEncoder.Default.Encode(part)));
@@ -63,4 +68,11 @@ internal static class ErrorList
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
+
+    // A border is a bar that is not escaped.
+    [GeneratedRegex(@"(?<!\\)\|")]
+    private static partial Regex CellBorder();
+
+    [GeneratedRegex("<a id=\"[^\"]*\"></a>")]
+    private static partial Regex Anchor();
 }
