@@ -1,3 +1,4 @@
+using System.Globalization;
 using SalesPerf.Compensation.Api.Intake;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Domain;
@@ -12,8 +13,7 @@ namespace SalesPerf.Compensation.Api.Transactions;
 /// <param name="OrderCode">Order.</param>
 /// <param name="EventType">What happened: <c>booked</c>, <c>invoiced</c>.</param>
 /// <param name="CompensationDate">Business date (<c>yyyy-MM-dd</c>) that decides the period.</param>
-/// <param name="Amount">A decimal number as text.</param>
-/// <param name="Currency">ISO 4217.</param>
+/// <param name="Amount">At source precision, at most ten decimals.</param>
 /// <param name="AccountCode">Account.</param>
 /// <param name="SellerCode">Explicit seller; coverage decides where left out.</param>
 /// <param name="TerritoryCode">Territory of the order; the account's own where left out.</param>
@@ -21,7 +21,7 @@ namespace SalesPerf.Compensation.Api.Transactions;
 /// <param name="SubLineCode">Part of the line; 1 where left out.</param>
 /// <param name="Attributes">What else the source says.</param>
 public sealed record TransactionItem(
-    string OrderCode, string EventType, string CompensationDate, string Amount, string Currency, string AccountCode, string? SellerCode = null, string? TerritoryCode = null, string? LineCode = null,
+    string OrderCode, string EventType, string CompensationDate, UnroundedMoney Amount, string AccountCode, string? SellerCode = null, string? TerritoryCode = null, string? LineCode = null,
     string? SubLineCode = null, IReadOnlyDictionary<string, string>? Attributes = null);
 
 internal static class BatchTransactions
@@ -60,7 +60,7 @@ internal static class BatchTransactions
         for (var i = 0; i < items.Count; i++)
         {
             var t = items[i];
-            yield return new RawRow(i + 1, t.OrderCode, t.LineCode ?? string.Empty, t.SubLineCode ?? string.Empty, t.EventType, t.CompensationDate, t.Amount, t.Currency, t.AccountCode,
+            yield return new RawRow(i + 1, t.OrderCode, t.LineCode ?? string.Empty, t.SubLineCode ?? string.Empty, t.EventType, t.CompensationDate, t.Amount.Amount.ToString(CultureInfo.InvariantCulture), t.Amount.Currency.Code, t.AccountCode,
                 t.SellerCode ?? string.Empty, t.TerritoryCode ?? string.Empty, t.Attributes ?? new Dictionary<string, string>());
         }
     }
