@@ -3,6 +3,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SalesPerf.Goals.V1;
@@ -26,6 +27,9 @@ public sealed class GoalsStandIn : IAsyncDisposable
     public static async Task<GoalsStandIn> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
+        // The folder of the test program holds the appsettings.json of the service under test, with its endpoints.
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(k => k.Listen(System.Net.IPAddress.Loopback, 0, l => l.Protocols = HttpProtocols.Http2));
         builder.Services.AddGrpc();

@@ -31,15 +31,6 @@ public sealed class OnboardingTests(TrainingFixture training) : IClassFixture<Tr
         await Another_template_of_the_title_is_refusedAsync(trainer);
     }
 
-    [Fact]
-    public async Task A_title_without_a_template_takes_the_default()
-    {
-        await SendAsync(training.As(Persona.Trainer), HttpMethod.Put, "/v1/training/onboarding-templates/everybody", Template(null, "Welcome"), HttpStatusCode.Created);
-        await training.DeliverAsync(Queue, Joined(training.OtherSeller, "AE"));
-        var enrolments = await SendAsync(training.As(Persona.Trainer), HttpMethod.Get, "/v1/training/enrolments?participantCode=S2", null, HttpStatusCode.OK);
-        Assert.Equal("everybody", Assert.Single(enrolments["items"]!.AsArray())!["templateCode"]!.GetValue<string>());
-    }
-
     private async Task AdaptAsync(string path)
     {
         var rep = training.As(Persona.Rep, "S1");

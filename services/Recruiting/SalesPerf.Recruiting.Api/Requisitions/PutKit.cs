@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using SalesPerf.Recruiting.Api.Persistence;
@@ -9,15 +10,21 @@ using SalesPerf.ServiceDefaults.Errors;
 namespace SalesPerf.Recruiting.Api.Requisitions;
 
 /// <summary>An attribute of a kit; weights are relative to each other.</summary>
-internal sealed record KitTraitBody(string Code, string Name, decimal Weight, IReadOnlyList<string>? Anchors = null);
+internal sealed record KitTraitBody(string Code, string Name, [property: JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)] decimal Weight, IReadOnlyList<string>? Anchors = null);
 
 /// <summary>What candidates are judged by.</summary>
 internal sealed record PutKitRequest(IReadOnlyList<KitTraitBody> Attributes);
 
+/// <summary>The kit of a requisition.</summary>
+internal sealed record KitView(IReadOnlyList<KitTrait> Attributes)
+{
+    public static KitView Of(Requisition requisition) => new(requisition.Kit);
+}
+
 /// <summary>Gives a requisition a kit of its own.</summary>
 internal static class PutKit
 {
-    public static async Task<Ok<RequisitionView>> HandleAsync(Guid id, PutKitRequest body, RecruitingDbContext db, CancellationToken cancellationToken)
+    public static async Task<Ok<KitView>> HandleAsync(Guid id, PutKitRequest body, RecruitingDbContext db, CancellationToken cancellationToken)
     {
         var violations = new Violations();
         violations.Check(body.Attributes.Count <= 30, "/attributes", "too_many", "A kit has at most 30 attributes.");
@@ -33,6 +40,9 @@ internal static class PutKit
         var scored = await db.Scorecards.AnyAsync(s => db.Applications.Any(a => a.Id == s.ApplicationId && a.RequisitionId == requisitionId), cancellationToken);
         requisition.Equip([.. body.Attributes.Select(a => new KitTrait(a.Code, a.Name, a.Weight, a.Anchors ?? []))], scored);
         await db.SaveChangesAsync(cancellationToken);
-        return TypedResults.Ok(RequisitionView.Of(requisition));
+        return TypedResults.Ok(KitView.Of(requisition));
     }
+
+    public static async Task<Ok<KitView>> GetAsync(Guid id, RecruitingDbContext db, CancellationToken cancellationToken) =>
+        TypedResults.Ok(KitView.Of(await ReadRequisitions.RequireAsync(id, db, cancellationToken)));
 }

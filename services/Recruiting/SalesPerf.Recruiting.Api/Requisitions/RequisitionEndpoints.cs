@@ -18,6 +18,7 @@ internal static class RequisitionEndpoints
         area.MapPost("/requisitions/{id:guid}:reject", DecideRequisition.RejectAsync).WithName("RejectRequisition").WithSummary("Rejects a requisition with the reason.").RequirePersona(Persona.FinanceApprover, Persona.CompAdmin);
         area.MapPut("/requisitions/{id:guid}/kit", PutKit.HandleAsync).WithName("PutRequisitionKit")
             .WithSummary("Sets what all candidates of the requisition are judged by; not once somebody was scored.").RequirePersona(Persona.Recruiter);
+        area.MapGet("/requisitions/{id:guid}/kit", PutKit.GetAsync).WithName("GetRequisitionKit").WithSummary("Gets what all candidates of the requisition are judged by.").RequirePersona([.. Readers, Persona.Trainer]);
         area.MapGet("/requisitions/{id:guid}/pipeline", ReadPipeline.HandleAsync).WithName("GetRequisitionPipeline").WithSummary("Counts the applications that stand at, and that reached, each stage.").RequirePersona(Readers);
     }
 }

@@ -7,17 +7,17 @@ namespace SalesPerf.Recruiting.Domain.Applications;
 /// <summary>What an interviewer would do.</summary>
 public enum Recommendation
 {
-    /// <summary>By no means.</summary>
-    StrongNo,
+    /// <summary>By no means hire.</summary>
+    StrongNoHire,
 
-    /// <summary>Rather not.</summary>
-    No,
+    /// <summary>Rather not hire.</summary>
+    NoHire,
 
-    /// <summary>Rather yes.</summary>
-    Yes,
+    /// <summary>Rather hire.</summary>
+    Hire,
 
-    /// <summary>By all means.</summary>
-    StrongYes,
+    /// <summary>Hire by all means.</summary>
+    StrongHire,
 }
 
 /// <summary>A score for one attribute of the kit.</summary>

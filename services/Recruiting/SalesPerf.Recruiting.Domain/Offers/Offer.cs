@@ -65,7 +65,7 @@ public sealed class Offer
     public string? TerritoryCode { get; private init; }
 
     /// <summary>Base salary a year, or null.</summary>
-    public Money? Salary => salaryAmount is { } amount && salaryCurrency is { } currency ? Money.FromRounded(amount, currency) : null;
+    public Money? Salary => salaryAmount is { } amount && salaryCurrency is { } currency ? Money.FromRounded(Shown(amount, currency), currency) : null;
 
     /// <summary>Where it stands.</summary>
     public OfferStatus Status { get; private set; }
@@ -106,6 +106,10 @@ public sealed class Offer
         if (Status is OfferStatus.Accepted or OfferStatus.Declined) throw new DomainException(RecruitingErrors.OfferNot("open"));
         (Status, AnsweredAt, DeclineReason) = (OfferStatus.Declined, now, reason);
     }
+
+    // The store keeps four places; the currency's own are shown unless more were given.
+    private static decimal Shown(decimal amount, Currency currency) =>
+        RoundingRule.Round(amount, currency.MinorDigits, RoundingMode.Down) is var rounded && rounded == amount ? rounded : amount;
 
     /// <summary>Refuses a hire without a yes.</summary>
     public void RequireAccepted()

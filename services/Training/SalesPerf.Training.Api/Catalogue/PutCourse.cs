@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Errors;
@@ -8,7 +9,9 @@ using SalesPerf.Training.Domain.Catalogue;
 namespace SalesPerf.Training.Api.Catalogue;
 
 /// <summary>A course as it is written.</summary>
-internal sealed record PutCourseRequest(string Title, string Provider, CourseKind Kind, IReadOnlyList<string> SkillCodes, decimal Hours, Money? Price = null, string? Url = null);
+internal sealed record PutCourseRequest(
+    string Title, string Provider, CourseKind Kind, IReadOnlyList<string> SkillCodes,
+    [property: JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)] decimal Hours, Money? Price = null, string? Url = null);
 
 /// <summary>A course as it is read.</summary>
 internal sealed record CourseView(string Code, string Title, string Provider, CourseKind Kind, Money? Price, IReadOnlyList<string> SkillCodes, string? Url, decimal Hours)

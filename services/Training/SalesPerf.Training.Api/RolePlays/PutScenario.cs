@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Http;
@@ -8,8 +9,11 @@ using SalesPerf.Training.Domain.RolePlays;
 
 namespace SalesPerf.Training.Api.RolePlays;
 
+/// <summary>A criterion as it is written; weights are relative to each other.</summary>
+internal sealed record RubricCriterionBody(string Criterion, string Description, [property: JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)] decimal Weight);
+
 /// <summary>A scenario as it is written.</summary>
-internal sealed record PutRolePlayScenarioRequest(string Title, string SkillCode, string Situation, IReadOnlyList<RubricCriterion> Rubric);
+internal sealed record PutRolePlayScenarioRequest(string Title, string SkillCode, string Situation, IReadOnlyList<RubricCriterionBody> Rubric);
 
 /// <summary>A scenario as it is read.</summary>
 internal sealed record RolePlayScenarioView(string Code, string Title, string SkillCode, string Situation, IReadOnlyList<RubricCriterion> Rubric)
@@ -25,13 +29,14 @@ internal static class PutScenario
     {
         Check(code, body);
         await db.RequireSkillsAsync([body.SkillCode], cancellationToken);
+        RubricCriterion[] rubric = [.. body.Rubric.Select(c => new RubricCriterion(c.Criterion, c.Description, c.Weight))];
         var scenario = await db.Scenarios.FindAsync([code], cancellationToken);
         var added = scenario is null;
-        if (scenario is null) db.Scenarios.Add(scenario = new RolePlayScenario(code, body.Title, body.SkillCode, body.Situation, body.Rubric));
+        if (scenario is null) db.Scenarios.Add(scenario = new RolePlayScenario(code, body.Title, body.SkillCode, body.Situation, rubric));
         else
         {
             http.RequireMatchIfSent(db.VersionOf(scenario));
-            scenario.Describe(body.Title, body.SkillCode, body.Situation, body.Rubric);
+            scenario.Describe(body.Title, body.SkillCode, body.Situation, rubric);
         }
 
         await db.SaveChangesAsync(cancellationToken);

@@ -52,7 +52,7 @@ public sealed class Course
     public CourseKind Kind { get; private set; }
 
     /// <summary>What one place costs, or null.</summary>
-    public Money? Price => priceAmount is { } amount && priceCurrency is { } currency ? Money.FromRounded(amount, currency) : null;
+    public Money? Price => priceAmount is { } amount && priceCurrency is { } currency ? Money.FromRounded(Shown(amount, currency), currency) : null;
 
     /// <summary>What it trains.</summary>
     public IReadOnlyList<string> SkillCodes { get; private set; } = [];
@@ -71,4 +71,8 @@ public sealed class Course
         (priceAmount, priceCurrency) = (description.Price?.Amount, description.Price?.Currency);
         SkillCodes = [.. description.SkillCodes.Distinct(StringComparer.Ordinal)];
     }
+
+    // The store keeps four places; the currency's own are shown unless more were given.
+    private static decimal Shown(decimal amount, Currency currency) =>
+        RoundingRule.Round(amount, currency.MinorDigits, RoundingMode.Down) is var rounded && rounded == amount ? rounded : amount;
 }
