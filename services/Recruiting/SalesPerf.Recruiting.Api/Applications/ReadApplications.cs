@@ -12,9 +12,10 @@ namespace SalesPerf.Recruiting.Api.Applications;
 internal static class ReadApplications
 {
     public static async Task<Ok<Page<ApplicationView>>> ListAsync(
-        Guid? requisitionId, Stage? stage, [AsParameters] PageRequest paging, Caller caller, RecruitingDbContext db, ApplicationFile file, HttpContext http, CancellationToken cancellationToken)
+        Guid? requisitionId, string? stage, [AsParameters] PageRequest paging, Caller caller, RecruitingDbContext db, ApplicationFile file, HttpContext http, CancellationToken cancellationToken)
     {
         var after = paging.After<AfterId>()?.Id ?? Guid.Empty;
+        var wanted = stage.ToChoice<Stage>("stage");
         var query = db.Applications.FromSql($"SELECT a.*, a.xmin FROM recruiting.application a WHERE a.id > {after}").AsNoTracking();
         if (requisitionId is { } id)
         {
@@ -22,7 +23,7 @@ internal static class ReadApplications
             query = query.Where(a => a.RequisitionId == typed);
         }
 
-        var rows = await query.Where(a => stage == null || a.Stage == stage).OrderBy(a => a.Id).Take(paging.Size + 1).ToListAsync(cancellationToken);
+        var rows = await query.Where(a => wanted == null || a.Stage == wanted).OrderBy(a => a.Id).Take(paging.Size + 1).ToListAsync(cancellationToken);
         return TypedResults.Ok(paging.ToPage(await file.ViewsAsync(rows, caller, cancellationToken), v => new AfterId(v.Id), http));
     }
 

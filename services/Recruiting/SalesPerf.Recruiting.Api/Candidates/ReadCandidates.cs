@@ -24,11 +24,12 @@ internal sealed record CandidateView(
 internal static class ReadCandidates
 {
     public static async Task<Ok<Page<CandidateView>>> ListAsync(
-        string? code, CandidateSource? source, [AsParameters] PageRequest paging, Caller caller, RecruitingDbContext db, HttpContext http, CancellationToken cancellationToken)
+        string? code, string? source, [AsParameters] PageRequest paging, Caller caller, RecruitingDbContext db, HttpContext http, CancellationToken cancellationToken)
     {
         var after = paging.After<AfterId>()?.Id ?? Guid.Empty;
+        var wanted = source.ToChoice<CandidateSource>("source");
         var rows = await db.Candidates.FromSql($"SELECT c.*, c.xmin FROM recruiting.candidate c WHERE c.id > {after}").AsNoTracking()
-            .Where(c => (code == null || c.Code == code) && (source == null || c.Source == source)).OrderBy(c => c.Id).Take(paging.Size + 1).ToListAsync(cancellationToken);
+            .Where(c => (code == null || c.Code == code) && (wanted == null || c.Source == wanted)).OrderBy(c => c.Id).Take(paging.Size + 1).ToListAsync(cancellationToken);
         return TypedResults.Ok(paging.ToPage([.. rows.Select(c => CandidateView.Of(c, IsMaskedFor(caller)))], v => new AfterId(v.Id), http));
     }
 

@@ -37,11 +37,12 @@ internal sealed record RequisitionView(
 internal static class ReadRequisitions
 {
     public static async Task<Ok<Page<RequisitionView>>> ListAsync(
-        RequisitionStatus? status, Guid? shortfallId, [AsParameters] PageRequest paging, RecruitingDbContext db, HttpContext http, CancellationToken cancellationToken)
+        string? status, Guid? shortfallId, [AsParameters] PageRequest paging, RecruitingDbContext db, HttpContext http, CancellationToken cancellationToken)
     {
         var after = paging.After<AfterId>()?.Id ?? Guid.Empty;
+        var wanted = status.ToChoice<RequisitionStatus>("status");
         var rows = await db.Requisitions.FromSql($"SELECT r.*, r.xmin FROM recruiting.requisition r WHERE r.id > {after}").AsNoTracking()
-            .Where(r => (status == null || r.Status == status) && (shortfallId == null || r.ShortfallId == shortfallId))
+            .Where(r => (wanted == null || r.Status == wanted) && (shortfallId == null || r.ShortfallId == shortfallId))
             .OrderBy(r => r.Id).Take(paging.Size + 1).ToListAsync(cancellationToken);
         return TypedResults.Ok(paging.ToPage([.. rows.Select(RequisitionView.Of)], v => new AfterId(v.Id), http));
     }

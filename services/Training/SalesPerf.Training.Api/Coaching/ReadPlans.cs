@@ -42,12 +42,13 @@ internal sealed record CoachingPlanView(
 internal static class ReadPlans
 {
     public static async Task<Ok<Page<CoachingPlanView>>> ListAsync(
-        string? participantCode, CoachingStatus? status, [AsParameters] PageRequest paging, Caller caller, TrainingDbContext db, PeopleDirectory people, HttpContext http, CancellationToken cancellationToken)
+        string? participantCode, string? status, [AsParameters] PageRequest paging, Caller caller, TrainingDbContext db, PeopleDirectory people, HttpContext http, CancellationToken cancellationToken)
     {
         var after = paging.After<AfterId>()?.Id ?? Guid.Empty;
+        var wanted = status.ToChoice<CoachingStatus>("status");
         var scope = await people.ScopeAsync(participantCode, caller, cancellationToken);
         var rows = await db.Plans.FromSql($"SELECT p.*, p.xmin FROM training.coaching_plan p WHERE p.id > {after}").AsNoTracking()
-            .Where(p => (scope == null || scope.Contains(p.ParticipantId)) && (status == null || p.Status == status))
+            .Where(p => (scope == null || scope.Contains(p.ParticipantId)) && (wanted == null || p.Status == wanted))
             .OrderBy(p => p.Id).Take(paging.Size + 1).ToListAsync(cancellationToken);
         var names = await people.NamesAsync(rows.SelectMany(p => new[] { p.ParticipantId, p.CoachId }), cancellationToken);
         return TypedResults.Ok(paging.ToPage([.. rows.Select(p => CoachingPlanView.Of(p, names))], v => new AfterId(v.Id), http));

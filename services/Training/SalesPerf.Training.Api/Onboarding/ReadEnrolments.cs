@@ -30,12 +30,13 @@ internal sealed record EnrolmentView(
 internal static class ReadEnrolments
 {
     public static async Task<Ok<Page<EnrolmentView>>> ListAsync(
-        string? participantCode, EnrolmentStatus? status, [AsParameters] PageRequest paging, Caller caller, TrainingDbContext db, PeopleDirectory people, HttpContext http, CancellationToken cancellationToken)
+        string? participantCode, string? status, [AsParameters] PageRequest paging, Caller caller, TrainingDbContext db, PeopleDirectory people, HttpContext http, CancellationToken cancellationToken)
     {
         var after = paging.After<AfterId>()?.Id ?? Guid.Empty;
+        var wanted = status.ToChoice<EnrolmentStatus>("status");
         var scope = await people.ScopeAsync(participantCode, caller, cancellationToken);
         var rows = await db.Enrolments.FromSql($"SELECT e.*, e.xmin FROM training.enrolment e WHERE e.id > {after}").AsNoTracking()
-            .Where(e => (scope == null || scope.Contains(e.ParticipantId)) && (status == null || e.Status == status))
+            .Where(e => (scope == null || scope.Contains(e.ParticipantId)) && (wanted == null || e.Status == wanted))
             .OrderBy(e => e.Id).Take(paging.Size + 1).ToListAsync(cancellationToken);
         var names = await people.NamesAsync(rows.Select(e => (Guid?)e.ParticipantId), cancellationToken);
         return TypedResults.Ok(paging.ToPage([.. rows.Select(e => EnrolmentView.Of(e, names))], v => new AfterId(v.Id), http));
