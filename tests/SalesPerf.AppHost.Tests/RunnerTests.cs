@@ -6,14 +6,35 @@ using SalesPerf.Testing;
 
 namespace SalesPerf.AppHost.Tests;
 
+/// <summary>One running platform for the tests of this class: to start one takes most of their time.</summary>
+public sealed class RunningPlatform : IAsyncLifetime
+{
+    internal DataFolder Folder { get; } = RunnerProcess.NewFolder();
+
+    internal RunnerProcess Runner { get; set; } = null!;
+
+    public ValueTask InitializeAsync()
+    {
+        Runner = RunnerProcess.Start(Folder);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Runner.StopAsync();
+        Runner.Dispose();
+        Folder.Dispose();
+    }
+}
+
 /// <summary>The real runner with all its processes.</summary>
-public sealed class RunnerTests
+public sealed class RunnerTests(RunningPlatform platform) : IClassFixture<RunningPlatform>
 {
     [Fact]
     public async Task Killed_runner_leaves_no_process_and_starts_again_with_its_data()
     {
-        using var folder = RunnerProcess.NewFolder();
-        using var killed = RunnerProcess.Start(folder);
+        var folder = platform.Folder;
+        using var killed = platform.Runner;
         var before = await killed.ReadyAsync();
         Assert.StartsWith("Mode: native", killed.Output, StringComparison.Ordinal);
         await ExecuteAsync(folder, "CREATE TABLE survives (id int); INSERT INTO survives VALUES (42)");
@@ -22,25 +43,19 @@ public sealed class RunnerTests
         killed.Kill();
 
         await EventualAssert.ThatAsync(() => Gone(folder), TimeSpan.FromSeconds(10));
-        using var again = RunnerProcess.Start(folder);
-        var after = await again.ReadyAsync();
+        platform.Runner = RunnerProcess.Start(folder);
+        var after = await platform.Runner.ReadyAsync();
         Assert.Equal(42, await ExecuteAsync(folder, "SELECT id FROM survives"));
         Assert.Equal(before.Gateway, after.Gateway);
-
-        Assert.Equal(0, await again.StopAsync());
-        await EventualAssert.ThatAsync(() => Gone(folder), TimeSpan.FromSeconds(2));
-        Assert.False(File.Exists(folder.Sub("endpoints.json")));
     }
 
     [Fact]
     public async Task Second_runner_of_a_folder_is_refused_and_one_in_another_folder_runs_beside_it()
     {
-        using var folder = RunnerProcess.NewFolder();
         using var otherFolder = RunnerProcess.NewFolder();
-        using var first = RunnerProcess.Start(folder);
-        var here = await first.ReadyAsync();
+        var here = await platform.Runner.ReadyAsync();
 
-        using var refused = RunnerProcess.Start(folder);
+        using var refused = RunnerProcess.Start(platform.Folder);
         Assert.Equal(1, await refused.ExitedAsync());
         Assert.Contains("Another runner uses", refused.Output, StringComparison.Ordinal);
 
@@ -54,9 +69,9 @@ public sealed class RunnerTests
             Assert.True(answer.IsSuccessStatusCode, gateway);
         }
 
-        await Task.WhenAll(first.StopAsync(), beside.StopAsync());
-        await EventualAssert.ThatAsync(() => Gone(folder), TimeSpan.FromSeconds(2));
+        Assert.Equal(0, await beside.StopAsync());
         await EventualAssert.ThatAsync(() => Gone(otherFolder), TimeSpan.FromSeconds(2));
+        Assert.False(File.Exists(otherFolder.Sub("endpoints.json")));
     }
 
     private static Task Gone(DataFolder folder)
