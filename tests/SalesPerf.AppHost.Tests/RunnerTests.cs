@@ -24,6 +24,7 @@ public sealed class RunningPlatform : IAsyncLifetime
         await Runner.StopAsync();
         Runner.Dispose();
         Folder.Dispose();
+        Directory.Delete(Folder.Path, recursive: true);
     }
 }
 
@@ -72,6 +73,8 @@ public sealed class RunnerTests(RunningPlatform platform) : IClassFixture<Runnin
         Assert.Equal(0, await beside.StopAsync());
         await EventualAssert.ThatAsync(() => Gone(otherFolder), TimeSpan.FromSeconds(2));
         Assert.False(File.Exists(otherFolder.Sub("endpoints.json")));
+        otherFolder.Dispose();
+        Directory.Delete(otherFolder.Path, recursive: true);
     }
 
     private static Task Gone(DataFolder folder)
