@@ -78,6 +78,15 @@ public sealed class MoneyTests
         Assert.Equal(1234.50m, JsonSerializer.Deserialize<UnroundedMoney>(json).Amount);
     }
 
+    [Theory]
+    [InlineData("80.0000000000", "80.00")]
+    [InlineData("80.1230000000", "80.123")]
+    [InlineData("80", "80")]
+    [InlineData("80.5", "80.5")]
+    [InlineData("-0.1000", "-0.10")]
+    public void Json_leaves_out_the_zeros_that_a_store_pads_with(string stored, string written) =>
+        Assert.Equal($$"""{"amount":"{{written}}","currency":"USD"}""", JsonSerializer.Serialize(new UnroundedMoney(Parse(stored), Currency.Usd)));
+
     [Fact]
     public void Json_round_trips() => Gen.Select(Amounts, Gen.Int[0, 2].Select(i => new[] { "IDR", "USD", "JPY" }[i])).Sample((amount, currency) =>
     {

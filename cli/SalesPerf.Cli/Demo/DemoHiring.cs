@@ -19,6 +19,15 @@ internal sealed class DemoHiring(DemoCompany company, Session session)
         ("NCA-C5", "Desi Marlina", 2, ["rejected"]),
     ];
 
+    /// <summary>Whether the last thing that the demo loads is there.</summary>
+    public async Task<bool> IsDoneAsync(CancellationToken cancellationToken)
+    {
+        var recruiter = await session.AsAsync("recruiter", cancellationToken);
+        await foreach (var candidate in recruiter.ListAsync("/v1/recruiting/candidates", cancellationToken))
+            if (candidate["code"]?.GetValue<string>() == Candidates[^1].Code) return true;
+        return false;
+    }
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var recruiter = await session.AsAsync("recruiter", cancellationToken);

@@ -14,7 +14,8 @@ internal sealed class DemoLoad(DemoCompany company, Session session)
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var admin = await session.AsAsync("comp-admin", cancellationToken);
-        if (await admin.FindAsync($"/v1/territories/calendars/{DemoCompany.Calendar}", cancellationToken) is not null)
+        var hiring = new DemoHiring(company, session);
+        if (await hiring.IsDoneAsync(cancellationToken))
         {
             AnsiConsole.MarkupLine("The demo company is there already.");
             return;
@@ -35,7 +36,7 @@ internal sealed class DemoLoad(DemoCompany company, Session session)
             return "calculated";
         });
         await people.WorkAsync(cancellationToken);
-        await new DemoHiring(company, session).RunAsync(cancellationToken);
+        await hiring.RunAsync(cancellationToken);
     }
 
     private async Task OrganisationAsync(ApiClient admin, CancellationToken cancellationToken)
@@ -47,8 +48,8 @@ internal sealed class DemoLoad(DemoCompany company, Session session)
             new { code = "DIRECTOR", name = "Direktur Penjualan" },
             new { code = "SALES-MANAGER", name = "Manajer Penjualan" },
             new { code = "SDR-MANAGER", name = "Manajer Pengembangan Penjualan" },
-            new { code = "AE", name = "Account Executive", quotaPerPeriod = Rupiah(DemoCompany.MonthlyQuota), ramp = Ramp, capacityHoursPerPeriod = 160 },
-            new { code = "SDR", name = "Sales Development Representative", capacityHoursPerPeriod = 160 },
+            new { code = "AE", name = "Account Executive", quotaPerPeriod = Rupiah(DemoCompany.MonthlyQuota), ramp = Ramp, capacityHoursPerPeriod = "160" },
+            new { code = "SDR", name = "Sales Development Representative", capacityHoursPerPeriod = "160" },
         }, cancellationToken));
         await Steps.RunAsync($"Participants ({company.People.Count})", () => admin.BatchAsync("/v1/territories/participants:batch", company.People.Select(p => new { code = p.Code, name = p.Name, hiredOn = p.HiredOn }), cancellationToken));
         await Steps.RunAsync("Positions and reporting lines", () => admin.BatchAsync("/v1/territories/positions:batch", company.People.Select(p => new

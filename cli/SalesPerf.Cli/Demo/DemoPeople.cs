@@ -25,7 +25,7 @@ internal sealed class DemoPeople(DemoCompany company, Session session)
         });
         await Steps.RunAsync("Skills, courses, onboarding, role play", async () =>
         {
-            foreach (var (code, name, area) in new[] { ("objection-handling", "Menangani keberatan", "objection-handling"), ("closing", "Teknik penjualan", "technique"), ("prospecting", "Mencari prospek", "prospecting"), ("product", "Pengetahuan produk", "product") })
+            foreach (var (code, name, area) in new[] { ("objection-handling", "Menangani keberatan", "objectionHandling"), ("closing", "Teknik penjualan", "technique"), ("prospecting", "Mencari prospek", "prospecting"), ("product", "Pengetahuan produk", "product") })
                 await trainer.PutAsync($"/v1/training/skills/{code}", new { name, area }, cancellationToken);
             await trainer.PutAsync("/v1/training/courses/objections-101", new { title = "Dari keberatan ke kesepakatan", provider = "Akademi NCA", kind = "internal", skillCodes = ObjectionHandling, hours = 6 }, cancellationToken);
             await trainer.PutAsync("/v1/training/courses/closing-online", new { title = "Consultative selling, online", provider = "Udemy", kind = "external", price = new { amount = "249000", currency = "IDR" }, skillCodes = Closing, hours = 8 }, cancellationToken);
@@ -37,7 +37,7 @@ internal sealed class DemoPeople(DemoCompany company, Session session)
                     new { day = 1, title = "Nilai dan budaya", kind = "manual" },
                     new { day = 3, title = "Produk dan harga", kind = "course", reference = "objections-101" },
                     new { day = 10, title = "Kunjungan bersama manajer", kind = "meeting" },
-                    new { day = 20, title = "Simulasi keberatan harga", kind = "role-play", reference = "price-objection" },
+                    new { day = 20, title = "Simulasi keberatan harga", kind = "rolePlay", reference = "price-objection" },
                 },
             }, cancellationToken);
             await trainer.PutAsync("/v1/training/role-play-scenarios/price-objection", new

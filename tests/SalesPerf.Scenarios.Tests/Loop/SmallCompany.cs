@@ -109,7 +109,7 @@ public sealed class SmallCompany
         var admin = await AdminAsync();
         var hired = Past.Start.AddYears(-1);
         await admin.PutAsync($"/v1/territories/calendars/{Prefix}", new { currency = "USD", periods = new[] { Past, Present, Next, AfterNext }.Select(p => new { code = p.Code, start = p.Start, endExclusive = p.EndExclusive }) });
-        await admin.BatchAsync("/v1/territories/titles:batch", new { code = Title, name = "Account executive", quotaPerPeriod = Usd("1000"), ramp = Ramp, capacityHoursPerPeriod = 160 }, new { code = $"{Prefix}-MGR", name = "Manager" });
+        await admin.BatchAsync("/v1/territories/titles:batch", new { code = Title, name = "Account executive", quotaPerPeriod = Usd("1000"), ramp = Ramp, capacityHoursPerPeriod = "160" }, new { code = $"{Prefix}-MGR", name = "Manager" });
         await admin.BatchAsync("/v1/territories/participants:batch", new { code = ManagerCode, name = "Mara", hiredOn = hired }, new { code = SellerCode, name = "Ari", hiredOn = hired }, new { code = OtherCode, name = "Bima", hiredOn = hired });
         await admin.BatchAsync("/v1/territories/positions:batch", Position(ManagerCode, $"{Prefix}-MGR", null, hired), Position(SellerCode, Title, ManagerCode, hired), Position(OtherCode, Title, ManagerCode, hired));
         await admin.BatchAsync("/v1/territories/territories:batch", new { code = Territory, name = "North" });

@@ -108,10 +108,17 @@ internal static class MoneyJson
         return amount is { } a && currency is { } c ? new UnroundedMoney(a, c) : throw new JsonException("Money needs both amount and currency.");
     }
 
+    // A store pads with zeros to its scale; what is written keeps the digits that say something, and those that the currency is used to.
+    private static decimal Trim(decimal amount, int minorDigits)
+    {
+        while (amount.Scale > minorDigits && decimal.Round(amount, amount.Scale - 1, MidpointRounding.ToZero) == amount) amount = decimal.Round(amount, amount.Scale - 1, MidpointRounding.ToZero);
+        return amount;
+    }
+
     public static void Write(Utf8JsonWriter writer, decimal amount, Currency currency)
     {
         writer.WriteStartObject();
-        writer.WriteString("amount", amount.ToString(CultureInfo.InvariantCulture));
+        writer.WriteString("amount", Trim(amount, currency.MinorDigits).ToString(CultureInfo.InvariantCulture));
         writer.WriteString("currency", currency.Code);
         writer.WriteEndObject();
     }
