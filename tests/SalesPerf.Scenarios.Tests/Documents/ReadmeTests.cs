@@ -24,7 +24,7 @@ public sealed partial class ReadmeTests(RunningPlatform platform)
 
     [Fact]
     public void Every_file_it_links_to_is_there() =>
-        Assert.Empty(Links().Matches(Readme).Select(l => l.Groups["path"].Value).Where(p => !File.Exists(Path.Combine(Repository.Root, p))));
+        Assert.All(Links().Matches(Readme).Select(l => l.Groups["path"].Value), p => Assert.True(File.Exists(Path.Combine(Repository.Root, p)), p));
 
     private async Task<(int ExitCode, string Output)> RunAsync(string script)
     {
