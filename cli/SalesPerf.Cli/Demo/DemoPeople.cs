@@ -10,8 +10,8 @@ internal sealed class DemoPeople(DemoCompany company, Session session)
 {
     private static readonly (string Code, string Name)[] Stages = [("lead", "Prospek"), ("qualified", "Terkualifikasi"), ("proposal", "Proposal"), ("negotiation", "Negosiasi")];
 
-    private static readonly string[] ObjectionHandling = ["objection-handling"];
-    private static readonly string[] Closing = ["closing"];
+    private static readonly string[] ObjectionHandling = ["objection-handling", "sales-technique"];
+    private static readonly string[] SalesTechnique = ["sales-technique"];
 
     /// <summary>KPIs, skills, courses, the onboarding template and a role play, before anything happens that asks for them.</summary>
     public async Task CatalogueAsync(CancellationToken cancellationToken)
@@ -25,10 +25,10 @@ internal sealed class DemoPeople(DemoCompany company, Session session)
         });
         await Steps.RunAsync("Skills, courses, onboarding, role play", async () =>
         {
-            foreach (var (code, name, area) in new[] { ("objection-handling", "Menangani keberatan", "objectionHandling"), ("closing", "Teknik penjualan", "technique"), ("prospecting", "Mencari prospek", "prospecting"), ("product", "Pengetahuan produk", "product") })
+            foreach (var (code, name, area) in new[] { ("objection-handling", "Menangani keberatan", "objectionHandling"), ("sales-technique", "Teknik penjualan", "technique"), ("prospecting", "Mencari prospek", "prospecting"), ("product-knowledge", "Pengetahuan produk", "product") })
                 await trainer.PutAsync($"/v1/training/skills/{code}", new { name, area }, cancellationToken);
             await trainer.PutAsync("/v1/training/courses/objections-101", new { title = "Dari keberatan ke kesepakatan", provider = "Akademi NCA", kind = "internal", skillCodes = ObjectionHandling, hours = 6 }, cancellationToken);
-            await trainer.PutAsync("/v1/training/courses/closing-online", new { title = "Consultative selling, online", provider = "Udemy", kind = "external", price = new { amount = "249000", currency = "IDR" }, skillCodes = Closing, hours = 8 }, cancellationToken);
+            await trainer.PutAsync("/v1/training/courses/closing-online", new { title = "Consultative selling, online", provider = "Udemy", kind = "external", price = new { amount = "249000", currency = "IDR" }, skillCodes = SalesTechnique, hours = 8 }, cancellationToken);
             await trainer.PutAsync("/v1/training/onboarding-templates/ae", new
             {
                 titleCode = "AE", name = "Tiga puluh hari pertama",
@@ -42,7 +42,7 @@ internal sealed class DemoPeople(DemoCompany company, Session session)
             }, cancellationToken);
             await trainer.PutAsync("/v1/training/role-play-scenarios/price-objection", new
             {
-                title = "Keberatan harga", skillCode = "objection-handling", situation = "Pelanggan menyukai produk, tetapi menganggap harganya terlalu tinggi.",
+                title = "Keberatan harga", skillCode = "sales-technique", situation = "Pelanggan menyukai produk, tetapi menganggap harganya terlalu tinggi.",
                 rubric = new[]
                 {
                     new { criterion = "listening", description = "Mendengar dan merangkum keberatan", weight = 0.4m },
@@ -100,7 +100,7 @@ internal sealed class DemoPeople(DemoCompany company, Session session)
         var goal = await manager.PostAsync("/v1/goals/goals", new
         {
             participantCode = DemoCompany.Behind, kpiCode = "lead-conversion", periodCode = company.Running.Code, target = 0.35m,
-            statement = "Naikkan konversi proposal menjadi kesepakatan ke 35 persen pada bulan ini.",
+            statement = "Lead conversion: naikkan konversi proposal menjadi kesepakatan ke 35 persen pada bulan ini.",
         }, cancellationToken);
         await manager.PostAsync($"/v1/goals/goals/{goal!["id"]}:publish", new { reason = "Tahap proposal adalah tempat sebagian besar peluang Anda hilang bulan lalu." }, cancellationToken);
         await rep.PostAsync($"/v1/goals/goals/{goal["id"]}/questions", new { text = "Apakah proposal yang dikirim bulan lalu ikut dihitung?" }, cancellationToken);

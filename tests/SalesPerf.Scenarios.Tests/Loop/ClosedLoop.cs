@@ -24,9 +24,12 @@ public sealed class ClosedLoop(RunningPlatform platform)
 
         var requisition = await EventualAssert.GetAsync(
             async () => (await recruiter.ListAsync("/v1/recruiting/requisitions?status=proposed")).FirstOrDefault(r => r["titleCode"]!.GetValue<string>() == company.Title), Assert.NotNull, Patience);
-        Assert.Contains("1.5", requisition!["reason"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("150 %", requisition!["reason"]!.GetValue<string>(), StringComparison.Ordinal);
         await approver.PostAsync($"/v1/recruiting/requisitions/{requisition["id"]}:approve");
-        var newcomer = await HireAsync(company, recruiter, approver, requisition["id"]!.GetValue<string>());
+        var newcomer = $"{company.Prefix}-NEW";
+        await recruiter.BatchAsync("/v1/recruiting/candidates:batch", new { code = $"{company.Prefix}-C1", name = "Citra", email = "citra@candidates.example", source = "direct", skills = Array.Empty<string>(), experienceYears = 4, education = Array.Empty<string>() });
+        await Hiring.HireAsync(recruiter, approver, requisition["id"]!.GetValue<string>(), $"{company.Prefix}-C1",
+            new { startOn = company.Next.Start, participantCode = newcomer, managerPositionCode = SmallCompany.Seat(company.ManagerCode), territoryCode = company.Territory });
 
         // Territories: a participant with a seat and a ramped quota.
         var quotas = await EventualAssert.GetAsync(async () => (await admin.ListAsync($"/v1/territories/quotas?periodCode={company.Next.Code}")).Where(q => q["participantCode"]?.GetValue<string>() == newcomer).ToArray(), q => Assert.Single(q), Patience);
@@ -49,21 +52,5 @@ public sealed class ClosedLoop(RunningPlatform platform)
         await company.CalculateAsync(company.Present);
         var statement = Assert.Single(await admin.ListAsync($"/v1/compensation/statements?participantCode={company.SellerCode}&periodCode={company.Present.Code}"));
         Assert.Equal(120m, decimal.Parse(statement["total"]!["amount"]!.GetValue<string>(), CultureInfo.InvariantCulture));
-    }
-
-    private static async Task<string> HireAsync(SmallCompany company, Person recruiter, Person approver, string requisition)
-    {
-        var code = $"{company.Prefix}-NEW";
-        await recruiter.BatchAsync("/v1/recruiting/candidates:batch", new { code = $"{company.Prefix}-C1", name = "Citra", email = "citra@candidates.example", source = "direct", skills = Array.Empty<string>(), experienceYears = 4, education = Array.Empty<string>() });
-        var application = (await recruiter.PostAsync("/v1/recruiting/applications", new { candidateCode = $"{company.Prefix}-C1", requisitionId = requisition }))!["id"];
-        foreach (var stage in new[] { "screening", "interview" }) await recruiter.PostAsync($"/v1/recruiting/applications/{application}:advance", new { toStage = stage, note = "As discussed." });
-        var kit = (await recruiter.GetAsync($"/v1/recruiting/requisitions/{requisition}"))["kit"]!;
-        var scores = kit.AsArray().Select(a => new { attribute = a!["code"]!.GetValue<string>(), score = 4, evidence = "Told of two comparable deals." });
-        await recruiter.PostAsync($"/v1/recruiting/applications/{application}/scorecards", new { scores, recommendation = "hire" });
-        await recruiter.PostAsync($"/v1/recruiting/applications/{application}/offer", new { startOn = company.Next.Start, participantCode = code, managerPositionCode = SmallCompany.Seat(company.ManagerCode), territoryCode = company.Territory });
-        await approver.PostAsync($"/v1/recruiting/applications/{application}/offer:approve");
-        await recruiter.PostAsync($"/v1/recruiting/applications/{application}/offer:accept");
-        await recruiter.PostAsync($"/v1/recruiting/applications/{application}:hire");
-        return code;
     }
 }

@@ -50,7 +50,7 @@ public sealed class RunningPlatform : IAsyncLifetime
         await EventualAssert.ThatAsync(() =>
         {
             Assert.False(runner.HasExited, $"The runner ended: {Output}");
-            Assert.True(File.Exists(file), $"The platform is not up yet: {Output}");
+            Assert.True(Output.Contains("\nReady.", StringComparison.Ordinal), $"The platform is not ready yet: {Output}");
             return Task.CompletedTask;
         }, StartWithin);
         endpoints = JsonNode.Parse(await File.ReadAllTextAsync(file))!;

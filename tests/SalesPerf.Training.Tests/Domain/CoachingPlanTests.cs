@@ -12,6 +12,7 @@ public sealed class CoachingPlanTests
     [InlineData("67 % of quota.", null, "67 % of quota.")]
     [InlineData("67 % of quota.", "", "67 % of quota.")]
     [InlineData("67 % of quota.", "Demo", "67 % of quota. The funnel loses most at 'Demo'.")]
+    [InlineData("67 % of quota; the bottleneck is Demo.", "Demo", "67 % of quota; the bottleneck is Demo.")]
     [InlineData("67 % of quota", "Demo", "67 % of quota. The funnel loses most at 'Demo'.")]
     public void The_reason_names_the_gap_and_the_bottleneck(string reason, string? stage, string expected) =>
         Assert.Equal(expected, CoachingPlan.ForGap(Guid.Empty, "s", new(Guid.Empty, reason, stage), null, [], Today, "training").Reason);

@@ -39,13 +39,12 @@ internal sealed class AdventureWorksImport(AdventureWorksFiles files, Session se
     {
         if (await admin.FindAsync("/v1/territories/organisation", cancellationToken) is null)
             await admin.PutAsync("/v1/territories/organisation", new { name = "Adventure Works Cycles", timeZone = "America/Los_Angeles", currency = "USD", locale = "en-US" }, cancellationToken);
-        var starts = files.Quotas().Select(q => q.Date).Distinct().Order().ToArray();
-        await admin.PutAsync($"/v1/territories/calendars/{Codes.Calendar}", new
-        {
-            currency = "USD",
-            periods = starts.Select((start, i) => new { code = Codes.Period(start), start, endExclusive = i + 1 < starts.Length ? starts[i + 1] : EndOfLastPeriod }),
-        }, cancellationToken);
-        await Steps.RunAsync("Titles", () => admin.BatchAsync("/v1/territories/titles:batch", employees.Select(e => e.JobTitle).Distinct().Select(t => new { code = Codes.Title(t), name = t }), cancellationToken));
+        await CalendarAsync(admin, cancellationToken);
+        // A title that is there may have got terms (quota, ramp) that the source does not know; it is left alone.
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var title in admin.ListAsync("/v1/territories/titles", cancellationToken)) known.Add(title["code"]!.GetValue<string>());
+        var titles = employees.Select(e => e.JobTitle).Distinct().Where(t => !known.Contains(Codes.Title(t)));
+        await Steps.RunAsync("Titles", () => admin.BatchAsync("/v1/territories/titles:batch", titles.Select(t => new { code = Codes.Title(t), name = t }), cancellationToken));
         await Steps.RunAsync($"Participants ({employees.Count} employees)", () => admin.BatchAsync("/v1/territories/participants:batch",
             employees.Select(e => new { code = Codes.Participant(e.Id), name = e.Name, hiredOn = e.HiredOn }), cancellationToken));
         await Steps.RunAsync("Positions and reporting lines", () => admin.BatchAsync("/v1/territories/positions:batch", employees.Select(e => new
@@ -55,6 +54,20 @@ internal sealed class AdventureWorksImport(AdventureWorksFiles files, Session se
             holders = new[] { new { participantCode = Codes.Participant(e.Id), from = e.HiredOn } },
             reportsTo = e.ManagerId is { } manager ? new[] { new { managerPositionCode = Codes.Position(manager), from = e.HiredOn } } : [],
         }), cancellationToken));
+    }
+
+    // A calendar that is there may have been continued past the source's last period; it is left alone where it has all of them.
+    private async Task CalendarAsync(ApiClient admin, CancellationToken cancellationToken)
+    {
+        var starts = files.Quotas().Select(q => q.Date).Distinct().Order().ToArray();
+        var known = await admin.FindAsync($"/v1/territories/calendars/{Codes.Calendar}", cancellationToken);
+        var codes = known?["periods"]!.AsArray().Select(p => p!["code"]!.GetValue<string>()).ToHashSet(StringComparer.Ordinal) ?? [];
+        if (starts.All(start => codes.Contains(Codes.Period(start)))) return;
+        await admin.PutAsync($"/v1/territories/calendars/{Codes.Calendar}", new
+        {
+            currency = "USD",
+            periods = starts.Select((start, i) => new { code = Codes.Period(start), start, endExclusive = i + 1 < starts.Length ? starts[i + 1] : EndOfLastPeriod }),
+        }, cancellationToken);
     }
 
     private async Task CoverageAsync(ApiClient admin, CancellationToken cancellationToken)

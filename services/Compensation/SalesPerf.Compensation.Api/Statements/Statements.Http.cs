@@ -55,14 +55,16 @@ internal static class StatementEndpoints
         s.published
         """;
 
-    private sealed record Position(string PeriodCode, string ParticipantCode, Guid Id);
+    private sealed record Position(DateOnly PeriodStart, string ParticipantCode, Guid Id);
+
+    private sealed record Listed(StatementSummary Summary, DateOnly PeriodStart);
 
     internal sealed record Found(StatementSummary Summary, UnroundedMoney UnroundedTotal, uint Tag, bool Published);
 
     public static void MapStatements(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/v1/compensation/statements").WithTags("Statements");
-        group.MapGet("", ListAsync).WithName("ListStatements").WithSummary("Statements that the caller may see: one's own and the team's once published, all for those who administer and check.");
+        group.MapGet("", ListAsync).WithName("ListStatements").WithSummary("Statements that the caller may see, those of the latest period first: one's own and the team's once published, all for those who administer and check.");
         group.MapGet("/{id:guid}", GetAsync).WithName("GetStatement").WithSummary("A statement with its lines, each explained step by step.");
         group.MapGet("/{id:guid}/lines/{lineId:guid}/trace", TraceLine.HandleAsync).WithName("TraceStatementLine").WithSummary("The credits and transactions behind a line.");
         group.MapPost("/{id:guid}/lines/{lineId:guid}/inquiries", Inquiries.AskAsync).WithName("AskAboutStatementLine").WithSummary("Asks about a line of one's own statement.");
@@ -89,12 +91,15 @@ internal static class StatementEndpoints
         [AsParameters] PageRequest page, string? periodCode, string? participantCode, HttpContext context, CompensationDbContext db, ParticipantVisibility visibility, Caller caller, CancellationToken cancellationToken)
     {
         var visible = await visibility.OfAsync(caller, cancellationToken);
-        var after = page.After<Position>() ?? new Position(string.Empty, string.Empty, Guid.Empty);
+        var after = page.After<Position>() ?? new Position(DateOnly.MaxValue, string.Empty, Guid.Empty);
         var rows = await db.ListAsync($"""
-            SELECT {Columns} {From} WHERE (s.period_code, s.participant_code, s.id) > ($1, $2, $3) AND ($4::text IS NULL OR s.period_code = $4) AND ($5::text IS NULL OR s.participant_code = $5)
-              AND ($6 OR (s.published AND s.participant_id = ANY($7))) ORDER BY s.period_code, s.participant_code, s.id LIMIT $8
-            """, r => Read(r).Summary, [after.PeriodCode, after.ParticipantCode, after.Id, periodCode, participantCode, visible.All, visible.Ids.ToArray(), page.Size + 1], cancellationToken);
-        return TypedResults.Ok(page.ToPage(rows, r => new Position(r.PeriodCode, r.ParticipantCode, r.Id), context));
+            SELECT {Columns}, o.start {From} JOIN org.period o ON o.code = s.period_code
+            WHERE (o.start < $1 OR (o.start = $1 AND (s.participant_code, s.id) > ($2, $3))) AND ($4::text IS NULL OR s.period_code = $4) AND ($5::text IS NULL OR s.participant_code = $5)
+              AND ($6 OR (s.published AND s.participant_id = ANY($7))) ORDER BY o.start DESC, s.participant_code, s.id LIMIT $8
+            """, r => new Listed(Read(r).Summary, r.GetFieldValue<DateOnly>(r.FieldCount - 1)),
+            [after.PeriodStart, after.ParticipantCode, after.Id, periodCode, participantCode, visible.All, visible.Ids.ToArray(), page.Size + 1], cancellationToken);
+        var found = page.ToPage(rows, r => new Position(r.PeriodStart, r.Summary.ParticipantCode, r.Summary.Id), context);
+        return TypedResults.Ok(new Page<StatementSummary>([.. found.Items.Select(i => i.Summary)], found.NextCursor, found.NextLink));
     }
 
     private static async Task<Results<Ok<StatementView>, StatusCodeHttpResult>> GetAsync(

@@ -44,7 +44,7 @@ public sealed record CoachingSession(DateOnly HeldOn, string Notes, string Stren
 public sealed record GapBehind(Guid GapId, string Reason, string? BottleneckStage)
 {
     /// <summary>The reason of a plan for it: the gap's own sentence, then the bottleneck where it is known.</summary>
-    public string ToReason() => string.IsNullOrWhiteSpace(BottleneckStage) ? Reason : $"{Reason.TrimEnd().TrimEnd('.')}. The funnel loses most at '{BottleneckStage}'.";
+    public string ToReason() => string.IsNullOrWhiteSpace(BottleneckStage) || Reason.Contains(BottleneckStage, StringComparison.Ordinal) ? Reason : $"{Reason.TrimEnd().TrimEnd('.')}. The funnel loses most at '{BottleneckStage}'.";
 }
 
 /// <summary>How somebody is brought forward in one skill.</summary>
