@@ -124,7 +124,7 @@ public sealed class PublishedResultsTests(ImportedAdventureWorks company)
         var (exitCode, output) = await company.Platform.SalesPerfAsync("import", "adventureworks", ImportedAdventureWorks.Folder);
         Assert.True(exitCode == 0, output);
         Assert.Contains("0 created, 0 adjusted, 3806 unchanged", output, StringComparison.Ordinal);
-        Assert.DoesNotContain("updated, 0 unchanged", output, StringComparison.Ordinal);
+        Assert.DoesNotMatch("[1-9][0-9]* (created|updated|adjusted)", output);
         Assert.Equal(before, await FingerprintAsync(auditor));
     }
 
