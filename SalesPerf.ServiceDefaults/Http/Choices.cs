@@ -6,17 +6,16 @@ namespace SalesPerf.ServiceDefaults.Http;
 /// <summary>Words of enums in query strings, written as in JSON bodies: <c>status=open</c>; the framework alone reads <c>Open</c> only.</summary>
 public static class Choices
 {
-    /// <summary>The value that a word names; null where there is no word; refuses a word that names none.</summary>
-    /// <param name="word">As in a body: <c>strongHire</c>; <c>strong-hire</c> is the same.</param>
+    /// <summary>The value that a word names; null where there is no word; refuses a word that names none, naming those that there are.</summary>
+    /// <param name="word">As in a body: <c>strongHire</c>.</param>
     /// <param name="parameter">Name of the query parameter, for the refusal.</param>
     public static TEnum? ToChoice<TEnum>(this string? word, string parameter) where TEnum : struct, Enum
     {
         if (word is null) return null;
-        // A number would be read as a value too, and no body may write one.
-        var known = Enum.TryParse<TEnum>(word.Replace("-", string.Empty, StringComparison.Ordinal), ignoreCase: true, out var value) && word.All(c => char.IsAsciiLetter(c) || c == '-');
+        var known = Enum.GetNames<TEnum>().ToDictionary(JsonNamingPolicy.CamelCase.ConvertName, Enum.Parse<TEnum>, StringComparer.Ordinal);
         var violations = new Violations();
-        violations.Check(known, $"/{parameter}", "unknown_word", $"One of {string.Join(", ", Enum.GetNames<TEnum>().Select(JsonNamingPolicy.CamelCase.ConvertName))}.");
+        var isKnown = violations.Check(known.TryGetValue(word, out var value), $"/{parameter}", "unknown_word", $"One of {string.Join(", ", known.Keys)}.");
         violations.ThrowIfAny();
-        return value;
+        return isKnown ? value : null;
     }
 }

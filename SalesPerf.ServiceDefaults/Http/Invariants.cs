@@ -10,8 +10,21 @@ namespace SalesPerf.ServiceDefaults.Http;
 /// <summary>A rule of a service that its stored data must satisfy at any time.</summary>
 /// <param name="Id">Short and stable.</param>
 /// <param name="Description">The rule as a sentence.</param>
-/// <param name="Sql">A query with one text column named <c>"Value"</c>: a line per violation, none where the rule holds.</param>
-public sealed record InvariantRule(string Id, string Description, string Sql);
+/// <param name="FindAsync">Finds what breaks it, with the services of the request; a line per violation.</param>
+public sealed record InvariantRule(string Id, string Description, Func<IServiceProvider, CancellationToken, Task<IReadOnlyList<string>>> FindAsync)
+{
+    /// <summary>A rule that one query checks, which asks the stored data itself and not the code that should have kept it right.</summary>
+    /// <param name="id">Short and stable.</param>
+    /// <param name="description">The rule as a sentence.</param>
+    /// <param name="sql">A query with one text column named <c>"Value"</c>: a line per violation, none where the rule holds.</param>
+    public InvariantRule(string id, string description, string sql)
+        : this(id, description, (services, cancellationToken) => QueryAsync(services.GetRequiredService<DbContext>(), sql, cancellationToken))
+    {
+    }
+
+    private static async Task<IReadOnlyList<string>> QueryAsync(DbContext db, string sql, CancellationToken cancellationToken) =>
+        await db.Database.SqlQueryRaw<string>(sql).Take(Invariants.MostViolations).ToListAsync(cancellationToken);
+}
 
 /// <summary>What a check of one rule found.</summary>
 /// <param name="Id">The rule.</param>
@@ -25,16 +38,15 @@ public sealed record InvariantsAnswer(IReadOnlyList<InvariantResult> Items);
 /// <summary>The address at which a service answers for its invariants.</summary>
 public static class Invariants
 {
-    private const int MostViolations = 100;
+    internal const int MostViolations = 100;
 
     /// <summary>Maps <c>/v1/{service}/invariants</c> for the platform operator.</summary>
     public static RouteHandlerBuilder MapInvariants(this IEndpointRouteBuilder app, string service, params InvariantRule[] rules) =>
         app.MapGet($"/v1/{service}/invariants", async (HttpContext http, CancellationToken cancellationToken) =>
             {
-                var db = http.RequestServices.GetRequiredService<DbContext>();
                 var results = new List<InvariantResult>();
                 foreach (var rule in rules)
-                    results.Add(new(rule.Id, rule.Description, await db.Database.SqlQueryRaw<string>(rule.Sql).Take(MostViolations).ToListAsync(cancellationToken)));
+                    results.Add(new(rule.Id, rule.Description, [.. (await rule.FindAsync(http.RequestServices, cancellationToken)).Take(MostViolations)]));
                 return TypedResults.Ok(new InvariantsAnswer(results));
             })
             .WithName($"Check{char.ToUpperInvariant(service[0])}{service[1..]}Invariants").WithSummary($"Checks the rules that the stored data of {service} must satisfy.")

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SalesPerf.ServiceDefaults.Http;
 
-/// <summary>JSON as the whole platform reads and writes it: camelCase, enums as camelCase text, unknown members refused, at most 32 levels deep, numbers never as text.</summary>
+/// <summary>JSON as the whole platform reads and writes it: camelCase, enums as camelCase text, unknown members refused, at most 32 levels deep, decimal numbers as text, whole numbers never as text.</summary>
 public static class JsonSetup
 {
     /// <summary>Applies the habits.</summary>
@@ -21,6 +21,7 @@ public static class JsonSetup
         options.AllowDuplicateProperties = false;
         options.MaxDepth = 32;
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        options.Converters.Add(new DecimalJsonConverter());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
     }
 

@@ -78,7 +78,7 @@ public static class OpenApiSetup
             schema.Description = "An amount with its currency; the amount is text, with as many decimals as it has.";
             schema.Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
             {
-                ["amount"] = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = @"^-?\d+(\.\d+)?$", Examples = ["1234.50"] },
+                ["amount"] = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = DecimalJsonConverter.Pattern, Examples = ["1234.50"] },
                 ["currency"] = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[A-Z]{3}$", Examples = ["IDR"] },
             };
             schema.Required = new HashSet<string>(StringComparer.Ordinal) { "amount", "currency" };
@@ -87,8 +87,15 @@ public static class OpenApiSetup
         else if (type == typeof(Rate) || type == typeof(Attainment) || type == typeof(Share))
         {
             schema.Type = JsonSchemaType.String;
-            schema.Pattern = @"^-?\d+(\.\d+)?$";
+            schema.Pattern = DecimalJsonConverter.Pattern;
             schema.Description = "A fraction as text: 0.012 is 1.2 %.";
+        }
+        else if (type == typeof(decimal))
+        {
+            schema.Type = JsonSchemaType.String;
+            schema.Format = null;
+            schema.Pattern = DecimalJsonConverter.Pattern;
+            schema.Description = "A decimal number as text, with as many decimals as it has: 37.5.";
         }
         else if (type == typeof(Currency))
         {

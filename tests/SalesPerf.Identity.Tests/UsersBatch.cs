@@ -43,7 +43,14 @@ public sealed class UsersBatch(Issuer issuer) : IClassFixture<Issuer>
     [InlineData("operator", "rep")]
     [InlineData("operator", "operator")]
     [InlineData("rep", "operator")]
-    public async Task Compensation_administrator_makes_or_changes_an_operator_then_refused(string userName, string persona)
+    [InlineData("somebody-new", "finance-approver")]
+    [InlineData("rep", "finance-approver")]
+    [InlineData("finance-approver", "rep")]
+    [InlineData("finance-approver", "finance-approver")]
+    [InlineData("somebody-new", "auditor")]
+    [InlineData("auditor", "rep")]
+    [InlineData("somebody-new", "comp-admin")]
+    public async Task Compensation_administrator_makes_or_changes_a_checker_an_administrator_or_an_operator_then_refused(string userName, string persona)
     {
         var admin = await CodeFlow.TokenAsync(issuer, "comp-admin");
 
@@ -54,10 +61,26 @@ public sealed class UsersBatch(Issuer issuer) : IClassFixture<Issuer>
         Assert.Equal("operator", token.GetPayloadValue<string>("role"));
     }
 
-    [Fact]
-    public async Task Operator_makes_an_operator_then_created()
+    [Theory]
+    [InlineData("rep")]
+    [InlineData("manager")]
+    [InlineData("recruiter")]
+    [InlineData("trainer")]
+    public async Task Compensation_administrator_makes_who_neither_checks_nor_administers_then_created(string persona)
     {
-        var answer = await SendAsync(await CodeFlow.TokenAsync(issuer, "operator"), Item("second-operator", ["operator"]));
+        var answer = await SendAsync(await CodeFlow.TokenAsync(issuer, "comp-admin"), Item($"new-{persona}", [persona]));
+
+        Assert.Equal(["created"], Statuses(answer));
+    }
+
+    [Theory]
+    [InlineData("operator")]
+    [InlineData("comp-admin")]
+    [InlineData("finance-approver")]
+    [InlineData("auditor")]
+    public async Task Operator_makes_who_checks_administers_or_operates_then_created(string persona)
+    {
+        var answer = await SendAsync(await CodeFlow.TokenAsync(issuer, "operator"), Item($"second-{persona}", [persona]));
 
         Assert.Equal(["created"], Statuses(answer));
     }

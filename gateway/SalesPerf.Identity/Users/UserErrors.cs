@@ -6,7 +6,7 @@ namespace SalesPerf.Identity.Users;
 internal static class UserErrors
 {
     public static DomainError PersonaNotGrantable { get; } =
-        new("identity.persona_not_grantable", ErrorKind.Forbidden, "A compensation administrator may not make or change somebody who operates the platform; an operator may.");
+        new("identity.persona_not_grantable", ErrorKind.Forbidden, "A compensation administrator makes and changes people who are rep, manager, recruiter or trainer only; an operator may name the others.");
 
     public static DomainError OwnPersonas { get; } =
         new("identity.own_personas", ErrorKind.Forbidden, "Nobody changes their own personas; ask another administrator.");

@@ -13,6 +13,7 @@ using SalesPerf.Messaging;
 using SalesPerf.Organisation;
 using SalesPerf.ServiceDefaults.Clients;
 using SalesPerf.ServiceDefaults.Hosting;
+using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Operations;
 using SalesPerf.Territories.Contracts.Events.V1;
 using SalesPerf.Territories.V1;
@@ -33,7 +34,7 @@ internal static class CompensationSetup
         services.AddScoped<Participants>().AddScoped<Coverage>().AddScoped<Quotas>();
         services.AddScoped<StageRows>().AddScoped<TransferRows>().AddScoped<FactsChanged>();
         services.AddScoped<PeriodStates>().AddScoped<Readiness>().AddScoped<GatherFacts>().AddScoped<LateFacts>().AddScoped<CoverageRefresh>().AddScoped<ResultStore>().AddScoped<StoredResults>();
-        services.AddScoped<PostLedger>().AddScoped<LedgerVerification>().AddScoped<Recalculation>().AddScoped<InvariantChecks>();
+        services.AddScoped<PostLedger>().AddScoped<LedgerVerification>().AddScoped<Recalculation>().AddScoped<ClosedResults>();
         builder.AddOperation<CalculateWork>(CalculateWork.Kind);
         builder.MapConstraints(c => c
             .Map("ex_plan_assignment_participant", PlanErrors.OverlappingAssignment)
@@ -63,6 +64,6 @@ internal static class CompensationSetup
         app.MapStatements();
         app.MapLedger();
         app.MapFacts();
-        app.MapInvariants();
+        app.MapInvariants("compensation", CompensationInvariants.Rules);
     }
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using SalesPerf.Goals.Contracts.Events.V1;
 using SalesPerf.Messaging;
 using SalesPerf.Organisation;
@@ -14,23 +12,8 @@ using SalesPerf.Training.Api.People;
 using SalesPerf.Training.Api.Persistence;
 using SalesPerf.Training.Api.RolePlays;
 using SalesPerf.Training.Domain;
-using SalesPerf.Training.Domain.Catalogue;
-using SalesPerf.Training.Domain.Coaching;
-using SalesPerf.Training.Domain.Onboarding;
 
 namespace SalesPerf.Training.Api;
-
-/// <summary>Kinds whose names are several words are written as people write them: <c>objection-handling</c>, <c>role-play</c>.</summary>
-internal static class KebabEnums
-{
-    public static void Add(JsonSerializerOptions options)
-    {
-        // Before the converter of all enums, which would win otherwise.
-        options.Converters.Insert(0, new JsonStringEnumConverter<SkillArea>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
-        options.Converters.Insert(0, new JsonStringEnumConverter<StepKind>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
-        options.Converters.Insert(0, new JsonStringEnumConverter<ActionKind>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
-    }
-}
 
 /// <summary>What this service registers and where it answers.</summary>
 internal static class TrainingSetup
@@ -45,7 +28,6 @@ internal static class TrainingSetup
         builder.Services.AddOrganisation().AddScoped<PeopleDirectory>().AddScoped<OnboardingPlacement>().AddScoped<ProposedActions>().AddScoped<CertificationSweep>();
         builder.Services.AddOptions<CertificationSweepOptions>().BindConfiguration(CertificationSweepOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddHostedService<CertificationSweepWorker>();
-        builder.Services.ConfigureHttpJsonOptions(o => KebabEnums.Add(o.SerializerOptions));
         builder.MapConstraints(errors => errors
             .Map("uq_onboarding_template_title", TrainingErrors.TitleHasTemplate)
             .Map("uq_coaching_plan_gap", TrainingErrors.GapHasPlan)

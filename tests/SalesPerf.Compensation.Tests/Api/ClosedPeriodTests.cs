@@ -3,6 +3,7 @@ using SalesPerf.Compensation.Contracts.Events.V1;
 using SalesPerf.Goals.Contracts.Events.V1;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.Testing;
 
 namespace SalesPerf.Compensation.Tests.Api;
 
@@ -43,7 +44,7 @@ public sealed class ClosedPeriodTests(CompensationFixture service) : IClassFixtu
         var lines = (await service.GetAsync($"/v1/compensation/statements/{id}")).GetProperty("lines").EnumerateArray().ToArray();
         Assert.Equal(["commission 2026-02 25.00", "adjustment 2026-01 -2.00"], lines.Select(l => $"{l.GetProperty("kind").GetString()} {l.GetProperty("originPeriodCode").GetString()} {l.GetProperty("amount").GetProperty("amount").GetString()}"));
         Assert.Equal(["C-1/1/1/booked 1000 900", "C-4/1/1/booked - 60"], lines[1].GetProperty("causes").EnumerateArray().Select(c =>
-            $"{c.GetProperty("reference").GetString()} {(c.TryGetProperty("before", out var before) ? before.GetDecimal().ToString("0.##", System.Globalization.CultureInfo.InvariantCulture) : "-")} {c.GetProperty("after").GetDecimal():0.##}"));
+            $"{c.GetProperty("reference").GetString()} {(c.TryGetProperty("before", out var before) ? before.Decimal().ToString("0.##", System.Globalization.CultureInfo.InvariantCulture) : "-")} {c.GetProperty("after").Decimal():0.##}"));
         var trace = (await service.GetAsync($"/v1/compensation/statements/{id}/lines/{lines[1].GetProperty("id").GetString()}/trace")).GetProperty("items").EnumerateArray().ToArray();
         Assert.Equal(["C-1 -100", "C-4 60"], trace.Select(t => $"{t.GetProperty("orderCode").GetString()} {t.GetProperty("credit").GetProperty("amount").GetString()}").Order(StringComparer.Ordinal));
 

@@ -2,6 +2,7 @@ using System.Net;
 using SalesPerf.Goals.Contracts.Events.V1;
 using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.Territories.Contracts.Events.V1;
+using SalesPerf.Testing;
 using SalesPerf.Training.Contracts.Events.V1;
 
 namespace SalesPerf.Compensation.Tests.Api;
@@ -77,7 +78,7 @@ public sealed class PlanTests(IntakeTests.Seeded service) : IClassFixture<Intake
         var id = Guid.CreateVersion7();
         Assert.Equal("Applied", await service.DeliverAsync("compensation.keep-score-on-goal-scored", new GoalScored(goal, Ids.Of("A"), "revenue", "2026-01", 0.9m), eventId: id));
         Assert.Equal("Duplicate", await service.DeliverAsync("compensation.keep-score-on-goal-scored", new GoalScored(goal, Ids.Of("A"), "revenue", "2026-01", 0.9m), eventId: id));
-        Assert.Equal(0.9m, Assert.Single((await service.GetAsync("/v1/compensation/goal-scores")).GetProperty("items").EnumerateArray()).GetProperty("score").GetDecimal());
+        Assert.Equal(0.9m, Assert.Single((await service.GetAsync("/v1/compensation/goal-scores")).GetProperty("items").EnumerateArray()).GetProperty("score").Decimal());
 
         var (kept, ended) = (Ids.Of("kept"), Ids.Of("ended"));
         await service.DeliverAsync("compensation.keep-gate-on-certification-awarded", new CertificationAwarded(kept, Ids.Of("A"), "NEG", "negotiation", new DateOnly(2026, 1, 1), null));

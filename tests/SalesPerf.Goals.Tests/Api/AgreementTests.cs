@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using SalesPerf.Goals.Contracts.Events.V1;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.Testing;
 
 namespace SalesPerf.Goals.Tests.Api;
 
@@ -82,7 +83,7 @@ public sealed class AgreementTests(GoalsFixture goals) : IClassFixture<GoalsFixt
         var tag = (await boss.GetAsync(At($"/v1/goals/goals/{id}"))).Headers.ETag!;
         boss.DefaultRequestHeaders.IfMatch.Add(tag);
         var changed = await goals.ReadAsync<JsonElement>(await boss.PutAsJsonAsync(At($"/v1/goals/goals/{id}"), change));
-        Assert.Equal((50m, 2), (changed.GetProperty("target").GetDecimal(), changed.GetProperty("revision").GetInt32()));
+        Assert.Equal((50m, 2), (changed.GetProperty("target").Decimal(), changed.GetProperty("revision").GetInt32()));
         await GoalsFixture.RefusedAsync(await boss.PutAsJsonAsync(At($"/v1/goals/goals/{id}"), change), 412, "request.stale_version");
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.Testing;
 
 namespace SalesPerf.Goals.Tests.Api;
 
@@ -28,7 +29,7 @@ public sealed class KpiTests(GoalsFixture goals) : IClassFixture<GoalsFixture>
         var admin = goals.As(Persona.CompAdmin);
         var created = await admin.PutAsJsonAsync(At("/v1/goals/kpis/demos"), Demos());
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
-        Assert.Equal(0.8m, (await created.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("threshold").GetDecimal());
+        Assert.Equal(0.8m, (await created.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("threshold").Decimal());
         Assert.Equal(HttpStatusCode.OK, (await admin.PutAsJsonAsync(At("/v1/goals/kpis/demos"), Demos())).StatusCode);
         await GoalsFixture.RefusedAsync(await admin.PutAsJsonAsync(At("/v1/goals/kpis/demos"), Demos("Demonstrations")), 428, "request.version_required");
 

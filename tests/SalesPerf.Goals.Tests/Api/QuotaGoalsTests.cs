@@ -4,6 +4,7 @@ using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.Territories.Contracts.Events.V1;
 using System.Text.Json;
+using SalesPerf.Testing;
 
 namespace SalesPerf.Goals.Tests.Api;
 
@@ -21,7 +22,7 @@ public sealed class QuotaGoalsTests(GoalsFixture goals) : IClassFixture<GoalsFix
         Assert.Equal("Applied", await goals.TellAsync(goals.Quota("sari", "2026-Q1", 300_000m)));
 
         var goal = Assert.Single(await GoalsOfAsync("sari", "2026-Q1"));
-        Assert.Equal(("published", 300_000m, "IDR", "quota"), (goal.GetProperty("status").GetString(), goal.GetProperty("target").GetDecimal(), goal.GetProperty("currency").GetString(), goal.GetProperty("origin").GetString()));
+        Assert.Equal(("published", 300_000m, "IDR", "quota"), (goal.GetProperty("status").GetString(), goal.GetProperty("target").Decimal(), goal.GetProperty("currency").GetString(), goal.GetProperty("origin").GetString()));
         Assert.Contains("300000 IDR", goal.GetProperty("reason").GetString(), StringComparison.Ordinal);
         Assert.Contains(await goals.PublishedAsync<GoalPublished>(), e => e.GoalId == goal.GetProperty("id").GetGuid());
     }
@@ -58,7 +59,7 @@ public sealed class QuotaGoalsTests(GoalsFixture goals) : IClassFixture<GoalsFix
         await goals.DeliverAsync("goals.change-goal-on-quota-changed", Change(quota, 999m, goals.Id("tono")), sequence: 1_001);
 
         var goal = Assert.Single(await GoalsOfAsync("tono", "2026-Q1"));
-        Assert.Equal((150m, "published", 2, "More accounts."), (goal.GetProperty("target").GetDecimal(), goal.GetProperty("status").GetString(), goal.GetProperty("revision").GetInt32(), goal.GetProperty("reason").GetString()));
+        Assert.Equal((150m, "published", 2, "More accounts."), (goal.GetProperty("target").Decimal(), goal.GetProperty("status").GetString(), goal.GetProperty("revision").GetInt32(), goal.GetProperty("reason").GetString()));
     }
 
     [Fact]
@@ -78,7 +79,7 @@ public sealed class QuotaGoalsTests(GoalsFixture goals) : IClassFixture<GoalsFix
         await goals.TellAsync(goals.Quota("rina", "2026-Q3", 100m));
         await goals.TellAsync(goals.Quota("rina", "2026-Q3", 50m) with { PositionId = Guid.CreateVersion7() });
 
-        Assert.Equal(150m, Assert.Single(await GoalsOfAsync("rina", "2026-Q3")).GetProperty("target").GetDecimal());
+        Assert.Equal(150m, Assert.Single(await GoalsOfAsync("rina", "2026-Q3")).GetProperty("target").Decimal());
     }
 
     [Fact]
@@ -89,7 +90,7 @@ public sealed class QuotaGoalsTests(GoalsFixture goals) : IClassFixture<GoalsFix
         await goals.DeliverAsync("goals.set-ramp-goals-on-participant-joined", joined);
 
         var goal = Assert.Single(await GoalsOfAsync("rina", "2026-Q1"));
-        Assert.Equal(("qualified-leads", "onboarding", 1m), (goal.GetProperty("kpiCode").GetString(), goal.GetProperty("origin").GetString(), goal.GetProperty("target").GetDecimal()));
+        Assert.Equal(("qualified-leads", "onboarding", 1m), (goal.GetProperty("kpiCode").GetString(), goal.GetProperty("origin").GetString(), goal.GetProperty("target").Decimal()));
     }
 
     private static QuotaChanged Change(QuotaPublished q, decimal amount, Guid participant) => new(

@@ -3,6 +3,7 @@ using SalesPerf.Compensation.Contracts.Events.V1;
 using SalesPerf.Primitives;
 using SalesPerf.Recruiting.Contracts.Events.V1;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.Testing;
 using static SalesPerf.Recruiting.Tests.Api.RecruitingFixture;
 
 namespace SalesPerf.Recruiting.Tests.Api;
@@ -61,7 +62,7 @@ public sealed class HireTests(RecruitingFixture recruiting) : IClassFixture<Recr
         await SendAsync(recruiting.As(Persona.Manager, "OLD"), HttpMethod.Post, $"{application}/scorecards", Card(2, "noHire"), HttpStatusCode.Created);
         var all = await SendAsync(recruiting.Recruiter, HttpMethod.Get, $"{application}/scorecards", null, HttpStatusCode.OK);
         Assert.Equal(["recruiter", "OLD"], all["items"]!.AsArray().Select(c => c!["interviewer"]!.GetValue<string>()));
-        Assert.Equal((2, 3.5m), (all["summary"]!["scorecards"]!.GetValue<int>(), all["summary"]!["score"]!.GetValue<decimal>()));
+        Assert.Equal((2, 3.5m), (all["summary"]!["scorecards"]!.GetValue<int>(), all["summary"]!["score"].Decimal()));
     }
 
     [Fact]
@@ -78,7 +79,7 @@ public sealed class HireTests(RecruitingFixture recruiting) : IClassFixture<Recr
         var hire = Assert.Single(listed["items"]!.AsArray(), h => h!["participantCode"]!.GetValue<string>() == "NEW-5")!;
         Assert.Equal(["2026-04", "2026-05"], hire["periods"]!.AsArray().Select(p => p!["periodCode"]!.GetValue<string>()));
         Assert.Equal(0.7m, decimal.Parse(hire["meanAttainment"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture));
-        Assert.Equal(4m, hire["scorecardScore"]!.GetValue<decimal>());
+        Assert.Equal(4m, hire["scorecardScore"].Decimal());
     }
 
     private Task<string> AttainAsync(Guid participant, string period, DateOnly start, decimal attainment, long sequence) => recruiting.DeliverAsync(

@@ -5,7 +5,7 @@ namespace SalesPerf.Territories.Tests.Api;
 public sealed class DescriptionTests(TerritoriesFixture fixture) : OrganisationCase(fixture)
 {
     [Fact]
-    public async Task The_document_describes_every_operation_and_hours_as_text()
+    public async Task The_document_describes_every_operation_and_decimal_numbers_as_text()
     {
         using var client = Service.Anonymous();
 
@@ -15,6 +15,8 @@ public sealed class DescriptionTests(TerritoriesFixture fixture) : OrganisationC
         Assert.DoesNotContain(null, operations);
         Assert.Contains("RecordPositions", operations);
         Assert.Contains("207", document["paths"]!["/v1/territories/titles:batch"]!["post"]!["responses"]!.AsObject().Select(r => r.Key));
-        Assert.Contains("Hours as text", document["components"]!["schemas"]!.ToJsonString(), StringComparison.Ordinal);
+        var hours = document["components"]!["schemas"]!["SeatUtilisation"]!["properties"]!["workloadHours"]!;
+        Assert.Equal("string", hours["type"]!.GetValue<string>());
+        Assert.Matches(hours["pattern"]!.GetValue<string>(), "37.5");
     }
 }

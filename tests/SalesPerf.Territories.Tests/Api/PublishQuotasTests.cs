@@ -21,10 +21,10 @@ public sealed class PublishQuotasTests(TerritoriesFixture fixture) : Organisatio
         Assert.Equal(["P-ANN/2026-Q1/sales: territories.quota_reason_required"], await BatchAsync("quotas", Quota("P-ANN", "2026-Q1", "120")));
         Assert.Equal(["P-ANN/2026-Q1/sales: updated"], await BatchAsync("quotas", Quota("P-ANN", "2026-Q1", "120", "A larger territory.")));
 
-        var published = Assert.Single(await Service.PublishedAsync<QuotaPublished>());
+        var ann = await Service.ScalarAsync<Guid>("SELECT id FROM territories.participant WHERE code = 'ann'");
+        var published = Assert.Single(await Service.PublishedAsync<QuotaPublished>(), q => q.ParticipantId == ann && q.PeriodCode == "2026-Q1");
         Assert.Equal((new UnroundedMoney(100.5m, Currency.Usd), "FISCAL", new DateOnly(2026, 4, 1)), (published.Amount, published.CalendarCode, published.PeriodEndExclusive));
-        Assert.Equal(await Service.ScalarAsync<Guid>("SELECT id FROM territories.participant WHERE code = 'ann'"), published.ParticipantId);
-        var changed = Assert.Single(await Service.PublishedAsync<QuotaChanged>());
+        var changed = Assert.Single(await Service.PublishedAsync<QuotaChanged>(), q => q.QuotaId == published.QuotaId);
         Assert.Equal((120m, 100.5m, "A larger territory."), (changed.Amount.Amount, changed.Previous.Amount, changed.Reason));
     }
 

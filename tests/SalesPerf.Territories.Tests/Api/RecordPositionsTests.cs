@@ -59,7 +59,7 @@ public sealed class RecordPositionsTests(TerritoriesFixture fixture) : Organisat
             holders = new[] { new { participantCode = "ben", from = "2025-01-01", untilExclusive = (string?)"2026-07-01" }, new { participantCode = "ann", from = "2026-07-01", untilExclusive = (string?)null } },
         });
 
-        var handed = Assert.Single(await Service.PublishedAsync<QuotaChanged>());
+        var handed = Assert.Single(await Service.PublishedAsync<QuotaChanged>(), q => q.PeriodCode == "2026-Q3");
         Assert.Equal(await Service.ScalarAsync<Guid>("SELECT id FROM territories.participant WHERE code = 'ann'"), handed.ParticipantId);
         Assert.Equal(handed.Previous, handed.Amount);
     }

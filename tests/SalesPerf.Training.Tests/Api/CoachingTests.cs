@@ -2,6 +2,7 @@ using System.Net;
 using SalesPerf.Goals.Contracts.Events.V1;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.Testing;
 using SalesPerf.Training.Contracts.Events.V1;
 using static SalesPerf.Training.Tests.Api.TrainingFixture;
 
@@ -112,7 +113,7 @@ public sealed class CoachingTests(TrainingFixture training) : IClassFixture<Trai
         Assert.Equal("Stale", await training.DeliverAsync(queue, new GoalOffTrack(goal, training.Seller, "sales", "2026-03", 1, 2, 100), goal.ToString(), sequence: 0));
         var signals = await SendAsync(training.As(Persona.Manager, "M1"), HttpMethod.Get, "/v1/training/early-signals", null, HttpStatusCode.OK);
         var signal = Assert.Single(signals["items"]!.AsArray(), s => s!["goalId"]!.GetValue<Guid>() == goal)!;
-        Assert.Equal(30m, signal["expected"]!.GetValue<decimal>());
+        Assert.Equal(30m, signal["expected"].Decimal());
         Assert.Equal("S1", signal["participantCode"]!.GetValue<string>());
     }
 

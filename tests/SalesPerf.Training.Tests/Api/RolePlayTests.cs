@@ -1,5 +1,6 @@
 using System.Net;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.Testing;
 using static SalesPerf.Training.Tests.Api.TrainingFixture;
 
 namespace SalesPerf.Training.Tests.Api;
@@ -10,7 +11,7 @@ public sealed class RolePlayTests(TrainingFixture training) : IClassFixture<Trai
     public async Task A_role_play_is_scored_by_every_criterion_and_its_player_reads_the_feedback()
     {
         var trainer = training.As(Persona.Trainer);
-        await SendAsync(trainer, HttpMethod.Put, "/v1/training/skills/objections", new { name = "Objections", area = "objection-handling" }, HttpStatusCode.Created);
+        await SendAsync(trainer, HttpMethod.Put, "/v1/training/skills/objections", new { name = "Objections", area = "objectionHandling" }, HttpStatusCode.Created);
         var rubric = new[] { new { criterion = "listens", description = "Lets them finish", weight = 1 }, new { criterion = "answers", description = "Answers the point", weight = 3 } };
         await SendAsync(trainer, HttpMethod.Put, "/v1/training/role-play-scenarios/too-dear", new { title = "Too dear", skillCode = "objections", situation = "The price is too high.", rubric }, HttpStatusCode.Created);
         var held = await SendAsync(trainer, HttpMethod.Post, "/v1/training/role-plays", new { participantCode = "S1", scenarioCode = "too-dear", heldOn = "2026-03-01" }, HttpStatusCode.Created);
@@ -25,7 +26,7 @@ public sealed class RolePlayTests(TrainingFixture training) : IClassFixture<Trai
         await SendAsync(training.As(Persona.Rep, "S1"), HttpMethod.Post, $"{path}:review", new { scores, strength = "a", improvement = "b", action = "c" }, HttpStatusCode.Forbidden);
         await SendAsync(trainer, HttpMethod.Post, $"{path}:review", new { scores, strength = "Calm", improvement = "Value before price", action = "Prepare three cases" }, HttpStatusCode.OK);
         var read = await SendAsync(training.As(Persona.Rep, "S1"), HttpMethod.Get, path, null, HttpStatusCode.OK);
-        Assert.Equal(2.75m, read["score"]!.GetValue<decimal>());
+        Assert.Equal(2.75m, read["score"].Decimal());
         Assert.Equal("Value before price", read["review"]!["improvement"]!.GetValue<string>());
         await SendAsync(training.As(Persona.Rep, "S2"), HttpMethod.Get, path, null, HttpStatusCode.NotFound);
         var again = await SendAsync(trainer, HttpMethod.Post, $"{path}:review", new { scores, strength = "a", improvement = "b", action = "c" }, HttpStatusCode.Conflict);

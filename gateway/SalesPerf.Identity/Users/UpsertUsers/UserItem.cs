@@ -44,16 +44,21 @@ public sealed record UserItem(string UserName, string Name, IReadOnlyList<string
 /// <summary>What a compensation administrator and an operator may do to whom.</summary>
 internal static class GrantRules
 {
+    // Who makes pay and who checks it must not be one person's decision: a compensation administrator names neither checkers nor their own kind.
+    private static readonly Persona[] GrantedByAdministrators = [Persona.Rep, Persona.Manager, Persona.Recruiter, Persona.Trainer];
+
     /// <summary>The refusal, or null.</summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="present">The person as stored, or null for a new one.</param>
     /// <param name="wanted">As the caller wants them.</param>
     public static DomainError? Refusal(Caller caller, Person? present, PersonDetails wanted)
     {
-        // Also a change of an operator is refused: with a new password the administrator could sign in as one.
-        var touchesOperator = wanted.Personas.Contains(Persona.Operator) || present?.Is(Persona.Operator) == true;
-        if (touchesOperator && !caller.Is(Persona.Operator)) return UserErrors.PersonaNotGrantable;
         var isSelf = present is not null && present.Id.ToString() == caller.Subject;
-        return isSelf && !present!.Personas.SequenceEqual(Person.NamesOf(wanted.Personas)) ? UserErrors.OwnPersonas : null;
+        if (isSelf) return present!.Personas.SequenceEqual(Person.NamesOf(wanted.Personas)) ? null : UserErrors.OwnPersonas;
+        // What somebody holds already counts too: with a new password the administrator could sign in as them.
+        var touched = Person.NamesOf(wanted.Personas).Concat(present?.Personas ?? []);
+        return caller.Is(Persona.Operator) || touched.All(MayAdministratorsGrant) ? null : UserErrors.PersonaNotGrantable;
     }
+
+    private static bool MayAdministratorsGrant(string persona) => GrantedByAdministrators.Any(p => PersonaNames.NameOf(p) == persona);
 }

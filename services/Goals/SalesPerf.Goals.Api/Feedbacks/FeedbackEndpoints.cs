@@ -55,7 +55,7 @@ internal static class FeedbackEndpoints
         var feedback = new Feedback(receiver.Id, participants.Caller.Accountable, await participants.SelfAsync(cancellationToken), content, await clock.TodayAsync(cancellationToken), time.GetUtcNow());
         db.Feedbacks.Add(feedback);
         await db.SaveChangesAsync(cancellationToken);
-        return TypedResults.Created($"/v1/goals/feedback?participantCode={Uri.EscapeDataString(receiver.Code)}", View(feedback, new PersonName(receiver.Code, receiver.Name)));
+        return TypedResults.Created($"/v1/goals/feedback?participantCode={Uri.EscapeDataString(receiver.Code)}", View(feedback, new ParticipantName(receiver.Code, receiver.Name)));
     }
 
     private static async Task<Ok<FeedbackView>> RespondAsync(
@@ -93,7 +93,7 @@ internal static class FeedbackEndpoints
         return TypedResults.Ok(page.ToPage(rows.ConvertAll(f => View(f, names(f.ParticipantId))), f => new AfterId(f.Id), context));
     }
 
-    private static FeedbackView View(Feedback f, PersonName receiver) => new(
+    private static FeedbackView View(Feedback f, ParticipantName receiver) => new(
         f.Id.Value, receiver.Code, receiver.Name, f.Giver, f.Strength, f.Improvement, f.Action, f.DueOn, f.About, f.HappenedOn,
         f.GivenOn, FeedbackRules.IsTimely(f.GivenOn, f.HappenedOn), f.Response, f.RespondedAt);
 

@@ -63,8 +63,7 @@ internal sealed class RecordFunnels(GoalsDbContext db, Participants participants
     public async Task<MultiStatus> HandleAsync(Batch<FunnelItem> batch, HttpContext context, CancellationToken cancellationToken)
     {
         batch.RequireSize();
-        var codes = batch.Items.Select(i => i.ParticipantCode).Distinct().ToArray();
-        var people = await db.Participants.AsNoTracking().Where(p => codes.Contains(p.Code)).ToDictionaryAsync(p => p.Code, p => p.Id, cancellationToken);
+        var people = await participants.IdsAsync(batch.Items.Select(i => i.ParticipantCode), cancellationToken);
         var periodCodes = batch.Items.Select(i => i.PeriodCode).Distinct().ToArray();
         var periods = await db.Set<OrgPeriod>().Where(p => periodCodes.Contains(p.Code)).Select(p => p.Code).ToListAsync(cancellationToken);
         var ids = people.Values.ToArray();

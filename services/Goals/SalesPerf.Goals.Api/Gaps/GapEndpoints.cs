@@ -7,6 +7,7 @@ using SalesPerf.Goals.Api.Persistence;
 using SalesPerf.Goals.Domain;
 using SalesPerf.Goals.Domain.Gaps;
 using SalesPerf.Goals.V1;
+using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Http;
 
@@ -43,7 +44,7 @@ internal static class GapEndpoints
         return TypedResults.Ok(page.ToPage(rows.ConvertAll(g => View(g, names(g.ParticipantId))), g => new AfterId(g.Id), context));
     }
 
-    internal static GapView View(PerformanceGap g, PersonName person) => new(
+    internal static GapView View(PerformanceGap g, ParticipantName person) => new(
         g.Id.Value, person.Code, person.Name, g.KpiCode, g.PeriodCode, g.Attainment.Value, g.Threshold.Value, g.SkillCode, g.BottleneckStage, g.Reason, g.Current, g.FoundOn);
 
     private sealed record AfterId(Guid Id);

@@ -70,7 +70,7 @@ internal static class GoalEndpoints
         if (!participants.Leads) goals = goals.Where(g => g.Status != GoalStatus.Draft);
         if (filter.PeriodCode is { } period) goals = goals.Where(g => g.PeriodCode == period);
         if (filter.KpiCode is { } kpi) goals = goals.Where(g => g.KpiCode == kpi);
-        goals = Choices.Read<GoalStatus>(filter.Status, "status") is { } status ? goals.Where(g => g.Status == status) : goals.Where(g => g.Status != GoalStatus.Withdrawn);
+        goals = filter.Status.ToChoice<GoalStatus>("status") is { } status ? goals.Where(g => g.Status == status) : goals.Where(g => g.Status != GoalStatus.Withdrawn);
         var rows = await goals.OrderBy(g => g.Id).Take(page.Size + 1).ToListAsync(cancellationToken);
         return TypedResults.Ok(page.ToPage(await reader.ShowAsync(rows, cancellationToken), g => new AfterId(g.Id), context));
     }

@@ -78,7 +78,7 @@ internal sealed class GoalReader(GoalsDbContext db, Participants participants, B
         return new(pace.Actual, pace.ElapsedShare, pace.Expected, pace.Forecast, actual?.Attainment?.Value ?? pace.Attainment, pace.State);
     }
 
-    private static GoalView Show(Goal g, PersonName person, ProgressView progress) => new(
+    private static GoalView Show(Goal g, ParticipantName person, ProgressView progress) => new(
         g.Id.Value, person.Code, person.Name, g.KpiCode, g.PeriodCode, g.StartsOn, g.EndsBefore, g.Target, g.Currency,
         g.Statement, g.Reason, g.ParentGoalId?.Value, g.Origin, g.Status, g.Revision, g.PublishedAt, g.AcknowledgedAt,
         g.Score, progress, [.. g.Questions.OrderBy(q => q.AskedAt).Select(QuestionView.Of)]);

@@ -69,8 +69,7 @@ internal sealed class RecordMeasurements(GoalsDbContext db, Participants partici
 
     private async Task<Known> LoadAsync(IReadOnlyList<MeasurementItem> items, CancellationToken cancellationToken)
     {
-        var codes = items.Select(i => i.ParticipantCode).Distinct().ToArray();
-        var people = await db.Participants.AsNoTracking().Where(p => codes.Contains(p.Code)).ToDictionaryAsync(p => p.Code, p => p.Id, cancellationToken);
+        var people = await participants.IdsAsync(items.Select(i => i.ParticipantCode), cancellationToken);
         var kpiCodes = items.Select(i => i.KpiCode).Distinct().ToArray();
         var kpis = await db.Kpis.Where(k => kpiCodes.Contains(k.Code)).ToDictionaryAsync(k => k.Code, cancellationToken);
         var periodCodes = items.Select(i => i.PeriodCode).OfType<string>().Distinct().ToArray();
@@ -98,6 +97,6 @@ internal sealed class RecordMeasurements(GoalsDbContext db, Participants partici
     }
 
     private sealed record Known(
-        Dictionary<string, Guid> Participants, Dictionary<string, Kpi> Kpis, Dictionary<string, OrgPeriod> Periods, List<Measurement> Measurements,
+        IReadOnlyDictionary<string, Guid> Participants, Dictionary<string, Kpi> Kpis, Dictionary<string, OrgPeriod> Periods, List<Measurement> Measurements,
         VisibleParticipants Visible, string? Currency, DateOnly Today);
 }

@@ -4,6 +4,7 @@ using SalesPerf.Goals.Api.Gaps;
 using SalesPerf.Goals.Api.Goals;
 using SalesPerf.Goals.Api.Persistence;
 using SalesPerf.Goals.Domain.Goals;
+using SalesPerf.Organisation.Visibility;
 
 namespace SalesPerf.Goals.Api.People;
 
@@ -37,7 +38,7 @@ internal static class PersonEndpoints
             $"SELECT plan_id, gap_id, skill_code, completed_on, outcome FROM goals.coaching WHERE participant_id = {person.Id} ORDER BY completed_on DESC").ToListAsync(cancellationToken);
         var certifications = await db.Database.SqlQuery<CertificationView>(
             $"SELECT code, skill_code, valid_from, valid_until_before, expired_on FROM goals.certification WHERE participant_id = {person.Id} ORDER BY code").ToListAsync(cancellationToken);
-        var name = new PersonName(person.Code, person.Name);
+        var name = new ParticipantName(person.Code, person.Name);
         return TypedResults.Ok(new PersonView(person.Code, person.Name, await reader.ShowAsync(goals, cancellationToken), gaps.ConvertAll(g => GapEndpoints.View(g, name)), coaching, certifications));
     }
 }

@@ -52,7 +52,7 @@ internal static class RecognitionEndpoints
         db.Recognitions.Add(recognition);
         outbox.Publish(new RecognitionGiven(recognition.Id.Value, person.Id, recognition.GivenBy, recognition.GivenOn, recognition.Title, recognition.Reward), person.Id.ToString());
         await db.SaveChangesAsync(cancellationToken);
-        return TypedResults.Created("/v1/goals/recognitions", View(recognition, new PersonName(person.Code, person.Name), recognition.Reward));
+        return TypedResults.Created("/v1/goals/recognitions", View(recognition, new ParticipantName(person.Code, person.Name), recognition.Reward));
     }
 
     private static Money? ToReward(UnroundedMoney? stated) => stated is not { } money ? null
@@ -78,7 +78,7 @@ internal static class RecognitionEndpoints
         return TypedResults.Ok(page.ToPage(views, r => new AfterId(r.Id), context));
     }
 
-    private static RecognitionView View(Recognition r, PersonName person, Money? reward) => new(r.Id.Value, person.Code, person.Name, r.GivenBy, r.GivenOn, r.Title, r.Message, reward);
+    private static RecognitionView View(Recognition r, ParticipantName person, Money? reward) => new(r.Id.Value, person.Code, person.Name, r.GivenBy, r.GivenOn, r.Title, r.Message, reward);
 
     private sealed record AfterId(Guid Id);
 }

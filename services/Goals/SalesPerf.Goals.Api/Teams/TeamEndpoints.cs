@@ -9,6 +9,7 @@ using SalesPerf.Goals.Domain.Measurements;
 using SalesPerf.Organisation.Persistence;
 using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
 
 namespace SalesPerf.Goals.Api.Teams;
@@ -79,7 +80,7 @@ internal static class TeamEndpoints
     private static async Task<Ok<AnalyticsView>> AnalyseAsync(
         string periodCode, string? groupBy, Analytics analytics, Calendars calendars, CancellationToken cancellationToken)
     {
-        var group = Choices.Read<AnalyticsGroup>(groupBy, nameof(groupBy)) ?? AnalyticsGroup.Person;
+        var group = groupBy.ToChoice<AnalyticsGroup>(nameof(groupBy)) ?? AnalyticsGroup.Person;
         return TypedResults.Ok(new AnalyticsView(periodCode, group, await analytics.ReadAsync(await RequirePeriodAsync(periodCode, calendars, cancellationToken), group, cancellationToken)));
     }
 
@@ -108,7 +109,7 @@ internal sealed class Analytics(GoalsDbContext db, Participants participants, Te
         var groupOf = await GroupsAsync(group, period.EndExclusive.AddDays(-1), cancellationToken);
         var names = await participants.NamesAsync(figures.Select(f => groupOf(f.ParticipantId)).OfType<Guid>(), cancellationToken);
         return [.. figures.GroupBy(f => (Group: groupOf(f.ParticipantId), f.KpiCode, f.Currency))
-            .Select(g => Row(g.Key.Group is { } id ? names(id) : new PersonName(string.Empty, string.Empty), kpis[g.Key.KpiCode], g.Key.Currency, [.. g]))
+            .Select(g => Row(g.Key.Group is { } id ? names(id) : new ParticipantName(string.Empty, string.Empty), kpis[g.Key.KpiCode], g.Key.Currency, [.. g]))
             .OrderBy(r => r.Group, StringComparer.Ordinal).ThenBy(r => r.KpiCode, StringComparer.Ordinal)];
     }
 
@@ -120,7 +121,7 @@ internal sealed class Analytics(GoalsDbContext db, Participants participants, Te
         return id => managers.GetValueOrDefault(id);
     }
 
-    private static AnalyticsRow Row(PersonName group, Domain.Kpis.Kpi kpi, string? currency, Figure[] figures)
+    private static AnalyticsRow Row(ParticipantName group, Domain.Kpis.Kpi kpi, string? currency, Figure[] figures)
     {
         var value = Together(figures.Select(f => f.Value), kpi.Accumulates);
         var stated = figures.Select(f => f.Target).OfType<decimal>().ToArray();

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SalesPerf.Primitives;
 using SalesPerf.Recruiting.Api.Persistence;
@@ -18,7 +17,7 @@ namespace SalesPerf.Recruiting.Api.Candidates;
 /// <param name="Education">Degrees.</param>
 internal sealed record CandidateBody(
     string Name, CandidateSource Source = CandidateSource.Direct, string? Code = null, string? Email = null, string? SourceDetail = null,
-    IReadOnlyList<string>? Skills = null, [property: JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)] decimal ExperienceYears = 0, IReadOnlyList<string>? Education = null)
+    IReadOnlyList<string>? Skills = null, decimal ExperienceYears = 0, IReadOnlyList<string>? Education = null)
 {
     private const int MostLines = 100;
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using SalesPerf.Organisation.Persistence;
+using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
 using SalesPerf.Recruiting.Api.Persistence;
 using SalesPerf.Recruiting.Domain.Applications;
@@ -28,30 +28,29 @@ internal static class ReadQualityOfHire
     public static void MapQuality(this IEndpointRouteBuilder v1) => v1.MapGet("/quality-of-hire", ListAsync).WithTags("Quality of hire").WithName("ListQualityOfHire")
         .WithSummary("Lists hires with their attainment over the first year beside their scorecards.").RequirePersona(Persona.Recruiter, Persona.CompAdmin, Persona.Auditor);
 
-    private static async Task<Ok<Page<QualityOfHireView>>> ListAsync([AsParameters] PageRequest paging, RecruitingDbContext db, HttpContext http, CancellationToken cancellationToken)
+    private static async Task<Ok<Page<QualityOfHireView>>> ListAsync([AsParameters] PageRequest paging, RecruitingDbContext db, ParticipantDirectory people, HttpContext http, CancellationToken cancellationToken)
     {
         var after = paging.After<AfterId>()?.Id ?? Guid.Empty;
         var hires = await db.Applications.FromSql($"SELECT a.*, a.xmin FROM recruiting.application a WHERE a.id > {after} AND a.stage = 'Hired'").AsNoTracking()
             .OrderBy(a => a.Id).Take(paging.Size + 1).ToListAsync(cancellationToken);
-        return TypedResults.Ok(paging.ToPage(await ViewsAsync(hires, db, cancellationToken), v => new AfterId(v.ApplicationId), http));
+        return TypedResults.Ok(paging.ToPage(await ViewsAsync(hires, db, people, cancellationToken), v => new AfterId(v.ApplicationId), http));
     }
 
-    private static async Task<IReadOnlyList<QualityOfHireView>> ViewsAsync(List<Application> hires, RecruitingDbContext db, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<QualityOfHireView>> ViewsAsync(List<Application> hires, RecruitingDbContext db, ParticipantDirectory people, CancellationToken cancellationToken)
     {
         var ids = hires.Select(h => h.Id).ToArray();
         var offers = await db.Offers.AsNoTracking().Where(o => ids.Contains(o.ApplicationId) && o.Status == OfferStatus.Accepted).ToDictionaryAsync(o => o.ApplicationId, cancellationToken);
         var cards = (await db.Scorecards.AsNoTracking().Where(s => ids.Contains(s.ApplicationId)).ToListAsync(cancellationToken)).ToLookup(s => s.ApplicationId);
-        var codes = offers.Values.Select(o => o.ParticipantCode).ToArray();
-        var participants = await db.Participants.AsNoTracking().Where(p => codes.Contains(p.Code)).ToDictionaryAsync(p => p.Code, StringComparer.Ordinal, cancellationToken);
-        var participantIds = participants.Values.Select(p => p.Id).ToArray();
+        var participants = await people.IdsAsync(offers.Values.Select(o => o.ParticipantCode), cancellationToken);
+        var participantIds = participants.Values.ToArray();
         var attainments = (await db.Attainments.AsNoTracking().Where(a => participantIds.Contains(a.ParticipantId)).ToListAsync(cancellationToken)).ToLookup(a => a.ParticipantId);
-        return [.. hires.Select(h => View(h, offers[h.Id], cards[h.Id], participants.GetValueOrDefault(offers[h.Id].ParticipantCode), attainments))];
+        return [.. hires.Select(h => View(h, offers[h.Id], cards[h.Id], participants.TryGetValue(offers[h.Id].ParticipantCode, out var id) ? id : null, attainments))];
     }
 
-    private static QualityOfHireView View(Application hire, Offer offer, IEnumerable<Scorecard> cards, OrgParticipant? participant, ILookup<Guid, AttainmentRow> attainments)
+    private static QualityOfHireView View(Application hire, Offer offer, IEnumerable<Scorecard> cards, Guid? participantId, ILookup<Guid, AttainmentRow> attainments)
     {
-        var rows = participant is null ? [] : attainments[participant.Id];
+        var rows = participantId is { } id ? attainments[id] : [];
         var periods = QualityOfHire.FirstYear(offer.StartOn, rows.Select(a => (new HirePeriod(a.PeriodCode, a.PeriodStart, a.Attainment, a.Final), a.PeriodEndExclusive)));
-        return new(hire.Id.Value, hire.RequisitionId.Value, offer.ParticipantCode, offer.StartOn, participant is not null, ScorecardSummary.Of([.. cards]).Score, QualityOfHire.Mean(periods), periods);
+        return new(hire.Id.Value, hire.RequisitionId.Value, offer.ParticipantCode, offer.StartOn, participantId is not null, ScorecardSummary.Of([.. cards]).Score, QualityOfHire.Mean(periods), periods);
     }
 }

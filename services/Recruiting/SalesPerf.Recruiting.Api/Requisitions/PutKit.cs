@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using SalesPerf.Recruiting.Api.Persistence;
@@ -10,7 +9,7 @@ using SalesPerf.ServiceDefaults.Errors;
 namespace SalesPerf.Recruiting.Api.Requisitions;
 
 /// <summary>An attribute of a kit; weights are relative to each other.</summary>
-internal sealed record KitTraitBody(string Code, string Name, [property: JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)] decimal Weight, IReadOnlyList<string>? Anchors = null);
+internal sealed record KitTraitBody(string Code, string Name, decimal Weight, IReadOnlyList<string>? Anchors = null);
 
 /// <summary>What candidates are judged by.</summary>
 internal sealed record PutKitRequest(IReadOnlyList<KitTraitBody> Attributes);

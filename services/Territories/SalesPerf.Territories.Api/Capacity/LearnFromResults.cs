@@ -12,8 +12,6 @@ namespace SalesPerf.Territories.Api.Capacity;
 /// <summary>Keeps what a seat was credited with last.</summary>
 internal sealed class KeepCreditsOnCreditsPosted(TerritoriesDbContext db) : IHandles<CreditsPosted>
 {
-    public const string Queue = "territories.keep-credits-on-credits-posted";
-
     public Task HandleAsync(CreditsPosted @event, EventContext context, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync($"""
         INSERT INTO territories.seat_credit AS kept (position_id, period_code, participant_id, run_id, transactions, amount, currency, sequence)
         VALUES ({@event.PositionId}, {@event.PeriodCode}, {@event.ParticipantId}, {@event.RunId}, {@event.Transactions}, {@event.Amount.Amount}, {@event.Amount.Currency.Code}, {context.Sequence})
@@ -26,8 +24,6 @@ internal sealed class KeepCreditsOnCreditsPosted(TerritoriesDbContext db) : IHan
 /// <summary>Keeps how a seat stands against its quota, and looks whether its holder needs help.</summary>
 internal sealed class KeepAttainmentOnAttainmentChanged(TerritoriesDbContext db, CapacityWatch capacity) : IHandles<AttainmentChanged>
 {
-    public const string Queue = "territories.keep-attainment-on-attainment-changed";
-
     public async Task HandleAsync(AttainmentChanged @event, EventContext context, CancellationToken cancellationToken)
     {
         await db.Database.ExecuteSqlAsync($"""
@@ -43,8 +39,6 @@ internal sealed class KeepAttainmentOnAttainmentChanged(TerritoriesDbContext db,
 /// <summary>Keeps work that was measured, once, and looks whether whoever did it needs help.</summary>
 internal sealed class KeepWorkloadOnActivityMeasured(TerritoriesDbContext db, CapacityWatch capacity) : IHandles<ActivityMeasured>
 {
-    public const string Queue = "territories.keep-workload-on-activity-measured";
-
     public async Task HandleAsync(ActivityMeasured @event, EventContext context, CancellationToken cancellationToken)
     {
         var during = ServiceDbContext.ToRange(new DateRange(@event.From, @event.UntilExclusive));

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
-using SalesPerf.Territories.Api.Hosting;
 using SalesPerf.Territories.Api.Persistence;
 using SalesPerf.Territories.Domain.Capacity;
 using SalesPerf.Territories.Domain.FiscalCalendars;
@@ -19,7 +18,7 @@ namespace SalesPerf.Territories.Api.Capacity;
 /// <param name="Attainment">As calculated last; absent where nothing was.</param>
 /// <param name="CreditedTransactions">Transactions credited in the period.</param>
 internal sealed record SeatUtilisation(
-    string PositionCode, string TitleCode, string? ParticipantCode, long Accounts, Hours WorkloadHours, Hours? CapacityHours, Share? Utilisation, Attainment? Attainment, int CreditedTransactions);
+    string PositionCode, string TitleCode, string? ParticipantCode, long Accounts, decimal WorkloadHours, decimal? CapacityHours, Share? Utilisation, Attainment? Attainment, int CreditedTransactions);
 
 /// <summary>Reads utilisation: seats with a quota in the period, and those whose work is counted, as of today or the period's last day.</summary>
 internal sealed class ShowUtilisation(TerritoriesDbContext db, Calendars calendars, BusinessClock clock)
@@ -57,7 +56,7 @@ internal sealed class ShowUtilisation(TerritoriesDbContext db, Calendars calenda
     {
         Attainment? attainment = row.Attainment is { } value ? new Attainment(value) : null;
         var load = new SeatLoad(row.PositionCode, periodCode, attainment, row.WorkloadHours, row.CapacityHours);
-        return new(row.PositionCode, row.TitleCode, row.ParticipantCode, row.Accounts, new Hours(row.WorkloadHours), Hours.From(row.CapacityHours), load.Utilisation, attainment, row.CreditedTransactions);
+        return new(row.PositionCode, row.TitleCode, row.ParticipantCode, row.Accounts, row.WorkloadHours, row.CapacityHours, load.Utilisation, attainment, row.CreditedTransactions);
     }
 
     private sealed record Row(

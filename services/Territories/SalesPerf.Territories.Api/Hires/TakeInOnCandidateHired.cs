@@ -24,8 +24,6 @@ namespace SalesPerf.Territories.Api.Hires;
 /// </summary>
 internal sealed class TakeInOnCandidateHired(TerritoriesDbContext db, IOutbox outbox, NewcomerQuotaBook quotas, BusinessClock clock, TimeProvider time) : IHandles<CandidateHired>
 {
-    public const string Queue = "territories.take-in-on-candidate-hired";
-
     public async Task HandleAsync(CandidateHired @event, EventContext context, CancellationToken cancellationToken)
     {
         await db.LockOrganisationAsync(cancellationToken);

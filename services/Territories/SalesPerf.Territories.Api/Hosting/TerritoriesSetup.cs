@@ -1,6 +1,9 @@
-using Microsoft.AspNetCore.OpenApi;
+using SalesPerf.Compensation.Contracts.Events.V1;
+using SalesPerf.Goals.Contracts.Events.V1;
 using SalesPerf.Messaging;
+using SalesPerf.Recruiting.Contracts.Events.V1;
 using SalesPerf.ServiceDefaults.Hosting;
+using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.Territories.Api.Alignment;
 using SalesPerf.Territories.Api.Capacity;
@@ -29,20 +32,19 @@ internal static class TerritoriesSetup
     {
         services.AddOptions<CapacityOptions>().BindConfiguration(CapacityOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddHostedService<WatchCapacity>();
-        services.Configure<OpenApiOptions>("v1", o => o.AddSchemaTransformer(Hours.DescribeAsync));
         return services
             .AddScoped<DeclareOrganisation>().AddScoped<PlanCalendar>().AddScoped<RecordTitles>().AddScoped<RecordParticipants>()
             .AddScoped<RecordPositions>().AddScoped<RelatePositions>()
             .AddScoped<RecordTerritories>().AddScoped<AssignTerritories>().AddScoped<RecordAccounts>().AddSingleton<ResolveCoverage>()
             .AddScoped<PublishQuotas>().AddScoped<SeatQuotas>()
-            .AddScoped<CapacityWatch>().AddScoped<ShowUtilisation>().AddScoped<NewcomerQuotaBook>().AddScoped<InvariantChecks>();
+            .AddScoped<CapacityWatch>().AddScoped<ShowUtilisation>().AddScoped<NewcomerQuotaBook>();
     }
 
     public static MessagingBuilder FollowResults(this MessagingBuilder messaging) => messaging
-        .Subscribe<Compensation.Contracts.Events.V1.CreditsPosted, KeepCreditsOnCreditsPosted>(KeepCreditsOnCreditsPosted.Queue)
-        .Subscribe<Compensation.Contracts.Events.V1.AttainmentChanged, KeepAttainmentOnAttainmentChanged>(KeepAttainmentOnAttainmentChanged.Queue)
-        .Subscribe<Goals.Contracts.Events.V1.ActivityMeasured, KeepWorkloadOnActivityMeasured>(KeepWorkloadOnActivityMeasured.Queue)
-        .Subscribe<Recruiting.Contracts.Events.V1.CandidateHired, TakeInOnCandidateHired>(TakeInOnCandidateHired.Queue);
+        .Subscribe<CreditsPosted, KeepCreditsOnCreditsPosted>("territories.keep-credits-on-credits-posted")
+        .Subscribe<AttainmentChanged, KeepAttainmentOnAttainmentChanged>("territories.keep-attainment-on-attainment-changed")
+        .Subscribe<ActivityMeasured, KeepWorkloadOnActivityMeasured>("territories.keep-workload-on-activity-measured")
+        .Subscribe<CandidateHired, TakeInOnCandidateHired>("territories.take-in-on-candidate-hired");
 
     public static void MapTerritories(this WebApplication app)
     {
@@ -63,7 +65,7 @@ internal static class TerritoriesSetup
         group.MapQuotaEndpoints();
         group.MapUtilisation();
         group.MapCapacityEndpoints();
-        group.MapInvariantEndpoints();
+        app.MapInvariants("territories", TerritoriesInvariants.Rules);
         app.MapDeadLetters("territories").RequirePersona(Persona.Operator);
         app.MapGrpcService<CoverageGrpcService>().RequirePersona(Calculators);
         app.MapGrpcService<QuotaGrpcService>().RequirePersona(Calculators);

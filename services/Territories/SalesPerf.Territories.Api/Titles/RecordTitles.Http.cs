@@ -16,7 +16,7 @@ namespace SalesPerf.Territories.Api.Titles;
 /// <param name="QuotaPerPeriod">Full quota of a seat for one period; absent where the title carries none.</param>
 /// <param name="Ramp">Share of the quota in a newcomer's first, second, ... period.</param>
 /// <param name="CapacityHoursPerPeriod">Hours of work that one person carries in a period; absent where nobody counts.</param>
-internal sealed record TitleItem(string Code, string Name, UnroundedMoney? QuotaPerPeriod = null, IReadOnlyList<Share>? Ramp = null, Hours? CapacityHoursPerPeriod = null)
+internal sealed record TitleItem(string Code, string Name, UnroundedMoney? QuotaPerPeriod = null, IReadOnlyList<Share>? Ramp = null, decimal? CapacityHoursPerPeriod = null)
 {
     private const int LongestRamp = 60;
 
@@ -27,15 +27,15 @@ internal sealed record TitleItem(string Code, string Name, UnroundedMoney? Quota
         violations.Text(Name, $"{pointer}/name");
         violations.Check((Ramp?.Count ?? 0) <= LongestRamp, $"{pointer}/ramp", "too_many", $"At most {LongestRamp} periods.");
         violations.ThrowIfAny();
-        return new TitleTerms(Name, QuotaPerPeriod, Ramp ?? [], CapacityHoursPerPeriod?.Value);
+        return new TitleTerms(Name, QuotaPerPeriod, Ramp ?? [], CapacityHoursPerPeriod);
     }
 }
 
 /// <summary>A title as it is now.</summary>
-internal sealed record TitleAnswer(string Code, string Name, UnroundedMoney? QuotaPerPeriod, IReadOnlyList<Share> Ramp, Hours? CapacityHoursPerPeriod)
+internal sealed record TitleAnswer(string Code, string Name, UnroundedMoney? QuotaPerPeriod, IReadOnlyList<Share> Ramp, decimal? CapacityHoursPerPeriod)
 {
     public static TitleAnswer From(Title title) =>
-        new(title.Code, title.Name, title.QuotaPerPeriod, title.Ramp, Hours.From(title.CapacityHoursPerPeriod));
+        new(title.Code, title.Name, title.QuotaPerPeriod, title.Ramp, title.CapacityHoursPerPeriod);
 }
 
 internal static class TitleEndpoints

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Errors;
@@ -11,7 +10,7 @@ namespace SalesPerf.Training.Api.Catalogue;
 /// <summary>A course as it is written.</summary>
 internal sealed record PutCourseRequest(
     string Title, string Provider, CourseKind Kind, IReadOnlyList<string> SkillCodes,
-    [property: JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)] decimal Hours, Money? Price = null, string? Url = null);
+    decimal Hours, Money? Price = null, string? Url = null);
 
 /// <summary>A course as it is read.</summary>
 internal sealed record CourseView(string Code, string Title, string Provider, CourseKind Kind, Money? Price, IReadOnlyList<string> SkillCodes, string? Url, decimal Hours)

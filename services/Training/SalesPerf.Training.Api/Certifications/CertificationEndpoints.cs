@@ -13,7 +13,7 @@ namespace SalesPerf.Training.Api.Certifications;
 internal sealed record CertificationView(
     Guid Id, string ParticipantCode, string ParticipantName, string Code, string SkillCode, DateOnly ValidFrom, DateOnly? ValidUntilExclusive, string Basis, string AwardedBy, bool HoldsToday)
 {
-    public static CertificationView Of(Certification c, PersonView person, DateOnly today) =>
+    public static CertificationView Of(Certification c, ParticipantName person, DateOnly today) =>
         new(c.Id.Value, person.Code, person.Name, c.Code, c.SkillCode, c.Valid.Start, c.Valid.EndExclusive, c.Basis, c.AwardedBy, c.HoldsOn(today));
 }
 
@@ -35,7 +35,7 @@ internal static class CertificationEndpoints
         var scope = await people.ScopeAsync(participantCode, caller, cancellationToken);
         var rows = await db.Certifications.FromSql($"SELECT c.*, c.xmin FROM training.certification c WHERE c.id > {after}").AsNoTracking()
             .Where(c => scope == null || scope.Contains(c.ParticipantId)).OrderBy(c => c.Id).Take(paging.Size + 1).ToListAsync(cancellationToken);
-        var names = await people.NamesAsync(rows.Select(c => (Guid?)c.ParticipantId), cancellationToken);
+        var names = await people.NamesAsync(rows.Select(c => c.ParticipantId), cancellationToken);
         var today = await clock.TodayAsync(cancellationToken);
         return TypedResults.Ok(paging.ToPage([.. rows.Select(c => CertificationView.Of(c, names(c.ParticipantId), today))], v => new AfterId(v.Id), http));
     }

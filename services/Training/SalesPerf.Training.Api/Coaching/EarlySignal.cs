@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using SalesPerf.Goals.Contracts.Events.V1;
 using SalesPerf.Messaging;
+using SalesPerf.Organisation.Visibility;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.Training.Api.People;
@@ -52,10 +53,10 @@ internal static class ReadSignals
         var scope = await people.ScopeAsync(participantCode, caller, cancellationToken);
         var rows = await db.EarlySignals.AsNoTracking().Where(s => s.GoalId > after && (scope == null || scope.Contains(s.ParticipantId)))
             .OrderBy(s => s.GoalId).Take(paging.Size + 1).ToListAsync(cancellationToken);
-        var names = await people.NamesAsync(rows.Select(s => (Guid?)s.ParticipantId), cancellationToken);
+        var names = await people.NamesAsync(rows.Select(s => s.ParticipantId), cancellationToken);
         return TypedResults.Ok(paging.ToPage([.. rows.Select(s => View(s, names(s.ParticipantId)))], v => new AfterId(v.GoalId), http));
     }
 
-    private static EarlySignalView View(EarlySignal s, PersonView person) =>
+    private static EarlySignalView View(EarlySignal s, ParticipantName person) =>
         new(s.GoalId, person.Code, person.Name, s.KpiCode, s.PeriodCode, s.Actual, s.Expected, s.Target, s.NoticedAt);
 }

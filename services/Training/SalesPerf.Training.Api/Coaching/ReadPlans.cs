@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
@@ -30,7 +31,10 @@ internal sealed record CoachingPlanView(
     Guid Id, string ParticipantCode, string ParticipantName, string? CoachCode, Guid? GapId, string? BottleneckStage, string SkillCode, string Reason, IReadOnlyList<ProposedAction> Actions,
     IReadOnlyList<CoachingSession> Sessions, CoachingStatus Status, DateOnly OpenedOn, string OpenedBy, DateOnly? CompletedOn, string? Outcome)
 {
-    public static CoachingPlanView Of(CoachingPlan p, Func<Guid, PersonView> names)
+    /// <summary>Those whom an answer names.</summary>
+    public static IEnumerable<Guid> PeopleOf(CoachingPlan p) => new[] { p.ParticipantId, p.CoachId }.OfType<Guid>();
+
+    public static CoachingPlanView Of(CoachingPlan p, Func<Guid, ParticipantName> names)
     {
         var person = names(p.ParticipantId);
         return new(p.Id.Value, person.Code, person.Name, p.CoachId is { } coach ? names(coach).Code : null, p.GapId, p.BottleneckStage, p.SkillCode, p.Reason, p.Actions,
@@ -50,7 +54,7 @@ internal static class ReadPlans
         var rows = await db.Plans.FromSql($"SELECT p.*, p.xmin FROM training.coaching_plan p WHERE p.id > {after}").AsNoTracking()
             .Where(p => (scope == null || scope.Contains(p.ParticipantId)) && (wanted == null || p.Status == wanted))
             .OrderBy(p => p.Id).Take(paging.Size + 1).ToListAsync(cancellationToken);
-        var names = await people.NamesAsync(rows.SelectMany(p => new[] { p.ParticipantId, p.CoachId }), cancellationToken);
+        var names = await people.NamesAsync(rows.SelectMany(CoachingPlanView.PeopleOf), cancellationToken);
         return TypedResults.Ok(paging.ToPage([.. rows.Select(p => CoachingPlanView.Of(p, names))], v => new AfterId(v.Id), http));
     }
 
@@ -59,7 +63,7 @@ internal static class ReadPlans
 
     /// <summary>A plan as answers show it.</summary>
     public static async Task<CoachingPlanView> ViewAsync(CoachingPlan plan, PeopleDirectory people, CancellationToken cancellationToken) =>
-        CoachingPlanView.Of(plan, await people.NamesAsync([plan.ParticipantId, plan.CoachId], cancellationToken));
+        CoachingPlanView.Of(plan, await people.NamesAsync(CoachingPlanView.PeopleOf(plan), cancellationToken));
 
     /// <summary>A plan that the caller may see.</summary>
     public static async Task<CoachingPlan> RequireAsync(Guid id, Caller caller, TrainingDbContext db, PeopleDirectory people, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
@@ -18,7 +19,7 @@ internal sealed record EnrolmentStepView(
 internal sealed record EnrolmentView(
     Guid Id, string ParticipantCode, string ParticipantName, string TitleCode, DateOnly StartsOn, EnrolmentStatus Status, string? TemplateCode, int StepsClosed, IReadOnlyList<EnrolmentStepView> Steps)
 {
-    public static EnrolmentView Of(Enrolment e, Func<Guid, PersonView> names)
+    public static EnrolmentView Of(Enrolment e, Func<Guid, ParticipantName> names)
     {
         var person = names(e.ParticipantId);
         return new(e.Id.Value, person.Code, person.Name, e.TitleCode, e.StartsOn, e.Status, e.TemplateCode, e.Steps.Count(s => s.IsClosed),
@@ -38,7 +39,7 @@ internal static class ReadEnrolments
         var rows = await db.Enrolments.FromSql($"SELECT e.*, e.xmin FROM training.enrolment e WHERE e.id > {after}").AsNoTracking()
             .Where(e => (scope == null || scope.Contains(e.ParticipantId)) && (wanted == null || e.Status == wanted))
             .OrderBy(e => e.Id).Take(paging.Size + 1).ToListAsync(cancellationToken);
-        var names = await people.NamesAsync(rows.Select(e => (Guid?)e.ParticipantId), cancellationToken);
+        var names = await people.NamesAsync(rows.Select(e => e.ParticipantId), cancellationToken);
         return TypedResults.Ok(paging.ToPage([.. rows.Select(e => EnrolmentView.Of(e, names))], v => new AfterId(v.Id), http));
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Http;
@@ -10,7 +9,7 @@ using SalesPerf.Training.Domain.RolePlays;
 namespace SalesPerf.Training.Api.RolePlays;
 
 /// <summary>A criterion as it is written; weights are relative to each other.</summary>
-internal sealed record RubricCriterionBody(string Criterion, string Description, [property: JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)] decimal Weight);
+internal sealed record RubricCriterionBody(string Criterion, string Description, decimal Weight);
 
 /// <summary>A scenario as it is written.</summary>
 internal sealed record PutRolePlayScenarioRequest(string Title, string SkillCode, string Situation, IReadOnlyList<RubricCriterionBody> Rubric);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
@@ -26,7 +27,7 @@ internal sealed record RolePlayView(
     Guid Id, string ParticipantCode, string ParticipantName, string ScenarioCode, string SkillCode, DateOnly HeldOn, IReadOnlyList<RubricCriterion> Rubric,
     RolePlayReview? Review, decimal? Score, string? ReviewedBy, DateOnly? ReviewedOn)
 {
-    public static RolePlayView Of(RolePlay r, Func<Guid, PersonView> names)
+    public static RolePlayView Of(RolePlay r, Func<Guid, ParticipantName> names)
     {
         var person = names(r.ParticipantId);
         return new(r.Id.Value, person.Code, person.Name, r.ScenarioCode, r.SkillCode, r.HeldOn, r.Rubric, r.Review, r.Score, r.ReviewedBy, r.ReviewedOn);
@@ -43,7 +44,7 @@ internal static class ReadRolePlays
         var scope = await people.ScopeAsync(participantCode, caller, cancellationToken);
         var rows = await db.RolePlays.FromSql($"SELECT r.*, r.xmin FROM training.role_play r WHERE r.id > {after}").AsNoTracking()
             .Where(r => scope == null || scope.Contains(r.ParticipantId)).OrderBy(r => r.Id).Take(paging.Size + 1).ToListAsync(cancellationToken);
-        var names = await people.NamesAsync(rows.Select(r => (Guid?)r.ParticipantId), cancellationToken);
+        var names = await people.NamesAsync(rows.Select(r => r.ParticipantId), cancellationToken);
         return TypedResults.Ok(paging.ToPage([.. rows.Select(r => RolePlayView.Of(r, names))], v => new AfterId(v.Id), http));
     }
 

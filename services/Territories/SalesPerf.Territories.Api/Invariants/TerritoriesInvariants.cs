@@ -1,30 +1,18 @@
-using Microsoft.EntityFrameworkCore;
-using SalesPerf.Territories.Api.Persistence;
+using SalesPerf.ServiceDefaults.Http;
 
 namespace SalesPerf.Territories.Api.Invariants;
 
-/// <summary>Something that must hold at all times, and where it does not.</summary>
-/// <param name="Id">Number in the list of invariants, or a name of this service's own.</param>
-/// <param name="Description">What must hold.</param>
-/// <param name="Violations">A sentence per violation; empty where it holds.</param>
-internal sealed record InvariantAnswer(string Id, string Description, IReadOnlyList<string> Violations);
-
-/// <summary>All invariants of this service.</summary>
-internal sealed record InvariantsAnswer(IReadOnlyList<InvariantAnswer> Items);
-
-/// <summary>Asks the database itself, not the rules that should have kept it right.</summary>
-internal sealed class InvariantChecks(TerritoriesDbContext db)
+/// <summary>What the stored sales organisation must satisfy at any time.</summary>
+internal static class TerritoriesInvariants
 {
-    private const int MostShown = 100;
-
-    private static readonly (string Id, string Description, string Sql)[] Checks =
+    public static InvariantRule[] Rules { get; } =
     [
-        ("I11", "An account has one primary territory per date.", """
+        new("I11", "An account has one primary territory per date.", """
             SELECT format('Account %s lies in two territories within %s.', a.code, x.during * y.during) AS "Value"
             FROM territories.account_territory x JOIN territories.account_territory y ON y.account_id = x.account_id AND y.id > x.id AND y.during && x.during
             JOIN territories.account a ON a.id = x.account_id
             """),
-        ("I12", "A quota that rolls up is the sum of the quotas of the seats that report to its seat on the period's first day, plus the declared over-assignment.", """
+        new("I12", "A quota that rolls up is the sum of the quotas of the seats that report to its seat on the period's first day, plus the declared over-assignment.", """
             SELECT format('Quota of %s in %s is %s, but those below sum to %s and %s is declared.', s.code, q.period_code, trim_scale(q.amount), trim_scale(below.amount), trim_scale(q.over_assignment)) AS "Value"
             FROM territories.quota q
             JOIN territories.position s ON s.id = q.position_id
@@ -35,7 +23,7 @@ internal sealed class InvariantChecks(TerritoriesDbContext db)
               WHERE l.manager_position_id = q.position_id AND l.during @> p.start) below
             WHERE q.rolls_up AND q.amount <> below.amount + q.over_assignment
             """),
-        ("territories.one-holder", "A seat has one holder and reports to one seat per date.", """
+        new("territories.one-holder", "A seat has one holder and reports to one seat per date.", """
             SELECT format('Position %s has two holders within %s.', s.code, x.during * y.during) AS "Value"
             FROM territories.holder x JOIN territories.holder y ON y.position_id = x.position_id AND y.id > x.id AND y.during && x.during
             JOIN territories.position s ON s.id = x.position_id
@@ -44,7 +32,7 @@ internal sealed class InvariantChecks(TerritoriesDbContext db)
             FROM territories.reporting_line x JOIN territories.reporting_line y ON y.position_id = x.position_id AND y.id > x.id AND y.during && x.during
             JOIN territories.position s ON s.id = x.position_id
             """),
-        ("territories.no-cycle", "No seat reports to itself, over however many others, on any date.", """
+        new("territories.no-cycle", "No seat reports to itself, over however many others, on any date.", """
             WITH RECURSIVE up AS (
               SELECT l.position_id AS start, l.manager_position_id AS at, l.during, ARRAY[l.position_id] AS path FROM territories.reporting_line l
               UNION ALL
@@ -54,12 +42,12 @@ internal sealed class InvariantChecks(TerritoriesDbContext db)
             )
             SELECT DISTINCT format('Position %s reports to itself within %s.', s.code, up.during) AS "Value" FROM up JOIN territories.position s ON s.id = up.start WHERE up.at = up.start
             """),
-        ("territories.quota-currency", "A quota is in the currency of its period's calendar.", """
+        new("territories.quota-currency", "A quota is in the currency of its period's calendar.", """
             SELECT format('Quota of %s in %s is in %s, the calendar in %s.', s.code, q.period_code, q.currency, c.currency) AS "Value"
             FROM territories.quota q JOIN territories.position s ON s.id = q.position_id JOIN territories.period p ON p.code = q.period_code
             JOIN territories.calendar c ON c.id = p.calendar_id WHERE c.currency <> q.currency
             """),
-        ("territories.quota-holder", "A quota is for who sits on its seat on the period's first day, else for the first to join within the period.", """
+        new("territories.quota-holder", "A quota is for who sits on its seat on the period's first day, else for the first to join within the period.", """
             SELECT format('Quota of %s in %s is not for who sits there.', s.code, q.period_code) AS "Value"
             FROM territories.quota q JOIN territories.position s ON s.id = q.position_id JOIN territories.period p ON p.code = q.period_code
             LEFT JOIN LATERAL (
@@ -68,18 +56,10 @@ internal sealed class InvariantChecks(TerritoriesDbContext db)
               ORDER BY h.during @> p.start DESC, lower(h.during) LIMIT 1) holder ON true
             WHERE q.participant_id IS DISTINCT FROM holder.participant_id
             """),
-        ("territories.consecutive-periods", "The periods of a calendar follow each other without gap or overlap.", """
+        new("territories.consecutive-periods", "The periods of a calendar follow each other without gap or overlap.", """
             SELECT format('Period %s of %s does not begin where the one before ends.', x.code, c.code) AS "Value"
             FROM (SELECT code, calendar_id, start, lag(end_exclusive) OVER (PARTITION BY calendar_id ORDER BY start) AS before FROM territories.period) x
             JOIN territories.calendar c ON c.id = x.calendar_id WHERE x.before IS NOT NULL AND x.before <> x.start
             """),
     ];
-
-    public async Task<InvariantsAnswer> HandleAsync(CancellationToken cancellationToken)
-    {
-        var items = new List<InvariantAnswer>();
-        foreach (var (id, description, sql) in Checks)
-            items.Add(new InvariantAnswer(id, description, await db.Database.SqlQueryRaw<string>(sql).Take(MostShown).ToListAsync(cancellationToken)));
-        return new InvariantsAnswer(items);
-    }
 }

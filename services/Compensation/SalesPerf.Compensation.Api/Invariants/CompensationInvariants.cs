@@ -6,24 +6,24 @@ using SalesPerf.ServiceDefaults.Http;
 
 namespace SalesPerf.Compensation.Api.Invariants;
 
-/// <summary>Checks what must always hold in this service's own store.</summary>
-internal sealed class InvariantChecks(CompensationDbContext db, StoredResults results, Recalculation recalculation, LedgerVerification ledger)
+/// <summary>What the stored pay must satisfy at any time.</summary>
+internal static class CompensationInvariants
 {
     private const string Unbalanced = """
-        SELECT concat('posting ', posting_id, ': debit ', sum(debit), ', credit ', sum(credit)) FROM compensation.ledger_entry GROUP BY posting_id, currency HAVING sum(debit) <> sum(credit)
+        SELECT concat('posting ', posting_id, ': debit ', sum(debit), ', credit ', sum(credit)) AS "Value" FROM compensation.ledger_entry GROUP BY posting_id, currency HAVING sum(debit) <> sum(credit)
         UNION ALL SELECT concat('overall ', currency, ': debit ', sum(debit), ', credit ', sum(credit)) FROM compensation.ledger_entry GROUP BY currency HAVING sum(debit) <> sum(credit)
         """;
 
     private const string LedgerIsStatements = """
         WITH owed AS (SELECT period_code, participant_id, currency, sum(credit) - sum(debit) AS amount FROM compensation.ledger_entry WHERE account = 'payable' GROUP BY 1, 2, 3),
         told AS (SELECT s.period_code, s.participant_id, s.currency, s.total AS amount FROM compensation.statement s JOIN compensation.period_state p ON p.period_code = s.period_code AND p.closed)
-        SELECT concat(coalesce(o.period_code, t.period_code), ' ', coalesce(o.participant_id, t.participant_id), ': ledger ', coalesce(o.amount, 0), ', statement ', coalesce(t.amount, 0))
+        SELECT concat(coalesce(o.period_code, t.period_code), ' ', coalesce(o.participant_id, t.participant_id), ': ledger ', coalesce(o.amount, 0), ', statement ', coalesce(t.amount, 0)) AS "Value"
         FROM owed o FULL JOIN told t USING (period_code, participant_id, currency) WHERE coalesce(o.amount, 0) <> coalesce(t.amount, 0)
         """;
 
     // A period is in scope once it was calculated from the facts as they are.
     private const string Uncredited = """
-        SELECT concat(p.code, ' ', t.order_code, '/', t.line_code, '/', t.sub_line_code, '/', t.event_type) FROM compensation.period_state s JOIN org.period p ON p.code = s.period_code
+        SELECT concat(p.code, ' ', t.order_code, '/', t.line_code, '/', t.sub_line_code, '/', t.event_type) AS "Value" FROM compensation.period_state s JOIN org.period p ON p.code = s.period_code
         JOIN compensation.sales_transaction t ON t.is_current AND t.compensation_date >= p.start AND t.compensation_date < p.end_exclusive
         LEFT JOIN LATERAL (SELECT count(*) AS n FROM compensation.credit c WHERE c.period_code = p.code AND c.transaction_id = t.id) c ON true
         LEFT JOIN LATERAL (SELECT count(*) AS n FROM compensation.credit_exclusion e WHERE e.period_code = p.code AND e.transaction_id = t.id) e ON true
@@ -32,39 +32,41 @@ internal sealed class InvariantChecks(CompensationDbContext db, StoredResults re
         """;
 
     private const string Unsummed = """
-        SELECT concat('statement ', s.id, ': total ', s.total, ', lines ', coalesce(l.total, 0)) FROM compensation.statement s
+        SELECT concat('statement ', s.id, ': total ', s.total, ', lines ', coalesce(l.total, 0)) AS "Value" FROM compensation.statement s
         LEFT JOIN LATERAL (SELECT sum(amount) AS total FROM compensation.statement_line WHERE statement_id = s.id) l ON true WHERE s.total <> coalesce(l.total, 0)
         UNION ALL SELECT concat('column ', table_name, '.', column_name, ' is ', data_type) FROM information_schema.columns WHERE table_schema = 'compensation' AND data_type IN ('real', 'double precision')
         """;
 
     private const string NotTwoPeople = """
-        SELECT concat('plan ', plan_code, ' version ', number) FROM compensation.plan_version WHERE status <> 'draft' AND (approved_by IS NULL OR approved_by = made_by)
+        SELECT concat('plan ', plan_code, ' version ', number) AS "Value" FROM compensation.plan_version WHERE status <> 'draft' AND (approved_by IS NULL OR approved_by = made_by)
         UNION ALL SELECT concat('period ', period_code) FROM compensation.period_state WHERE closed AND (closed_by IS NULL OR calculated_by IS NULL OR closed_by = calculated_by OR closed_by = published_by)
         """;
 
     private const string Repeated = """
-        SELECT concat('line ', line_id, ' posted ', count(*), ' times to ', account) FROM compensation.ledger_entry GROUP BY line_id, account HAVING count(*) > 1
+        SELECT concat('line ', line_id, ' posted ', count(*), ' times to ', account) AS "Value" FROM compensation.ledger_entry GROUP BY line_id, account HAVING count(*) > 1
         UNION ALL SELECT concat('transaction ', order_code, '/', line_code, '/', sub_line_code, '/', event_type, ' stands ', count(*), ' times') FROM compensation.sales_transaction WHERE is_current
           GROUP BY order_code, line_code, sub_line_code, event_type HAVING count(*) > 1
         UNION ALL SELECT concat('key ', key, ' of ', subject, ' had ', count(*), ' effects') FROM http.idempotency_key GROUP BY subject, key HAVING count(*) > 1
         """;
 
-    public async Task<IReadOnlyList<InvariantResult>> AllAsync(CancellationToken cancellationToken) =>
+    public static InvariantRule[] Rules { get; } =
     [
-        new("I1", "Debits equal credits, per posting and overall, in every currency.", await ListAsync(Unbalanced, cancellationToken)),
-        new("I2", "The ledger owes what the statements of closed periods say, per payee, period and currency.", await ListAsync(LedgerIsStatements, cancellationToken)),
-        new("I4", "Every transaction of a calculated period has a credit or exactly one reason for having none.", await ListAsync(Uncredited, cancellationToken)),
-        new("I5", "Calculating unchanged facts again yields the same hash.", await recalculation.DifferentAsync(cancellationToken)),
-        new("I7", "The results of a closed period still have the hash with which it was closed.", await ChangedAsync(cancellationToken)),
-        new("I13", "Lines sum to their statement's total; no column holds a float.", await ListAsync(Unsummed, cancellationToken)),
-        new("I14", "The ledger's chain of hashes is intact and has no gap.", await ledger.BrokenAsync(cancellationToken)),
-        new("I15", "What is approved or closed was made and checked by two people.", await ListAsync(NotTwoPeople, cancellationToken)),
-        new("I19", "An idempotency key, a transaction's identity and a posted line have one effect.", await ListAsync(Repeated, cancellationToken)),
+        new("I1", "Debits equal credits, per posting and overall, in every currency.", Unbalanced),
+        new("I2", "The ledger owes what the statements of closed periods say, per payee, period and currency.", LedgerIsStatements),
+        new("I4", "Every transaction of a calculated period has a credit or exactly one reason for having none.", Uncredited),
+        new("I5", "Calculating unchanged facts again yields the same hash.", (services, cancellationToken) => services.GetRequiredService<Recalculation>().DifferentAsync(cancellationToken)),
+        new("I7", "The results of a closed period still have the hash with which it was closed.", (services, cancellationToken) => services.GetRequiredService<ClosedResults>().ChangedAsync(cancellationToken)),
+        new("I13", "Lines sum to their statement's total; no column holds a float.", Unsummed),
+        new("I14", "The ledger's chain of hashes is intact and has no gap.", (services, cancellationToken) => services.GetRequiredService<LedgerVerification>().BrokenAsync(cancellationToken)),
+        new("I15", "What is approved or closed was made and checked by two people.", NotTwoPeople),
+        new("I19", "An idempotency key, a transaction's identity and a posted line have one effect.", Repeated),
     ];
+}
 
-    private async Task<IReadOnlyList<string>> ListAsync(string sql, CancellationToken cancellationToken) => await db.ListAsync($"{sql} LIMIT 100", r => r.GetString(0), [], cancellationToken);
-
-    private async Task<IReadOnlyList<string>> ChangedAsync(CancellationToken cancellationToken)
+/// <summary>Compares the stored results of closed periods with the hash they were closed with.</summary>
+internal sealed class ClosedResults(CompensationDbContext db, StoredResults results)
+{
+    public async Task<IReadOnlyList<string>> ChangedAsync(CancellationToken cancellationToken)
     {
         var closed = await db.ListAsync("SELECT period_code, result_hash FROM compensation.period_state WHERE closed ORDER BY 1", r => (Code: r.GetString(0), Hash: r.GetString(1)), [], cancellationToken);
         var changed = new List<string>();

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using SalesPerf.Goals.Api.Persistence;
 using SalesPerf.Goals.Domain.Goals;
 using SalesPerf.Organisation.Persistence;
@@ -8,11 +7,8 @@ using SalesPerf.ServiceDefaults.Identity;
 
 namespace SalesPerf.Goals.Api.People;
 
-/// <summary>A participant as lists name them.</summary>
-internal sealed record PersonName(string Code, string Name);
-
 /// <summary>Participants, as far as the caller may see them.</summary>
-internal sealed class Participants(GoalsDbContext db, ParticipantVisibility visibility, Caller caller)
+internal sealed class Participants(GoalsDbContext db, ParticipantVisibility visibility, Caller caller) : ParticipantDirectory(db)
 {
     /// <summary>Who asks.</summary>
     public Caller Caller => caller;
@@ -31,18 +27,6 @@ internal sealed class Participants(GoalsDbContext db, ParticipantVisibility visi
         return participant;
     }
 
-    /// <summary>A participant whom anybody may name, such as a colleague to thank.</summary>
-    public Task<OrgParticipant?> FindAsync(string code, CancellationToken cancellationToken) =>
-        db.Participants.AsNoTracking().SingleOrDefaultAsync(p => p.Code == code, cancellationToken);
-
     /// <summary>The caller as a participant, or null.</summary>
     public async Task<Guid?> SelfAsync(CancellationToken cancellationToken) => (await VisibleAsync(cancellationToken)).SelfId;
-
-    /// <summary>Names by id; a participant that is not known here yet has its id as code.</summary>
-    public async Task<Func<Guid, PersonName>> NamesAsync(IEnumerable<Guid> ids, CancellationToken cancellationToken)
-    {
-        var wanted = ids.Distinct().ToArray();
-        var names = await db.Participants.AsNoTracking().Where(p => wanted.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => new PersonName(p.Code, p.Name), cancellationToken);
-        return id => names.GetValueOrDefault(id) ?? new PersonName(id.ToString(), string.Empty);
-    }
 }
