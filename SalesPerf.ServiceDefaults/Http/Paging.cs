@@ -15,6 +15,12 @@ namespace SalesPerf.ServiceDefaults.Http;
 /// <param name="NextLink">Address of the next page.</param>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor, string? NextLink);
 
+/// <summary>Where a list by id goes on.</summary>
+public sealed record AfterId(Guid Id);
+
+/// <summary>Where a list by code goes on.</summary>
+public sealed record AfterCode(string Code);
+
 /// <summary>How much of a list, and from where. Bind with <c>[AsParameters]</c>.</summary>
 /// <param name="Limit">1 to 500; 50 where not stated.</param>
 /// <param name="Cursor">From the page before.</param>

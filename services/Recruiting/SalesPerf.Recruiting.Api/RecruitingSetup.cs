@@ -48,6 +48,3 @@ internal static class RecruitingSetup
         app.MapDeadLetters("recruiting");
     }
 }
-
-/// <summary>Where a list by id goes on.</summary>
-internal sealed record AfterId(Guid Id);

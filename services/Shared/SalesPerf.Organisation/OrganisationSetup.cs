@@ -9,9 +9,9 @@ namespace SalesPerf.Organisation;
 /// <summary>The sales organisation inside a service that does not own it.</summary>
 public static class OrganisationSetup
 {
-    /// <summary>Registers who may see whom, participants by code and id, the business date and the calendars, over the tables (or views) of schema <c>org</c>.</summary>
+    /// <summary>Registers who may see whom, participants by code and id, the business date and currency, and the calendars, over the tables (or views) of schema <c>org</c>.</summary>
     public static IServiceCollection AddOrganisation(this IServiceCollection services) =>
-        services.AddScoped<IOnBehalfOf, CallerOfRecord>().AddScoped<BusinessClock>().AddScoped<Calendars>().AddScoped<ParticipantVisibility>().AddScoped<ParticipantDirectory>();
+        services.AddScoped<IOnBehalfOf, CallerOfRecord>().AddScoped<BusinessClock>().AddScoped<BusinessCurrency>().AddScoped<Calendars>().AddScoped<ParticipantVisibility>().AddScoped<ParticipantDirectory>();
 
     /// <summary>Keeps the read copy up to date from Territories' events. Not for Territories itself.</summary>
     public static MessagingBuilder FollowOrganisation(this MessagingBuilder messaging, string service)

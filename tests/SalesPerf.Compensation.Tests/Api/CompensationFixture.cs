@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using SalesPerf.Messaging;
 using SalesPerf.Organisation.Persistence;
 using SalesPerf.Primitives;
@@ -16,13 +18,18 @@ public class CompensationFixture() : ServiceFixture<Program>("compensation", Mes
 {
     public const string Header = "orderCode,lineCode,subLineCode,eventType,compensationDate,amount,currency,accountCode,sellerCode,territoryCode";
 
-    private TerritoriesPeer _peer = null!;
+    private GrpcPeer? _peer;
 
-    public TerritoriesAnswers Territories => _peer.Answers;
+    public TerritoriesAnswers Territories { get; } = new();
 
     protected override async Task ConfigureAsync(IDictionary<string, string?> settings)
     {
-        _peer = await TerritoriesPeer.StartAsync();
+        _peer = await GrpcPeer.StartAsync(services => services.AddSingleton(Territories), app =>
+        {
+            app.MapGrpcService<CoveragePeer>();
+            app.MapGrpcService<QuotaPeer>();
+            app.MapGrpcService<OrganisationPeer>();
+        });
         settings["services:territories:grpc:0"] = _peer.Address;
     }
 

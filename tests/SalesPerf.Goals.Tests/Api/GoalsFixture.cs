@@ -1,11 +1,7 @@
 using System.Net.Http.Json;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using SalesPerf.Common.V1;
 using SalesPerf.Compensation.Contracts.Events.V1;
 using SalesPerf.Compensation.V1;
@@ -31,7 +27,7 @@ public sealed class GoalsFixture() : ServiceFixture<Program>("goals", MessagingS
     private static readonly string[] People = ["head", "boss", "other", "sari", "budi", "tono", "rina"];
     private readonly Dictionary<string, Guid> _ids = People.ToDictionary(p => p, _ => Guid.CreateVersion7());
     private readonly Dictionary<string, Guid> _seats = People.ToDictionary(p => p, _ => Guid.CreateVersion7());
-    private WebApplication? _compensation;
+    private GrpcPeer? _compensation;
 
     /// <summary>What Compensation answers about earlier periods; null stands for a service that is down.</summary>
     public PastMeasurements Past { get; } = new();
@@ -105,18 +101,8 @@ public sealed class GoalsFixture() : ServiceFixture<Program>("goals", MessagingS
     /// <inheritdoc/>
     protected override async Task ConfigureAsync(IDictionary<string, string?> settings)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        // The folder of the test program holds the appsettings.json of the service under test, with its endpoints.
-        builder.Configuration.Sources.Clear();
-        builder.Configuration.AddInMemoryCollection();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Listen(System.Net.IPAddress.Loopback, 0, l => l.Protocols = HttpProtocols.Http2));
-        builder.Services.AddGrpc();
-        builder.Services.AddSingleton(Past);
-        _compensation = builder.Build();
-        _compensation.MapGrpcService<PastMeasurementService>();
-        await _compensation.StartAsync();
-        settings["services:compensation:grpc:0"] = _compensation.Urls.Single();
+        _compensation = await GrpcPeer.StartAsync(services => services.AddSingleton(Past), app => app.MapGrpcService<PastMeasurementService>());
+        settings["services:compensation:grpc:0"] = _compensation.Address;
     }
 
     /// <inheritdoc/>

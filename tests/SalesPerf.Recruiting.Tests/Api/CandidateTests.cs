@@ -1,6 +1,6 @@
 using System.Net;
 using SalesPerf.ServiceDefaults.Identity;
-using static SalesPerf.Recruiting.Tests.Api.RecruitingFixture;
+using static SalesPerf.Testing.Requests;
 
 namespace SalesPerf.Recruiting.Tests.Api;
 

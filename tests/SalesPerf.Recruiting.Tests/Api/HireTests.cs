@@ -5,6 +5,7 @@ using SalesPerf.Recruiting.Contracts.Events.V1;
 using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.Testing;
 using static SalesPerf.Recruiting.Tests.Api.RecruitingFixture;
+using static SalesPerf.Testing.Requests;
 
 namespace SalesPerf.Recruiting.Tests.Api;
 

@@ -1,12 +1,12 @@
 using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
 using SalesPerf.Messaging;
 using SalesPerf.Organisation.Persistence;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.Territories.Contracts.Events.V1;
 using SalesPerf.Testing;
+using static SalesPerf.Testing.Requests;
 
 namespace SalesPerf.Recruiting.Tests.Api;
 
@@ -16,7 +16,7 @@ public sealed class RecruitingFixture() : ServiceFixture<Program>("recruiting", 
     public const string ShortfallQueue = "recruiting.propose-requisition-on-shortfall-found";
     private static readonly string[] Attributes = ["skill", "experience", "culture-and-values"];
 
-    private TerritoriesStandIn territories = null!;
+    private GrpcPeer territories = null!;
 
     public HttpClient Recruiter => As(Persona.Recruiter);
 
@@ -32,22 +32,12 @@ public sealed class RecruitingFixture() : ServiceFixture<Program>("recruiting", 
 
     protected override async Task ConfigureAsync(IDictionary<string, string?> settings)
     {
-        territories = await TerritoriesStandIn.StartAsync();
+        territories = await GrpcPeer.StartAsync(_ => { }, app => app.MapGrpcService<TitlesPeer>());
         settings["services:territories:grpc:0"] = territories.Address;
     }
 
     public Task ParticipantAsync(Guid id, string code) =>
         DeliverAsync("recruiting.follow-participants", new ParticipantChanged(id, code, code, new(2025, 1, 1), null), id.ToString());
-
-    /// <summary>Sends JSON and requires a status; returns the answer's body.</summary>
-    public static async Task<JsonNode> SendAsync(HttpClient client, HttpMethod method, string path, object? body, HttpStatusCode expected)
-    {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
-        using var answer = await client.SendAsync(request);
-        var text = await answer.Content.ReadAsStringAsync();
-        Assert.True(answer.StatusCode == expected, $"{method} {path}: {(int)answer.StatusCode} {text}");
-        return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!;
-    }
 
     public static CapacityShortfallFound Shortfall(int seats = 1) => new(
         Guid.CreateVersion7(), ShortfallCause.Overloaded, "AE", Guid.CreateVersion7(), Guid.CreateVersion7(), "WEST", seats,

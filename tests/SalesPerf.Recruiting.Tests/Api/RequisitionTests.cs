@@ -2,6 +2,7 @@ using System.Net;
 using SalesPerf.Recruiting.Contracts.Events.V1;
 using SalesPerf.ServiceDefaults.Identity;
 using static SalesPerf.Recruiting.Tests.Api.RecruitingFixture;
+using static SalesPerf.Testing.Requests;
 
 namespace SalesPerf.Recruiting.Tests.Api;
 

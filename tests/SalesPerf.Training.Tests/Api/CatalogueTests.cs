@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using SalesPerf.ServiceDefaults.Identity;
-using static SalesPerf.Training.Tests.Api.TrainingFixture;
+using static SalesPerf.Testing.Requests;
 
 namespace SalesPerf.Training.Tests.Api;
 

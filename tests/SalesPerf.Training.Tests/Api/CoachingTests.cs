@@ -4,7 +4,7 @@ using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.Testing;
 using SalesPerf.Training.Contracts.Events.V1;
-using static SalesPerf.Training.Tests.Api.TrainingFixture;
+using static SalesPerf.Testing.Requests;
 
 namespace SalesPerf.Training.Tests.Api;
 
@@ -21,7 +21,7 @@ public sealed class CoachingTests(TrainingFixture training) : IClassFixture<Trai
         await SendAsync(trainer, HttpMethod.Put, "/v1/training/courses/sandler", new { title = "Sandler", provider = "Sandler", kind = "external", skillCodes = new[] { "closing" }, hours = 16, price = new { amount = "250.00", currency = "USD" } }, HttpStatusCode.Created);
         await SendAsync(trainer, HttpMethod.Put, "/v1/training/role-play-scenarios/last-call", new { title = "Last call", skillCode = "closing", situation = "The buyer hesitates.", rubric = new[] { new { criterion = "asks", description = "Asks for the order", weight = 1 } } }, HttpStatusCode.Created);
         var gap = Gap(training.Seller, "closing", true);
-        training.Goals.Know(gap.GapId, "Proposal");
+        training.Goals.Stages[gap.GapId] = "Proposal";
         Assert.Equal("Applied", await training.DeliverAsync(Queue, gap));
         Assert.Equal("Applied", await training.DeliverAsync(Queue, gap));
 

@@ -1,6 +1,6 @@
 using System.Net;
 using SalesPerf.ServiceDefaults.Identity;
-using static SalesPerf.Training.Tests.Api.TrainingFixture;
+using static SalesPerf.Testing.Requests;
 
 namespace SalesPerf.Training.Tests.Api;
 

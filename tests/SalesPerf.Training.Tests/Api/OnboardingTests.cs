@@ -2,7 +2,7 @@ using System.Net;
 using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.Territories.Contracts.Events.V1;
 using SalesPerf.Training.Contracts.Events.V1;
-using static SalesPerf.Training.Tests.Api.TrainingFixture;
+using static SalesPerf.Testing.Requests;
 
 namespace SalesPerf.Training.Tests.Api;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.Testing;
-using static SalesPerf.Training.Tests.Api.TrainingFixture;
+using static SalesPerf.Testing.Requests;
 
 namespace SalesPerf.Training.Tests.Api;
 

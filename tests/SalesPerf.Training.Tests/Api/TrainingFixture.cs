@@ -1,6 +1,5 @@
-using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using SalesPerf.Messaging;
 using SalesPerf.Organisation.Persistence;
 using SalesPerf.Territories.Contracts.Events.V1;
@@ -13,7 +12,9 @@ public sealed class TrainingFixture() : ServiceFixture<Program>("training", Mess
 {
     public static readonly DateOnly Today = new(2026, 3, 2);
 
-    public GoalsStandIn Goals { get; private set; } = null!;
+    private GrpcPeer? _goals;
+
+    public KnownGaps Goals { get; } = new();
 
     public Guid Manager { get; } = Guid.CreateVersion7();
 
@@ -38,24 +39,14 @@ public sealed class TrainingFixture() : ServiceFixture<Program>("training", Mess
 
     protected override async Task ConfigureAsync(IDictionary<string, string?> settings)
     {
-        Goals = await GoalsStandIn.StartAsync();
-        settings["services:goals:grpc:0"] = Goals.Address;
-    }
-
-    /// <summary>Sends JSON and requires a status; returns the answer's body.</summary>
-    public static async Task<JsonNode> SendAsync(HttpClient client, HttpMethod method, string path, object? body, HttpStatusCode expected)
-    {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
-        using var answer = await client.SendAsync(request);
-        var text = await answer.Content.ReadAsStringAsync();
-        Assert.True(answer.StatusCode == expected, $"{method} {path}: {(int)answer.StatusCode} {text}");
-        return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!;
+        _goals = await GrpcPeer.StartAsync(services => services.AddSingleton(Goals), app => app.MapGrpcService<GapsPeer>());
+        settings["services:goals:grpc:0"] = _goals.Address;
     }
 
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        if (Goals is not null) await Goals.DisposeAsync();
+        if (_goals is not null) await _goals.DisposeAsync();
     }
 
     private async Task<Guid> SeatAsync(string code, Guid holder, Guid? manager)

@@ -13,8 +13,6 @@ public sealed record CertificationView(Guid CertificationId, string ParticipantC
 
 internal static class FactEndpoints
 {
-    private sealed record Position(Guid Id);
-
     public static void MapFacts(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/v1/compensation").WithTags("Facts");
@@ -27,8 +25,8 @@ internal static class FactEndpoints
         var rows = await db.ListAsync("""
             SELECT g.goal_id, coalesce(p.code, ''), g.kpi_code, g.period_code, g.score FROM compensation.goal_score g LEFT JOIN org.participant p ON p.id = g.participant_id
             WHERE g.goal_id > $1 AND ($2::text IS NULL OR g.period_code = $2) ORDER BY g.goal_id LIMIT $3
-            """, r => new GoalScoreView(r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetString(3), Exact.Number(r.GetDecimal(4))), [page.After<Position>()?.Id ?? Guid.Empty, periodCode, page.Size + 1], cancellationToken);
-        return TypedResults.Ok(page.ToPage(rows, r => new Position(r.GoalId), context));
+            """, r => new GoalScoreView(r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetString(3), Exact.Number(r.GetDecimal(4))), [page.After<AfterId>()?.Id ?? Guid.Empty, periodCode, page.Size + 1], cancellationToken);
+        return TypedResults.Ok(page.ToPage(rows, r => new AfterId(r.GoalId), context));
     }
 
     private static async Task<Ok<Page<CertificationView>>> CertificationsAsync([AsParameters] PageRequest page, string? participantCode, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)
@@ -37,7 +35,7 @@ internal static class FactEndpoints
             SELECT c.certification_id, coalesce(p.code, ''), c.code, c.skill_code, lower(c.during), upper(c.during) FROM compensation.certification c LEFT JOIN org.participant p ON p.id = c.participant_id
             WHERE c.certification_id > $1 AND ($2::text IS NULL OR p.code = $2) ORDER BY c.certification_id LIMIT $3
             """, r => new CertificationView(r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetString(3), r.Maybe<DateOnly>(4), r.Maybe<DateOnly>(5)),
-            [page.After<Position>()?.Id ?? Guid.Empty, participantCode, page.Size + 1], cancellationToken);
-        return TypedResults.Ok(page.ToPage(rows, r => new Position(r.CertificationId), context));
+            [page.After<AfterId>()?.Id ?? Guid.Empty, participantCode, page.Size + 1], cancellationToken);
+        return TypedResults.Ok(page.ToPage(rows, r => new AfterId(r.CertificationId), context));
     }
 }

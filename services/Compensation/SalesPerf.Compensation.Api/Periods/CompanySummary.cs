@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
 
 namespace SalesPerf.Compensation.Api.Periods;
@@ -40,19 +41,19 @@ internal static class CompanySummary
         WHERE p.calendar_code = $1 ORDER BY p.start
         """;
 
-    public static async Task<Ok<CompanySummaryView>> HandleAsync(string calendarCode, string? currency, CompensationDbContext db, CancellationToken cancellationToken)
+    public static async Task<Ok<CompanySummaryView>> HandleAsync(string calendarCode, string? currency, CompensationDbContext db, BusinessCurrency organisation, CancellationToken cancellationToken)
     {
-        var of = currency is { } stated ? Currency.Of(stated) : await MainCurrencyAsync(calendarCode, db, cancellationToken);
+        var of = currency is { } stated ? Currency.Of(stated) : await MainCurrencyAsync(calendarCode, db, organisation, cancellationToken);
         var periods = await db.ListAsync(Rows, r => Read(r, of), [calendarCode, of.Code], cancellationToken);
         return TypedResults.Ok(new CompanySummaryView(calendarCode, of, periods, Total(periods, of)));
     }
 
-    private static async Task<Currency> MainCurrencyAsync(string calendarCode, CompensationDbContext db, CancellationToken cancellationToken)
+    private static async Task<Currency> MainCurrencyAsync(string calendarCode, CompensationDbContext db, BusinessCurrency organisation, CancellationToken cancellationToken)
     {
         var most = await db.FindAsync("""
             SELECT m.currency FROM compensation.measurement m JOIN org.period p ON p.code = m.period_code WHERE p.calendar_code = $1 GROUP BY m.currency ORDER BY count(*) DESC, m.currency LIMIT 1
             """, r => r.GetString(0), [calendarCode], cancellationToken)
-            ?? await db.FindAsync("SELECT currency::text FROM org.organisation", r => r.GetString(0), [], cancellationToken);
+            ?? await organisation.FindAsync(cancellationToken);
         return Currency.Of(most ?? Currency.Usd.Code);
     }
 

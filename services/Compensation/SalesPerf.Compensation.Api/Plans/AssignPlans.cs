@@ -32,8 +32,6 @@ public sealed record PlanAssignmentView(Guid Id, string? ParticipantCode, string
 
 internal static class AssignPlans
 {
-    private sealed record Position(Guid Id);
-
     public static async Task<MultiStatus> HandleAsync(
         Batch<PlanAssignmentItem> batch, HttpContext context, CompensationDbContext db, Participants participants, FactsChanged facts, CancellationToken cancellationToken)
     {
@@ -50,8 +48,8 @@ internal static class AssignPlans
             WHERE a.id > $1 AND ($2::text IS NULL OR p.code = $2 OR a.title_code IN (
               SELECT s.title_code FROM org.position s JOIN org.holder h ON h.position_id = s.id JOIN org.participant w ON w.id = h.participant_id WHERE w.code = $2))
             ORDER BY a.id LIMIT $3
-            """, Read, [page.After<Position>()?.Id ?? Guid.Empty, participantCode, page.Size + 1], cancellationToken);
-        return TypedResults.Ok(page.ToPage(rows, r => new Position(r.Id), context));
+            """, Read, [page.After<AfterId>()?.Id ?? Guid.Empty, participantCode, page.Size + 1], cancellationToken);
+        return TypedResults.Ok(page.ToPage(rows, r => new AfterId(r.Id), context));
     }
 
     private static PlanAssignmentView Read(NpgsqlDataReader r)

@@ -13,8 +13,6 @@ public sealed record PlanView(string Code, IReadOnlyList<PlanVersionView> Versio
 
 internal static class PlanEndpoints
 {
-    private sealed record Position(string Code);
-
     public static void MapPlans(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/v1/compensation").WithTags("Plans");
@@ -31,8 +29,8 @@ internal static class PlanEndpoints
 
     private static async Task<Ok<Page<PlanVersionView>>> ListAsync([AsParameters] PageRequest page, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)
     {
-        var rows = await PlanVersions.LatestAsync(db, page.After<Position>()?.Code, page.Size + 1, cancellationToken);
-        return TypedResults.Ok(page.ToPage([.. rows.Select(r => r.View)], r => new Position(r.Code), context));
+        var rows = await PlanVersions.LatestAsync(db, page.After<AfterCode>()?.Code, page.Size + 1, cancellationToken);
+        return TypedResults.Ok(page.ToPage([.. rows.Select(r => r.View)], r => new AfterCode(r.Code), context));
     }
 
     private static async Task<Ok<PlanView>> GetAsync(string code, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)

@@ -20,8 +20,6 @@ public sealed record PersonalRateItem(string ParticipantCode, Rate Rate, DateOnl
 
 internal static class SetPersonalRates
 {
-    private sealed record Position(Guid Id);
-
     public static async Task<MultiStatus> HandleAsync(
         Batch<PersonalRateItem> batch, HttpContext context, CompensationDbContext db, Participants participants, FactsChanged facts, CancellationToken cancellationToken)
     {
@@ -36,8 +34,8 @@ internal static class SetPersonalRates
             SELECT r.id, p.code, r.component_code, r.rate, r.during FROM compensation.personal_rate r JOIN org.participant p ON p.id = r.participant_id
             WHERE r.id > $1 AND ($2::text IS NULL OR p.code = $2) ORDER BY r.id LIMIT $3
             """, r => (Id: r.GetGuid(0), Item: Read(r.GetString(1), r.GetString(2), r.GetDecimal(3), ServiceDbContext.FromRange(r.GetFieldValue<NpgsqlRange<DateOnly>>(4)))),
-            [page.After<Position>()?.Id ?? Guid.Empty, participantCode, page.Size + 1], cancellationToken);
-        var made = page.ToPage(rows, r => new Position(r.Id), context);
+            [page.After<AfterId>()?.Id ?? Guid.Empty, participantCode, page.Size + 1], cancellationToken);
+        var made = page.ToPage(rows, r => new AfterId(r.Id), context);
         return TypedResults.Ok(new Page<PersonalRateItem>([.. made.Items.Select(i => i.Item)], made.NextCursor, made.NextLink));
     }
 

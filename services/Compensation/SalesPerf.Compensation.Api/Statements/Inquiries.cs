@@ -43,8 +43,6 @@ internal static class Inquiries
         FROM compensation.inquiry i LEFT JOIN org.participant p ON p.id = i.participant_id
         """;
 
-    private sealed record Position(Guid Id);
-
     public static async Task<Created<InquiryView>> AskAsync(
         Guid id, Guid lineId, InquiryBody body, CompensationDbContext db, ParticipantVisibility visibility, Caller caller, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -80,8 +78,8 @@ internal static class Inquiries
         var visible = await visibility.OfAsync(caller, cancellationToken);
         var rows = await db.ListAsync($"""
             {Select} WHERE i.id > $1 AND ($2::text IS NULL OR ($2 = 'open') = (i.answer IS NULL)) AND ($3::text IS NULL OR i.period_code = $3) AND ($4 OR i.participant_id = ANY($5)) ORDER BY i.id LIMIT $6
-            """, Read, [page.After<Position>()?.Id ?? Guid.Empty, status, periodCode, visible.All, visible.Ids.ToArray(), page.Size + 1], cancellationToken);
-        return TypedResults.Ok(page.ToPage(rows, r => new Position(r.Id), context));
+            """, Read, [page.After<AfterId>()?.Id ?? Guid.Empty, status, periodCode, visible.All, visible.Ids.ToArray(), page.Size + 1], cancellationToken);
+        return TypedResults.Ok(page.ToPage(rows, r => new AfterId(r.Id), context));
     }
 
     private static Task<InquiryView?> FindAsync(Guid id, CompensationDbContext db, CancellationToken cancellationToken) => db.FindAsync($"{Select} WHERE i.id = $1", Read, [id], cancellationToken);

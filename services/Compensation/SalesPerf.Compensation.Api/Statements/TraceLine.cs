@@ -42,8 +42,6 @@ internal static class TraceLine
         WHERE l.id = $1 AND t.id > $2 ORDER BY t.id LIMIT $3
         """;
 
-    private sealed record Position(Guid Id);
-
     private sealed record Line(string Kind, string Currency);
 
     public static async Task<Ok<Page<TraceRow>>> HandleAsync(
@@ -52,11 +50,11 @@ internal static class TraceLine
         var statement = (await StatementEndpoints.RequireAsync(id, db, visibility, caller, cancellationToken)).Summary;
         var line = await db.FindAsync("SELECT kind, currency FROM compensation.statement_line WHERE id = $1 AND statement_id = $2", r => new Line(r.GetString(0), r.GetString(1)), [lineId, id], cancellationToken)
             ?? throw new DomainException(StatementErrors.LineNotFound);
-        var after = page.After<Position>()?.Id ?? Guid.Empty;
+        var after = page.After<AfterId>()?.Id ?? Guid.Empty;
         var rows = line.Kind == "adjustment"
             ? await db.ListAsync(Causes, Read, [lineId, after, page.Size + 1], cancellationToken)
             : await db.ListAsync(Credits, Read, [statement.PeriodCode, statement.ParticipantId, line.Currency, line.Kind == "reward", after, page.Size + 1], cancellationToken);
-        return TypedResults.Ok(page.ToPage(rows, r => new Position(r.TransactionId), context));
+        return TypedResults.Ok(page.ToPage(rows, r => new AfterId(r.TransactionId), context));
     }
 
     private static TraceRow Read(NpgsqlDataReader r) => new(

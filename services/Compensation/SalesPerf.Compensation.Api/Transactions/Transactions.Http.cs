@@ -51,8 +51,6 @@ internal static class TransactionEndpoints
         t.is_current AND t.id > $1 AND ($2::text IS NULL OR EXISTS (SELECT FROM org.period p WHERE p.code = $2 AND t.compensation_date >= p.start AND t.compensation_date < p.end_exclusive))
         """;
 
-    private sealed record Position(Guid Id);
-
     private sealed record Seat(string ParticipantCode, Guid PositionId, Guid? ParticipantId);
 
     public static void MapTransactions(this IEndpointRouteBuilder app)
@@ -75,8 +73,8 @@ internal static class TransactionEndpoints
         var rows = await db.ListAsync($"""
             SELECT {Columns} FROM compensation.sales_transaction t WHERE {Filter} AND ($3::text IS NULL OR t.seller_code = $3) AND ($4::text IS NULL OR t.order_code = $4)
               AND ($5 OR t.seller_id = ANY($6)) AND (NOT $7 OR EXISTS (SELECT FROM compensation.credit_exclusion e WHERE e.transaction_id = t.id)) ORDER BY t.id LIMIT $8
-            """, Read, [page.After<Position>()?.Id ?? Guid.Empty, periodCode, sellerCode, orderCode, visible.All, visible.Ids.ToArray(), uncredited ?? false, page.Size + 1], cancellationToken);
-        return TypedResults.Ok(page.ToPage(rows, r => new Position(r.Id), context));
+            """, Read, [page.After<AfterId>()?.Id ?? Guid.Empty, periodCode, sellerCode, orderCode, visible.All, visible.Ids.ToArray(), uncredited ?? false, page.Size + 1], cancellationToken);
+        return TypedResults.Ok(page.ToPage(rows, r => new AfterId(r.Id), context));
     }
 
     private static async Task<Ok<Page<TransactionView>>> RevisionsAsync(Guid id, CompensationDbContext db, CancellationToken cancellationToken)
@@ -92,8 +90,8 @@ internal static class TransactionEndpoints
         var rows = await db.ListAsync($"""
             SELECT {Columns} FROM compensation.sales_transaction t WHERE {Filter} AND t.coverage IN ('outside_territory', 'no_assignment') AND ($3::text IS NULL OR t.coverage = $3)
               AND ($4::text IS NULL OR t.seller_code = $4) ORDER BY t.id LIMIT $5
-            """, Read, [page.After<Position>()?.Id ?? Guid.Empty, periodCode, kind, sellerCode, page.Size + 1], cancellationToken);
-        return TypedResults.Ok(page.ToPage(rows, r => new Position(r.Id), context));
+            """, Read, [page.After<AfterId>()?.Id ?? Guid.Empty, periodCode, kind, sellerCode, page.Size + 1], cancellationToken);
+        return TypedResults.Ok(page.ToPage(rows, r => new AfterId(r.Id), context));
     }
 
     private static async Task<Ok<CoverageSummary>> SummaryAsync(string? periodCode, CompensationDbContext db, CancellationToken cancellationToken)

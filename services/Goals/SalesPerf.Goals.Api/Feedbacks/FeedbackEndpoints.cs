@@ -96,6 +96,4 @@ internal static class FeedbackEndpoints
     private static FeedbackView View(Feedback f, ParticipantName receiver) => new(
         f.Id.Value, receiver.Code, receiver.Name, f.Giver, f.Strength, f.Improvement, f.Action, f.DueOn, f.About, f.HappenedOn,
         f.GivenOn, FeedbackRules.IsTimely(f.GivenOn, f.HappenedOn), f.Response, f.RespondedAt);
-
-    private sealed record AfterId(Guid Id);
 }

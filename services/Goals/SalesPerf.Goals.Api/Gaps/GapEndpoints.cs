@@ -46,8 +46,6 @@ internal static class GapEndpoints
 
     internal static GapView View(PerformanceGap g, ParticipantName person) => new(
         g.Id.Value, person.Code, person.Name, g.KpiCode, g.PeriodCode, g.Attainment.Value, g.Threshold.Value, g.SkillCode, g.BottleneckStage, g.Reason, g.Current, g.FoundOn);
-
-    private sealed record AfterId(Guid Id);
 }
 
 /// <summary>Gaps for those who coach them away.</summary>

@@ -102,6 +102,4 @@ internal static class GoalEndpoints
             .Select(q => new OpenQuestion(g.Id.Value, q.Id.Value, names(g.ParticipantId).Code, names(g.ParticipantId).Name, q.Text, q.AskedAt)));
         return TypedResults.Ok(new AgreementView(periodCode, goals.Count, goals.Count - waiting.Length, waiting, [.. questions.OrderBy(q => q.AskedAt)]));
     }
-
-    private sealed record AfterId(Guid Id);
 }

@@ -110,6 +110,4 @@ internal static class KpiEndpoints
 
     private static async Task<Ok<StandardInstalled>> InstallAsync(Catalogue catalogue, CancellationToken cancellationToken) =>
         TypedResults.Ok(new StandardInstalled(await catalogue.InstallStandardAsync(cancellationToken)));
-
-    private sealed record AfterCode(string Code);
 }

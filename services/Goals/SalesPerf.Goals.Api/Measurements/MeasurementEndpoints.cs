@@ -61,6 +61,4 @@ internal static class MeasurementEndpoints
         var views = rows.ConvertAll(m => new MeasurementView(m.Id.Value, names(m.ParticipantId).Code, m.KpiCode, m.PeriodCode, m.StartsOn, m.EndsBefore, m.Value, m.Currency, m.Hours, m.Attainment?.Value, m.Final, m.Origin, m.MeasuredOn));
         return TypedResults.Ok(page.ToPage(views, m => new AfterId(m.Id), context));
     }
-
-    private sealed record AfterId(Guid Id);
 }

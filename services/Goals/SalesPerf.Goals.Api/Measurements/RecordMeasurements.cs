@@ -16,7 +16,7 @@ using SalesPerf.ServiceDefaults.Http;
 namespace SalesPerf.Goals.Api.Measurements;
 
 /// <summary>Takes figures from people and systems; activities are told to Territories, which reckons workload from them.</summary>
-internal sealed class RecordMeasurements(GoalsDbContext db, Participants participants, GoalReview review, IOutbox outbox, BusinessClock clock)
+internal sealed class RecordMeasurements(GoalsDbContext db, Participants participants, GoalReview review, IOutbox outbox, BusinessClock clock, BusinessCurrency organisation)
 {
     public async Task<MultiStatus> HandleAsync(Batch<MeasurementItem> batch, HttpContext context, CancellationToken cancellationToken)
     {
@@ -78,7 +78,7 @@ internal sealed class RecordMeasurements(GoalsDbContext db, Participants partici
         var (first, last, ids) = (days.Min(), days.Max(), people.Values.ToArray());
         var measurements = await db.Measurements
             .Where(m => m.Origin == MeasurementOrigin.Api && ids.Contains(m.ParticipantId) && kpiCodes.Contains(m.KpiCode) && m.StartsOn < last && m.EndsBefore > first).ToListAsync(cancellationToken);
-        var currency = await db.Database.SqlQuery<string>($"""SELECT currency::text AS "Value" FROM org.organisation""").FirstOrDefaultAsync(cancellationToken);
+        var currency = await organisation.FindAsync(cancellationToken);
         return new(people, kpis, periods, measurements, await participants.VisibleAsync(cancellationToken), currency, await clock.TodayAsync(cancellationToken));
     }
 

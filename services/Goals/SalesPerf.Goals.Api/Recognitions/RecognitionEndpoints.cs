@@ -79,6 +79,4 @@ internal static class RecognitionEndpoints
     }
 
     private static RecognitionView View(Recognition r, ParticipantName person, Money? reward) => new(r.Id.Value, person.Code, person.Name, r.GivenBy, r.GivenOn, r.Title, r.Message, reward);
-
-    private sealed record AfterId(Guid Id);
 }

@@ -49,7 +49,7 @@ public sealed class RecruitingDbContext(DbContextOptions<RecruitingDbContext> op
             e.Property(r => r.Status).HasConversion<string>();
             e.HasJson(r => r.Shortfall!).IsRequired(false);
             e.HasJson(r => r.Kit);
-            HasVersion(e);
+            e.HasVersion();
         });
         modelBuilder.Entity<Candidate>(e =>
         {
@@ -60,7 +60,7 @@ public sealed class RecruitingDbContext(DbContextOptions<RecruitingDbContext> op
             e.Property(c => c.Education).HasColumnType("text[]");
             e.Property(c => c.ExperienceYears).HasPrecision(5, 2);
             e.Ignore(c => c.Profile);
-            HasVersion(e);
+            e.HasVersion();
         });
         modelBuilder.Entity<Application>(e =>
         {
@@ -68,7 +68,7 @@ public sealed class RecruitingDbContext(DbContextOptions<RecruitingDbContext> op
             e.Property(a => a.Id).ValueGeneratedNever();
             e.Property(a => a.Stage).HasConversion<string>();
             e.HasJson(a => a.History);
-            HasVersion(e);
+            e.HasVersion();
         });
         modelBuilder.Entity<Scorecard>(e =>
         {
@@ -90,10 +90,6 @@ public sealed class RecruitingDbContext(DbContextOptions<RecruitingDbContext> op
         e.Ignore(o => o.Salary);
         e.Property<decimal?>("salaryAmount").HasColumnName("salary").HasPrecision(19, 4);
         e.Property<Currency?>("salaryCurrency").HasColumnName("salary_currency");
-        HasVersion(e);
+        e.HasVersion();
     }
-
-    // PostgreSQL's own row version: two who change the same row cannot both win.
-    private static void HasVersion<T>(EntityTypeBuilder<T> e) where T : class =>
-        e.Property<uint>("Version").HasColumnName("xmin").HasColumnType("xid").ValueGeneratedOnAddOrUpdate().IsConcurrencyToken();
 }

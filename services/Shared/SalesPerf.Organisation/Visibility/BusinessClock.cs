@@ -25,6 +25,14 @@ public sealed class BusinessClock(DbContext db, TimeProvider time)
     private static DateOnly DateOf(DateTimeOffset instant, TimeZoneInfo zone) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime);
 }
 
+/// <summary>The currency that the organisation declared.</summary>
+public sealed class BusinessCurrency(DbContext db)
+{
+    /// <summary>Its ISO code; null where the organisation declared nothing yet.</summary>
+    public Task<string?> FindAsync(CancellationToken cancellationToken) =>
+        db.Database.SqlQuery<string>($"SELECT currency::text AS \"Value\" FROM org.organisation").FirstOrDefaultAsync(cancellationToken);
+}
+
 /// <summary>Fiscal calendars and their periods.</summary>
 public sealed class Calendars(DbContext db)
 {

@@ -29,8 +29,6 @@ internal sealed record AssignmentItem(string TerritoryCode, string PositionCode,
 
 internal static class AssignmentEndpoints
 {
-    private sealed record Key(Guid Id);
-
     public static void MapAssignmentEndpoints(this RouteGroupBuilder group)
     {
         group.MapPost("/assignments:batch", BatchAsync).WithName("AssignTerritories").WithTags("Territories")
@@ -45,7 +43,7 @@ internal static class AssignmentEndpoints
     private static async Task<Ok<Page<AssignmentItem>>> ListAsync(
         [AsParameters] PageRequest page, TerritoriesDbContext db, HttpContext http, CancellationToken cancellationToken, string? territoryCode = null, string? positionCode = null)
     {
-        var after = page.After<Key>()?.Id ?? Guid.Empty;
+        var after = page.After<AfterId>()?.Id ?? Guid.Empty;
         var query = from a in db.Assignments.FromSql($"SELECT * FROM territories.assignment WHERE id > {after}").AsNoTracking()
                     join t in db.Territories.AsNoTracking() on a.TerritoryId equals t.Id
                     join p in db.Positions.AsNoTracking() on a.PositionId equals p.Id
@@ -53,7 +51,7 @@ internal static class AssignmentEndpoints
                     orderby a.Id
                     select new { a.Id, Territory = t.Code, Position = p.Code, a.During };
         var rows = await query.Take(page.Size + 1).ToListAsync(cancellationToken);
-        var paged = page.ToPage(rows, r => new Key(r.Id.Value), http);
+        var paged = page.ToPage(rows, r => new AfterId(r.Id.Value), http);
         return TypedResults.Ok(new Page<AssignmentItem>([.. paged.Items.Select(r => new AssignmentItem(r.Territory, r.Position, r.During.Start, r.During.EndExclusive))], paged.NextCursor, paged.NextLink));
     }
 }

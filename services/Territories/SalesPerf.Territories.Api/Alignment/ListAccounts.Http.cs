@@ -12,8 +12,6 @@ namespace SalesPerf.Territories.Api.Alignment;
 
 internal static class AccountEndpoints
 {
-    private sealed record Key(string Code);
-
     public static void MapAccountEndpoints(this RouteGroupBuilder group)
     {
         group.MapGet("/accounts", ListAsync).WithName("ListAccounts").WithTags("Accounts")
@@ -25,9 +23,9 @@ internal static class AccountEndpoints
     private static async Task<Ok<Page<AccountItem>>> ListAsync(
         [AsParameters] PageRequest page, TerritoriesDbContext db, Caller caller, ParticipantVisibility visibility, BusinessClock clock, HttpContext http, CancellationToken cancellationToken)
     {
-        var after = page.After<Key>()?.Code;
+        var after = page.After<AfterCode>()?.Code;
         var rows = (await VisibleAsync(db, caller, visibility, clock, cancellationToken)).Where(a => after == null || a.Code.CompareTo(after) > 0).OrderBy(a => a.Code).Take(page.Size + 1);
-        return TypedResults.Ok(page.ToPage(await ToItemsAsync(rows, db, cancellationToken), a => new Key(a.Code), http));
+        return TypedResults.Ok(page.ToPage(await ToItemsAsync(rows, db, cancellationToken), a => new AfterCode(a.Code), http));
     }
 
     private static async Task<Ok<AccountItem>> GetAsync(

@@ -26,8 +26,6 @@ internal sealed record TerritoryItem(string Code, string Name, string? ParentCod
 
 internal static class TerritoryEndpoints
 {
-    private sealed record Key(string Code);
-
     public static void MapTerritoryEndpoints(this RouteGroupBuilder group)
     {
         group.MapPost("/territories:batch", BatchAsync).WithName("RecordTerritories").WithTags("Territories")
@@ -41,9 +39,9 @@ internal static class TerritoryEndpoints
 
     private static async Task<Ok<Page<TerritoryItem>>> ListAsync([AsParameters] PageRequest page, TerritoriesDbContext db, HttpContext http, CancellationToken cancellationToken)
     {
-        var after = page.After<Key>()?.Code;
+        var after = page.After<AfterCode>()?.Code;
         var rows = await db.Territories.AsNoTracking().Where(t => after == null || t.Code.CompareTo(after) > 0).OrderBy(t => t.Code).Take(page.Size + 1)
             .Select(t => new TerritoryItem(t.Code, t.Name, db.Territories.Where(p => p.Id == t.ParentId).Select(p => p.Code).FirstOrDefault())).ToListAsync(cancellationToken);
-        return TypedResults.Ok(page.ToPage(rows, t => new Key(t.Code), http));
+        return TypedResults.Ok(page.ToPage(rows, t => new AfterCode(t.Code), http));
     }
 }

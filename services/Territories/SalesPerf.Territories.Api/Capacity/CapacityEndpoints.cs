@@ -27,8 +27,6 @@ internal sealed record ShortfallAnswer(
 
 internal static class CapacityEndpoints
 {
-    private sealed record Key(Guid Id);
-
     public static void MapCapacityEndpoints(this RouteGroupBuilder group)
     {
         group.MapGet("/shortfalls", ListShortfallsAsync).WithName("ListShortfalls").WithTags("Capacity")
@@ -42,7 +40,7 @@ internal static class CapacityEndpoints
     {
         var visible = await visibility.OfAsync(caller, cancellationToken, Persona.Recruiter);
         var ids = visible.Ids.Select(id => (ParticipantId?)new ParticipantId(id)).ToArray();
-        var after = page.After<Key>()?.Id ?? Guid.Empty;
+        var after = page.After<AfterId>()?.Id ?? Guid.Empty;
         var rows = await (from s in db.Shortfalls.FromSql($"SELECT * FROM territories.shortfall WHERE id > {after}").AsNoTracking()
                           join p in db.Positions on s.PositionId equals p.Id
                           where (!open || s.ClosedOn == null) && (visible.All || ids.Contains(s.ParticipantId))
@@ -51,7 +49,7 @@ internal static class CapacityEndpoints
             .AsNoTracking().Take(page.Size + 1).ToListAsync(cancellationToken);
         var answers = rows.ConvertAll(r => new ShortfallAnswer(
             r.Shortfall.Id.Value, r.Shortfall.Cause, r.Code, r.Participant, r.Shortfall.PeriodCode, r.Shortfall.Attainment, r.Shortfall.Utilisation, r.Shortfall.Reason, r.Shortfall.FoundOn, r.Shortfall.ClosedOn));
-        return TypedResults.Ok(page.ToPage(answers, s => new Key(s.Id), http));
+        return TypedResults.Ok(page.ToPage(answers, s => new AfterId(s.Id), http));
     }
 
     private static async Task<NoContent> FindAsync(CapacityWatch capacity, TerritoriesDbContext db, CancellationToken cancellationToken)

@@ -8,8 +8,6 @@ namespace SalesPerf.Territories.Api.Capacity;
 
 internal static class UtilisationEndpoint
 {
-    private sealed record Key(string Code);
-
     public static void MapUtilisation(this RouteGroupBuilder group) =>
         group.MapGet("/utilisation", GetAsync).WithName("ShowUtilisation").WithTags("Capacity")
             .WithSummary("What the holder of each position carries in a period: accounts, hours of work against capacity, attainment.").RequirePersona(Readers.Capacity);
@@ -18,7 +16,7 @@ internal static class UtilisationEndpoint
         string periodCode, [AsParameters] PageRequest page, ShowUtilisation show, Caller caller, ParticipantVisibility visibility, HttpContext http, CancellationToken cancellationToken)
     {
         var visible = await visibility.OfAsync(caller, cancellationToken, Persona.Recruiter);
-        var rows = await show.HandleAsync(periodCode, visible, page.After<Key>()?.Code, page.Size + 1, cancellationToken);
-        return TypedResults.Ok(page.ToPage(rows, r => new Key(r.PositionCode), http));
+        var rows = await show.HandleAsync(periodCode, visible, page.After<AfterCode>()?.Code, page.Size + 1, cancellationToken);
+        return TypedResults.Ok(page.ToPage(rows, r => new AfterCode(r.PositionCode), http));
     }
 }

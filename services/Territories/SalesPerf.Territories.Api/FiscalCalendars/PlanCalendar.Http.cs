@@ -32,8 +32,6 @@ internal static class CalendarEndpoints
 {
     private const int MostPeriods = 1_000;
 
-    private sealed record Key(string Code);
-
     public static void MapCalendarEndpoints(this RouteGroupBuilder group)
     {
         group.MapPut("/calendars/{code}", PutAsync).WithName("PlanCalendar").WithTags("Calendars")
@@ -62,9 +60,9 @@ internal static class CalendarEndpoints
 
     private static async Task<Ok<Page<CalendarAnswer>>> ListAsync([AsParameters] PageRequest page, TerritoriesDbContext db, HttpContext http, CancellationToken cancellationToken)
     {
-        var after = page.After<Key>()?.Code;
+        var after = page.After<AfterCode>()?.Code;
         var rows = await db.Calendars.AsNoTracking().Where(c => after == null || c.Code.CompareTo(after) > 0).OrderBy(c => c.Code).Take(page.Size + 1).ToListAsync(cancellationToken);
-        return TypedResults.Ok(page.ToPage(rows.ConvertAll(CalendarAnswer.From), c => new Key(c.Code), http));
+        return TypedResults.Ok(page.ToPage(rows.ConvertAll(CalendarAnswer.From), c => new AfterCode(c.Code), http));
     }
 
     private static async Task<Ok<CalendarAnswer>> GetAsync(string code, TerritoriesDbContext db, CancellationToken cancellationToken) =>

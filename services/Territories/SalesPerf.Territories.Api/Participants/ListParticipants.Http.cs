@@ -23,8 +23,6 @@ internal sealed record ParticipantAnswer(Guid Id, string Code, string Name, Date
 
 internal static class ParticipantEndpoints
 {
-    private sealed record Key(string Code);
-
     public static void MapParticipantEndpoints(this RouteGroupBuilder group)
     {
         group.MapGet("/participants", ListAsync).WithName("ListParticipants").WithTags("Participants")
@@ -38,9 +36,9 @@ internal static class ParticipantEndpoints
     {
         var visible = await visibility.OfAsync(caller, cancellationToken);
         var ids = visible.Ids.Select(id => new ParticipantId(id)).ToArray();
-        var after = page.After<Key>()?.Code;
+        var after = page.After<AfterCode>()?.Code;
         var rows = db.Participants.Where(p => (visible.All || ids.Contains(p.Id)) && (after == null || p.Code.CompareTo(after) > 0)).OrderBy(p => p.Code).Take(page.Size + 1);
-        return TypedResults.Ok(page.ToPage(await ToAnswersAsync(rows, db, caller, clock, cancellationToken), p => new Key(p.Code), http));
+        return TypedResults.Ok(page.ToPage(await ToAnswersAsync(rows, db, caller, clock, cancellationToken), p => new AfterCode(p.Code), http));
     }
 
     private static async Task<Ok<ParticipantAnswer>> GetAsync(

@@ -21,8 +21,6 @@ internal sealed record PositionAnswer(Guid Id, string Code, string TitleCode, IR
 
 internal static class PositionEndpoints
 {
-    private sealed record Key(string Code);
-
     public static void MapPositionEndpoints(this RouteGroupBuilder group)
     {
         group.MapGet("/positions", ListAsync).WithName("ListPositions").WithTags("Positions")
@@ -34,9 +32,9 @@ internal static class PositionEndpoints
     private static async Task<Ok<Page<PositionAnswer>>> ListAsync(
         [AsParameters] PageRequest page, TerritoriesDbContext db, Caller caller, ParticipantVisibility visibility, HttpContext http, CancellationToken cancellationToken)
     {
-        var after = page.After<Key>()?.Code;
+        var after = page.After<AfterCode>()?.Code;
         var rows = (await VisibleAsync(db, caller, visibility, cancellationToken)).Where(p => after == null || p.Code.CompareTo(after) > 0).OrderBy(p => p.Code).Take(page.Size + 1);
-        return TypedResults.Ok(page.ToPage(await ToAnswersAsync(rows, db, cancellationToken), p => new Key(p.Code), http));
+        return TypedResults.Ok(page.ToPage(await ToAnswersAsync(rows, db, cancellationToken), p => new AfterCode(p.Code), http));
     }
 
     private static async Task<Ok<PositionAnswer>> GetAsync(string code, TerritoriesDbContext db, Caller caller, ParticipantVisibility visibility, CancellationToken cancellationToken)

@@ -31,8 +31,6 @@ internal sealed record RelationItem(string Name, string PositionCode, string Rel
 
 internal static class RelationEndpoints
 {
-    private sealed record Key(Guid Id);
-
     public static void MapRelationEndpoints(this RouteGroupBuilder group)
     {
         group.MapPost("/position-relations:batch", BatchAsync).WithName("RelatePositions").WithTags("Positions")
@@ -46,7 +44,7 @@ internal static class RelationEndpoints
 
     private static async Task<Ok<Page<RelationItem>>> ListAsync([AsParameters] PageRequest page, TerritoriesDbContext db, HttpContext http, CancellationToken cancellationToken)
     {
-        var after = page.After<Key>()?.Id ?? Guid.Empty;
+        var after = page.After<AfterId>()?.Id ?? Guid.Empty;
         var query = from r in db.PositionRelations.FromSql($"SELECT * FROM territories.position_relation WHERE id > {after}").AsNoTracking()
                     join p in db.Positions.AsNoTracking() on r.PositionId equals p.Id
                     join o in db.Positions.AsNoTracking() on r.RelatedPositionId equals o.Id
@@ -54,7 +52,7 @@ internal static class RelationEndpoints
                     select new { r.Id, r.Name, PositionCode = p.Code, RelatedPositionCode = o.Code, r.During };
         var rows = await query.Take(page.Size + 1).ToListAsync(cancellationToken);
         var items = rows.ConvertAll(r => (r.Id, Item: new RelationItem(r.Name, r.PositionCode, r.RelatedPositionCode, r.During.Start, r.During.EndExclusive)));
-        var paged = page.ToPage(items, i => new Key(i.Id.Value), http);
+        var paged = page.ToPage(items, i => new AfterId(i.Id.Value), http);
         return TypedResults.Ok(new Page<RelationItem>([.. paged.Items.Select(i => i.Item)], paged.NextCursor, paged.NextLink));
     }
 }

@@ -40,8 +40,6 @@ internal static class QuotaEndpoints
     /// <summary>The one measure that quotas are in.</summary>
     public const string Sales = "sales";
 
-    private sealed record Key(Guid Id);
-
     private sealed record ListKey(string Period, string Position, string Measure);
 
     public static void MapQuotaEndpoints(this RouteGroupBuilder group)
@@ -103,11 +101,11 @@ internal static class QuotaEndpoints
         Guid id, [AsParameters] PageRequest page, TerritoriesDbContext db, Caller caller, ParticipantVisibility visibility, HttpContext http, CancellationToken cancellationToken)
     {
         var quota = await FindAsync(id, db, caller, visibility, cancellationToken);
-        var after = page.After<Key>()?.Id ?? Guid.Empty;
+        var after = page.After<AfterId>()?.Id ?? Guid.Empty;
         var rows = await db.QuotaRevisions.FromSql($"SELECT * FROM territories.quota_revision WHERE id > {after}").AsNoTracking()
             .Where(r => r.QuotaId == quota.Id).OrderBy(r => r.Id).Take(page.Size + 1).ToListAsync(cancellationToken);
         var answers = rows.ConvertAll(r => new RevisionAnswer(r.Id.Value, new UnroundedMoney(r.Previous, r.Currency), new UnroundedMoney(r.Amount, r.Currency), r.Reason, r.ChangedBy, r.RecordedAt));
-        return TypedResults.Ok(page.ToPage(answers, r => new Key(r.Id), http));
+        return TypedResults.Ok(page.ToPage(answers, r => new AfterId(r.Id), http));
     }
 
     private static async Task<Quota> FindAsync(Guid id, TerritoriesDbContext db, Caller caller, ParticipantVisibility visibility, CancellationToken cancellationToken)

@@ -40,8 +40,6 @@ internal sealed record TitleAnswer(string Code, string Name, UnroundedMoney? Quo
 
 internal static class TitleEndpoints
 {
-    private sealed record Key(string Code);
-
     public static void MapTitleEndpoints(this RouteGroupBuilder group)
     {
         group.MapPost("/titles:batch", BatchAsync).WithName("RecordTitles").WithTags("Titles")
@@ -57,9 +55,9 @@ internal static class TitleEndpoints
 
     private static async Task<Ok<Page<TitleAnswer>>> ListAsync([AsParameters] PageRequest page, TerritoriesDbContext db, HttpContext http, CancellationToken cancellationToken)
     {
-        var after = page.After<Key>()?.Code;
+        var after = page.After<AfterCode>()?.Code;
         var rows = await db.Titles.AsNoTracking().Where(t => after == null || t.Code.CompareTo(after) > 0).OrderBy(t => t.Code).Take(page.Size + 1).ToListAsync(cancellationToken);
-        return TypedResults.Ok(page.ToPage(rows.ConvertAll(TitleAnswer.From), t => new Key(t.Code), http));
+        return TypedResults.Ok(page.ToPage(rows.ConvertAll(TitleAnswer.From), t => new AfterCode(t.Code), http));
     }
 
     private static async Task<Ok<TitleAnswer>> GetAsync(string code, TerritoriesDbContext db, CancellationToken cancellationToken) =>

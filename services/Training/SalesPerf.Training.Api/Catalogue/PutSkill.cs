@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Http;
+using SalesPerf.ServiceDefaults.Persistence;
 using SalesPerf.Training.Api.Persistence;
 using SalesPerf.Training.Domain.Catalogue;
 

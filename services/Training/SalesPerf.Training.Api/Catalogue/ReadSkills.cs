@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Http;
+using SalesPerf.ServiceDefaults.Persistence;
 using SalesPerf.Training.Api.Persistence;
 using SalesPerf.Training.Domain;
 

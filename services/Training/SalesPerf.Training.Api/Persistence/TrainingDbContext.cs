@@ -38,8 +38,6 @@ public sealed class TrainingDbContext(DbContextOptions<TrainingDbContext> option
 
     internal DbSet<EarlySignal> EarlySignals => Set<EarlySignal>();
 
-    internal DbSet<OrgParticipant> Participants => Set<OrgParticipant>();
-
     /// <inheritdoc/>
     protected override Assembly DomainAssembly => typeof(EnrolmentId).Assembly;
 
@@ -53,14 +51,14 @@ public sealed class TrainingDbContext(DbContextOptions<TrainingDbContext> option
         {
             e.ToTable("skill", Schema).HasKey(s => s.Code);
             e.Property(s => s.Area).HasConversion<string>();
-            HasVersion(e);
+            e.HasVersion();
         });
         modelBuilder.Entity<Course>(MapCourse);
         modelBuilder.Entity<OnboardingTemplate>(e =>
         {
             e.ToTable("onboarding_template", Schema).HasKey(t => t.Code);
             e.HasJson(t => t.Steps);
-            HasVersion(e);
+            e.HasVersion();
         });
         modelBuilder.Entity<Enrolment>(e =>
         {
@@ -68,13 +66,13 @@ public sealed class TrainingDbContext(DbContextOptions<TrainingDbContext> option
             e.Property(t => t.Id).ValueGeneratedNever();
             e.Property(t => t.Status).HasConversion<string>();
             e.HasJson(t => t.Steps);
-            HasVersion(e);
+            e.HasVersion();
         });
         modelBuilder.Entity<RolePlayScenario>(e =>
         {
             e.ToTable("role_play_scenario", Schema).HasKey(s => s.Code);
             e.HasJson(s => s.Rubric);
-            HasVersion(e);
+            e.HasVersion();
         });
         modelBuilder.Entity<RolePlay>(MapRolePlay);
         modelBuilder.Entity<CoachingPlan>(MapPlan);
@@ -82,7 +80,7 @@ public sealed class TrainingDbContext(DbContextOptions<TrainingDbContext> option
         {
             e.ToTable("certification", Schema).HasKey(c => c.Id);
             e.Property(c => c.Id).ValueGeneratedNever();
-            HasVersion(e);
+            e.HasVersion();
         });
         modelBuilder.Entity<EarlySignal>().ToTable("early_signal", Schema).HasKey(s => s.GoalId);
     }
@@ -96,7 +94,7 @@ public sealed class TrainingDbContext(DbContextOptions<TrainingDbContext> option
         e.Property<Currency?>("priceCurrency").HasColumnName("price_currency");
         e.Property(c => c.SkillCodes).HasColumnType("text[]");
         e.Property(c => c.Hours).HasPrecision(9, 2);
-        HasVersion(e);
+        e.HasVersion();
     }
 
     private static void MapRolePlay(EntityTypeBuilder<RolePlay> e)
@@ -106,7 +104,7 @@ public sealed class TrainingDbContext(DbContextOptions<TrainingDbContext> option
         e.HasJson(r => r.Rubric);
         e.HasJson(r => r.Review!).IsRequired(false);
         e.Property(r => r.Score).HasPrecision(9, 4);
-        HasVersion(e);
+        e.HasVersion();
     }
 
     private static void MapPlan(EntityTypeBuilder<CoachingPlan> e)
@@ -116,10 +114,6 @@ public sealed class TrainingDbContext(DbContextOptions<TrainingDbContext> option
         e.Property(p => p.Status).HasConversion<string>();
         e.HasJson(p => p.Actions);
         e.HasJson(p => p.Sessions);
-        HasVersion(e);
+        e.HasVersion();
     }
-
-    // PostgreSQL's own row version: two who change the same row cannot both win.
-    private static void HasVersion<T>(EntityTypeBuilder<T> e) where T : class =>
-        e.Property<uint>("Version").HasColumnName("xmin").HasColumnType("xid").ValueGeneratedOnAddOrUpdate().IsConcurrencyToken();
 }

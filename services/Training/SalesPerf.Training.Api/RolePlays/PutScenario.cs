@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Http;
+using SalesPerf.ServiceDefaults.Persistence;
 using SalesPerf.Training.Api.Catalogue;
 using SalesPerf.Training.Api.Persistence;
 using SalesPerf.Training.Domain.RolePlays;

@@ -34,7 +34,7 @@ internal sealed class SetGoalHandler(
 }
 
 /// <summary>Makes the content of a goal out of what somebody sent.</summary>
-internal sealed class GoalContents(GoalsDbContext db, Participants participants)
+internal sealed class GoalContents(GoalsDbContext db, Participants participants, BusinessCurrency organisation)
 {
     /// <summary>The content; an amount without a currency is in the organisation's, and a parent goal is one that the caller may see.</summary>
     public async Task<GoalContent> MakeAsync(Kpi kpi, decimal target, string? currency, string statement, Guid? parentGoalId, CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ internal sealed class GoalContents(GoalsDbContext db, Participants participants)
         }
 
         if (kpi.Unit != KpiUnit.Money) return new(target, null, statement, parentId);
-        var stated = currency ?? await db.Database.SqlQuery<string>($"""SELECT currency::text AS "Value" FROM org.organisation""").FirstOrDefaultAsync(cancellationToken);
+        var stated = currency ?? await organisation.FindAsync(cancellationToken);
         return new(target, Currency.Of(stated ?? string.Empty).Code, statement, parentId);
     }
 }

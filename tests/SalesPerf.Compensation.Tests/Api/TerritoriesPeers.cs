@@ -1,50 +1,12 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Grpc.Core;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using SalesPerf.Common.V1;
 using SalesPerf.Primitives;
 using SalesPerf.Territories.V1;
 
 namespace SalesPerf.Compensation.Tests.Api;
 
-/// <summary>A service that speaks Territories' contract over real gRPC and answers from what a test says: who exists, who covers what, which quotas are published.</summary>
-public sealed class TerritoriesPeer : IAsyncDisposable
-{
-    private readonly WebApplication _app;
-
-    private TerritoriesPeer(WebApplication app, TerritoriesAnswers answers) => (_app, Answers) = (app, answers);
-
-    public TerritoriesAnswers Answers { get; }
-
-    public string Address => _app.Urls.Single();
-
-    public static async Task<TerritoriesPeer> StartAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        // The folder of the test program holds the appsettings.json of the service under test, with its endpoints.
-        builder.Configuration.Sources.Clear();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l => l.Protocols = HttpProtocols.Http2));
-        builder.Services.AddGrpc();
-        var answers = new TerritoriesAnswers();
-        builder.Services.AddSingleton(answers);
-        var app = builder.Build();
-        app.MapGrpcService<CoveragePeer>();
-        app.MapGrpcService<QuotaPeer>();
-        app.MapGrpcService<OrganisationPeer>();
-        await app.StartAsync();
-        return new TerritoriesPeer(app, answers);
-    }
-
-    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
-}
-
-/// <summary>What the peer answers.</summary>
+/// <summary>What Territories answers, as a test says: who exists, who covers what, which quotas are published.</summary>
 public sealed class TerritoriesAnswers
 {
     /// <summary>While set, every call is refused as if the service were down.</summary>
