@@ -22,7 +22,7 @@ internal static class MergedDocument
     // Made by ServiceDefaults and Primitives, the same in every service.
     private static readonly HashSet<string> Shared = new(StringComparer.Ordinal)
     {
-        "Problem", "ErrorDetail", "Operation", "OperationStatus", "BatchAnswer", "BatchItem", "BatchItemStatus",
+        "Problem", "ErrorDetail", "Operation", "OperationStatus", "BatchAnswer", "BatchItem", "BatchItemStatus", "InvariantsAnswer", "InvariantResult",
         "Money", "UnroundedMoney", "Currency", "Rate", "Share", "Attainment", "DateRange",
     };
 
