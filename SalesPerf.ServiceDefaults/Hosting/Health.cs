@@ -37,8 +37,11 @@ internal static class Health
     {
         app.ServiceProvider.GetRequiredService<StartupState>();
         foreach (var tag in new[] { HealthTags.Live, HealthTags.Ready, HealthTags.Startup })
-            app.MapHealthChecks($"/health/{tag}", new HealthCheckOptions { Predicate = c => c.Tags.Contains(tag), ResponseWriter = WriteAsync }).AllowAnonymous().ExcludeFromDescription();
+            app.MapHealthChecks($"/health/{tag}", new HealthCheckOptions { Predicate = c => Belongs(c, tag), ResponseWriter = WriteAsync }).AllowAnonymous().ExcludeFromDescription();
     }
+
+    // Checks that a client package registers carry no tag; a store that does not answer means not ready, whoever checks it.
+    private static bool Belongs(HealthCheckRegistration check, string tag) => check.Tags.Contains(tag) || (tag == HealthTags.Ready && check.Tags.Count == 0);
 
     // Names and states only: an exception's text may hold an address or a user name.
     private static Task WriteAsync(HttpContext context, HealthReport report)
