@@ -37,7 +37,7 @@ internal sealed partial class OperationWorker(
 
     private async Task RunAsync(OperationStore.Claimed work, CancellationToken stoppingToken)
     {
-        ActivityContext.TryParse(work.TraceParent, null, out var parent);
+        ActivityContext.TryParse(work.TraceParent, null, isRemote: true, out var parent);
         using var span = Spans.StartActivity($"operation {work.Kind}", ActivityKind.Internal, parent);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var heartbeat = KeepLeaseAsync(work, cancel);
@@ -50,8 +50,9 @@ internal sealed partial class OperationWorker(
         catch (Exception exception)
         {
             var error = Refusals.From(exception, constraints);
+            span?.SetStatus(ActivityStatusCode.Error, error?.Code ?? exception.Message);
             if (error?.Kind == ErrorKind.Unavailable && work.Attempt < MaxAttempts) LogRetry(logger, exception, work.Kind, work.Id);
-            else await FailAsync(work, error, exception, span, stoppingToken);
+            else await FailAsync(work, error, exception, stoppingToken);
         }
         finally
         {
@@ -72,9 +73,8 @@ internal sealed partial class OperationWorker(
             await transaction.CommitAsync(cancellationToken);
     }
 
-    private async Task FailAsync(OperationStore.Claimed work, DomainError? error, Exception exception, Activity? span, CancellationToken cancellationToken)
+    private async Task FailAsync(OperationStore.Claimed work, DomainError? error, Exception exception, CancellationToken cancellationToken)
     {
-        span?.SetStatus(ActivityStatusCode.Error, error?.Code ?? exception.Message);
         if (error is null) LogBug(logger, exception, work.Kind, work.Id);
         await OperationStore.FailAsync(source, work, error ?? new DomainError(ErrorTable.InternalCode, ErrorKind.Unavailable, "Something went wrong on our side, and nothing was changed."), time.GetUtcNow(), cancellationToken);
     }

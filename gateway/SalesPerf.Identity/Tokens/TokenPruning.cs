@@ -1,5 +1,6 @@
 using Npgsql;
 using OpenIddict.Abstractions;
+using SalesPerf.ServiceDefaults.Telemetry;
 
 namespace SalesPerf.Identity.Tokens;
 
@@ -23,6 +24,7 @@ internal sealed partial class TokenPruning(IServiceProvider services, TimeProvid
 
     private async Task PruneAsync(CancellationToken cancellationToken)
     {
+        using var round = Jobs.Begin("prune-tokens");
         await using var scope = services.CreateAsyncScope();
         var before = time.GetUtcNow() - KeepAtLeast;
         await scope.ServiceProvider.GetRequiredService<IOpenIddictTokenManager>().PruneAsync(before, cancellationToken);

@@ -4,6 +4,7 @@ using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Messaging;
 using SalesPerf.Organisation.Persistence;
 using SalesPerf.ServiceDefaults.Hosting;
+using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.ServiceDefaults.Persistence;
 
 var builder = WebApplication.CreateBuilder(args).AddServiceDefaults("compensation");
@@ -12,6 +13,6 @@ builder.AddMessaging<CompensationDbContext>("compensation").SubscribeCompensatio
 builder.AddCompensation();
 var app = builder.Build().UseServiceDefaults();
 app.MapCompensation();
-app.MapDeadLetters("compensation");
+app.MapDeadLetters("compensation").RequirePersona(Persona.Operator);
 app.MapGrpcService<AttainmentGrpc>();
 return await app.RunServiceAsync(args, MessagingScripts.Assembly, OrganisationModel.Scripts, typeof(Program).Assembly);

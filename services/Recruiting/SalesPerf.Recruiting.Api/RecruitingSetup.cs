@@ -10,6 +10,7 @@ using SalesPerf.Recruiting.Api.Requisitions;
 using SalesPerf.Recruiting.Domain;
 using SalesPerf.ServiceDefaults.Hosting;
 using SalesPerf.ServiceDefaults.Http;
+using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.Territories.Contracts.Events.V1;
 
 namespace SalesPerf.Recruiting.Api;
@@ -45,6 +46,6 @@ internal static class RecruitingSetup
         v1.MapOffers();
         v1.MapQuality();
         app.MapInvariants("recruiting", RecruitingInvariants.Rules);
-        app.MapDeadLetters("recruiting");
+        app.MapDeadLetters("recruiting").RequirePersona(Persona.Operator);
     }
 }

@@ -3,6 +3,7 @@ using SalesPerf.Messaging;
 using SalesPerf.Organisation;
 using SalesPerf.ServiceDefaults.Hosting;
 using SalesPerf.ServiceDefaults.Http;
+using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.Territories.Contracts.Events.V1;
 using SalesPerf.Training.Api.Catalogue;
 using SalesPerf.Training.Api.Certifications;
@@ -44,6 +45,6 @@ internal static class TrainingSetup
         v1.MapCoaching();
         v1.MapCertifications();
         app.MapInvariants("training", TrainingInvariants.Rules);
-        app.MapDeadLetters("training");
+        app.MapDeadLetters("training").RequirePersona(Persona.Operator);
     }
 }

@@ -4,6 +4,7 @@ using SalesPerf.Goals.Domain;
 using SalesPerf.Goals.Domain.Goals;
 using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Telemetry;
 
 namespace SalesPerf.Goals.Api.Reviews;
 
@@ -52,6 +53,7 @@ internal sealed class PaceRounds(IServiceScopeFactory scopes, IConfiguration con
 
     private async Task TryAsync(CancellationToken stoppingToken)
     {
+        using var round = Jobs.Begin("review-pace");
         try
         {
             await using var scope = scopes.CreateAsyncScope();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
+using SalesPerf.ServiceDefaults.Telemetry;
 using SalesPerf.Territories.Api.Persistence;
 
 namespace SalesPerf.Territories.Api.Capacity;
@@ -22,6 +23,7 @@ internal sealed partial class WatchCapacity(IServiceScopeFactory scopes, IOption
 
     private async Task TryAsync(CancellationToken cancellationToken)
     {
+        using var round = Jobs.Begin("watch-capacity");
         try
         {
             await using var scope = scopes.CreateAsyncScope();

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SalesPerf.Messaging;
 using SalesPerf.Organisation.Visibility;
+using SalesPerf.ServiceDefaults.Telemetry;
 using SalesPerf.Training.Api.Persistence;
 using SalesPerf.Training.Contracts.Events.V1;
 
@@ -56,6 +57,7 @@ internal sealed class CertificationSweepWorker(IServiceScopeFactory scopes, IOpt
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
+        using var round = Jobs.Begin("expire-certifications");
         int announced;
         do
         {
