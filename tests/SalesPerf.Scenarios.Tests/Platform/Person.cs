@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace SalesPerf.Scenarios.Tests.Platform;
 
 /// <summary>What the gateway answered.</summary>
-public sealed record Answer(HttpStatusCode Status, JsonNode? Body, HttpResponseHeaders Headers)
+public sealed record Answer(HttpStatusCode Status, JsonNode? Body, HttpResponseHeaders Headers, string? MediaType)
 {
     /// <summary>The refusal's stable code.</summary>
     public string? Code => Body?["code"]?.GetValue<string>();
@@ -32,8 +32,9 @@ public sealed class Person : IDisposable
         if (ifMatch is not null) request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
         using var answer = await http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
-        var isJson = answer.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true && text.Length > 0;
-        return new(answer.StatusCode, isJson ? JsonNode.Parse(text) : null, answer.Headers);
+        var mediaType = answer.Content.Headers.ContentType?.MediaType;
+        var isJson = mediaType?.EndsWith("json", StringComparison.Ordinal) == true && text.Length > 0;
+        return new(answer.StatusCode, isJson ? JsonNode.Parse(text) : null, answer.Headers, mediaType);
     }
 
     /// <summary>Reads; fails with the refusal where there is one.</summary>
