@@ -25,7 +25,7 @@ internal static class TelemetrySetup
         var telemetry = builder.Services.AddOpenTelemetry()
             .WithMetrics(m => m.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation().AddMeter("SalesPerf.*"))
             .WithTracing(t => t.SampleCausedWork(builder.Configuration["OTEL_TRACES_SAMPLER"])
-                .AddSource(builder.Environment.ApplicationName).AddSource("SalesPerf.*")
+                .AddSource(builder.Environment.ApplicationName).AddSource("SalesPerf.*").AddSource(GrpcClientSpans.Source).AddProcessor(new GrpcClientSpans())
                 .AddAspNetCoreInstrumentation(o => o.Filter = context => !context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
                 .AddHttpClientInstrumentation());
 

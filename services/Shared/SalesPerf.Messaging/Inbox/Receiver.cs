@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using SalesPerf.Messaging.DeadLetters;
 using SalesPerf.Messaging.Observing;
 using SalesPerf.Messaging.Outbox;
+using SalesPerf.Primitives;
 
 namespace SalesPerf.Messaging.Inbox;
 
@@ -140,7 +141,7 @@ internal sealed class Receiver(
     {
         if (Activity.Current is not { } span) return;
         span.SetStatus(ActivityStatusCode.Error, exception.Message);
-        span.SetTag("error.type", exception.GetType().FullName);
+        span.SetTag("error.type", (exception as DomainException)?.Error.Code ?? exception.GetType().FullName);
         span.AddException(exception);
     }
 
