@@ -39,6 +39,7 @@ internal sealed partial class OperationWorker(
     {
         ActivityContext.TryParse(work.TraceParent, null, isRemote: true, out var parent);
         using var span = Spans.StartActivity($"operation {work.Kind}", ActivityKind.Internal, parent);
+        span?.SetTag("salesperf.operation.id", kinds.PublicId(work.Id));
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var heartbeat = KeepLeaseAsync(work, cancel);
         try

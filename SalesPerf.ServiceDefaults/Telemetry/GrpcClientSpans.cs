@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Grpc.Core;
 using OpenTelemetry;
 
 namespace SalesPerf.ServiceDefaults.Telemetry;
@@ -23,6 +24,7 @@ internal sealed class GrpcClientSpans : BaseProcessor<Activity>
         if (method.Split('/') is [var service, var name]) data.SetTag("rpc.service", service).SetTag("rpc.method", name);
         if (!int.TryParse(data.GetTagItem("grpc.status_code")?.ToString(), CultureInfo.InvariantCulture, out var status)) return;
         data.SetTag("rpc.grpc.status_code", status);
-        if (status != 0) data.SetStatus(ActivityStatusCode.Error, ((Grpc.Core.StatusCode)status).ToString());
+        // A stream that its reader leaves once it has all answers ends as cancelled; that is the reader's decision and no failure.
+        if ((StatusCode)status is not (StatusCode.OK or StatusCode.Cancelled)) data.SetStatus(ActivityStatusCode.Error, ((StatusCode)status).ToString());
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Reflection;
 using System.Text.Json;
@@ -8,6 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Hosting;
 using SalesPerf.ServiceDefaults.Http;
@@ -78,6 +82,9 @@ public sealed class SampleService : IAsyncLifetime
 
     public SampleGate Gate { get; } = new();
 
+    /// <summary>Spans that were recorded and ended.</summary>
+    public ConcurrentQueue<Activity> Spans { get; } = new();
+
     public string OwnerConnectionString => database.OwnerConnectionString;
 
     public Uri Address => new(app.Urls.First());
@@ -97,6 +104,7 @@ public sealed class SampleService : IAsyncLifetime
         builder.AddServiceDatabase<SampleDbContext>("sampledb");
         builder.AddOperation<StoreThing>("store-thing");
         builder.Services.AddSingleton(Gate);
+        builder.Services.ConfigureOpenTelemetryTracerProvider(t => t.AddProcessor(new Keep(Spans)));
         app = builder.Build().UseServiceDefaults();
         Map(app);
         await app.StartAsync();
@@ -130,6 +138,11 @@ public sealed class SampleService : IAsyncLifetime
         await Owner.DisposeAsync();
         await Serving.DisposeAsync();
         await database.DisposeAsync();
+    }
+
+    private sealed class Keep(ConcurrentQueue<Activity> spans) : BaseProcessor<Activity>
+    {
+        public override void OnEnd(Activity data) => spans.Enqueue(data);
     }
 
     private static TestIssuer SignedIn => TestIssuer.GetAsync().GetAwaiter().GetResult();

@@ -62,16 +62,13 @@ public sealed class Dashboard : IDisposable
 /// <summary>A trace as the dashboard's API shows it.</summary>
 public sealed class Trace(JsonNode waterfall)
 {
-    public bool IsConnected => waterfall["isConnected"]!.GetValue<bool>();
+    /// <summary>Everything hangs on one request to the gateway; processes send one after the other, so this becomes true by and by.</summary>
+    public bool IsWhole => waterfall["isConnected"]!.GetValue<bool>() && (Text(Spans[0], "resource"), Text(Spans[0], "category")) == ("gateway", "Http");
 
-    public int Errors => waterfall["errors"]!.GetValue<int>();
-
+    /// <summary>The first failure, or null where nothing failed.</summary>
     public JsonNode? Cause => waterfall["cause"];
 
     public IReadOnlyList<JsonNode> Spans { get; } = [.. waterfall["spans"]!.AsArray().Select(s => s!)];
-
-    /// <summary>Resource, category and name of the first span.</summary>
-    public (string Resource, string Category) Root => (Text(Spans[0], "resource"), Text(Spans[0], "category"));
 
     /// <summary>Queues whose messages were consumed, without those where it failed.</summary>
     public IReadOnlyList<string> Consumed => [.. Spans.Where(s => Text(s, "category") == "Consume" && !s["hasError"]!.GetValue<bool>()).Select(s => Text(s, "name")["process ".Length..]).Distinct()];
@@ -79,7 +76,7 @@ public sealed class Trace(JsonNode waterfall)
     /// <summary>Whether a resource did something of this category.</summary>
     public bool Has(string resource, string category) => Spans.Any(s => Text(s, "resource") == resource && Text(s, "category") == category);
 
-    public override string ToString() => $"connected: {IsConnected}; {string.Join("; ", Spans.Select(s => $"{s["depth"]} {Text(s, "resource")} {Text(s, "category")} {Text(s, "name")}"))}";
+    public override string ToString() => $"whole: {IsWhole}; {string.Join("; ", Spans.Select(s => $"{s["depth"]} {Text(s, "resource")} {Text(s, "category")} {Text(s, "name")}"))}";
 
     private static string Text(JsonNode span, string member) => span[member]!.GetValue<string>();
 }
