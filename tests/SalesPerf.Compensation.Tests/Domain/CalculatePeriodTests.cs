@@ -74,6 +74,19 @@ public sealed class CalculatePeriodTests
     }
 
     [Theory]
+    [InlineData("booked")]
+    [InlineData("reward")]
+    public void The_payee_is_paid_by_another_calendar_then_nothing_is_credited_or_paid_twice(string eventType)
+    {
+        var order = Order(1, 100m, Sellers[0]);
+        var elsewhere = new PayeeFacts(Sellers[0], "P0", null, null, null, []) { PaidElsewhere = true };
+        var result = CalculatePeriod.From(new PeriodFacts(January, "months", [elsewhere], [order with { Key = order.Key with { EventType = eventType } }]));
+        Assert.Equal(ExclusionReason.AnotherCalendar, Assert.Single(result.Exclusions).Reason);
+        Assert.Empty(result.Credits);
+        Assert.Empty(result.Lines);
+    }
+
+    [Theory]
     [InlineData(true, "T1", "T1", CoverageKind.Covered)]
     [InlineData(true, "T1", "T2", CoverageKind.OutsideTerritory)]
     [InlineData(true, "T1", "", CoverageKind.NoAssignment)]

@@ -66,6 +66,7 @@ internal sealed class GatherFacts(CompensationDbContext db, Participants partici
         var assignments = await db.ListAsync("SELECT participant_id, title_code, plan_code, lower(during) FROM compensation.plan_assignment WHERE during && $1 AND (participant_id = ANY($2) OR title_code IS NOT NULL)",
             r => new Assignment(r.Maybe<Guid>(0), r.MaybeText(1), r.GetString(2), r.GetFieldValue<DateOnly>(3)), [ServiceDbContext.ToRange(range), ids], cancellationToken);
         var plans = await PlansAsync(period, cancellationToken);
+        var plansHere = (await db.ListAsync("SELECT DISTINCT plan_code FROM compensation.plan_version WHERE calendar_code = $1", r => r.GetString(0), [period.CalendarCode], cancellationToken)).ToHashSet(StringComparer.Ordinal);
         var rates = (await db.ListAsync("SELECT participant_id, component_code, rate, during FROM compensation.personal_rate WHERE during && $1 AND participant_id = ANY($2)", ReadRate, [ServiceDbContext.ToRange(range), ids], cancellationToken))
             .ToLookup(r => r.ParticipantId, r => r.Rate);
         var quotaOf = quotas.Where(q => q.ParticipantId is not null && q.Measure == "sales").ToLookup(q => q.ParticipantId!.Value);
@@ -76,15 +77,16 @@ internal sealed class GatherFacts(CompensationDbContext db, Participants partici
             var own = quotaOf[id].OrderBy(q => q.PositionId).ToArray();
             // Who moved between seats inside a period has the quotas of both.
             var quota = own.Length == 0 ? (UnroundedMoney?)null : own.Select(q => q.Amount).Aggregate((sum, next) => sum + next);
-            return new PayeeFacts(id, code, own.Length > 0 ? own[0].PositionId : seat?.PositionId, quota, PlanOf(id, seat, assignments, plans), [.. rates[id]]);
+            var plan = PlanCodeOf(id, seat, assignments);
+            return new PayeeFacts(id, code, own.Length > 0 ? own[0].PositionId : seat?.PositionId, quota, plan is null ? null : plans.GetValueOrDefault(plan), [.. rates[id]])
+            {
+                PaidElsewhere = plan is not null && own.Length == 0 && !plansHere.Contains(plan),
+            };
         })];
     }
 
-    private static PlanInForce? PlanOf(Guid id, Seat? seat, List<Assignment> assignments, Dictionary<string, PlanInForce> plans)
-    {
-        var chosen = assignments.Where(a => a.ParticipantId == id).MaxBy(a => a.From) ?? assignments.Where(a => a.TitleCode is not null && a.TitleCode == seat?.TitleCode).MaxBy(a => a.From);
-        return chosen is null ? null : plans.GetValueOrDefault(chosen.PlanCode);
-    }
+    private static string? PlanCodeOf(Guid id, Seat? seat, List<Assignment> assignments) =>
+        (assignments.Where(a => a.ParticipantId == id).MaxBy(a => a.From) ?? assignments.Where(a => a.TitleCode is not null && a.TitleCode == seat?.TitleCode).MaxBy(a => a.From))?.PlanCode;
 
     private async Task<Dictionary<Guid, Seat>> SeatsAsync(Dictionary<Guid, string> codes, DateRange range, CancellationToken cancellationToken)
     {

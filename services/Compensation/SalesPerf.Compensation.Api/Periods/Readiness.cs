@@ -32,7 +32,7 @@ internal sealed class Readiness(CompensationDbContext db, PeriodStates states, Q
              WHERE a.during && daterange($3, $4)),
           (SELECT count(*) FROM (SELECT FROM compensation.sales_transaction t WHERE t.is_current AND t.event_type <> 'reward' AND t.compensation_date >= $3 AND t.compensation_date < $4 LIMIT 1) one),
           (SELECT count(*) FROM compensation.staging_row r WHERE r.valid AND r.outcome IS NULL AND r.compensation_date >= $3 AND r.compensation_date < $4),
-          (SELECT count(*) FROM compensation.credit_exclusion e WHERE e.period_code = $1),
+          (SELECT count(*) FROM compensation.credit_exclusion e WHERE e.period_code = $1 AND e.reason <> 'AnotherCalendar'),
           (SELECT count(*) FROM compensation.measurement m WHERE m.period_code = $1 AND m.transactions > 0
              AND NOT EXISTS (SELECT FROM compensation.statement_line l WHERE l.period_code = $1 AND l.participant_id = m.participant_id AND l.kind = 'commission')),
           (SELECT count(*) FROM compensation.statement_line l WHERE l.period_code = $1 AND l.steps @> '[{"code": "rate-missing"}]')

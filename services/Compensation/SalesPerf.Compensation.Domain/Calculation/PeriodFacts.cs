@@ -15,6 +15,9 @@ public sealed record PayeeFacts(Guid ParticipantId, string Code, Guid? PositionI
 {
     /// <summary>The currency in which the payee is measured: the plan's, else the quota's; null where neither is known, and anything counts.</summary>
     public Currency? MeasuringCurrency => Plan?.Currency ?? Quota?.Currency;
+
+    /// <summary>Whether the payee's plan pays by another calendar than the period's: what the payee earns on these days is paid there, and only there.</summary>
+    public bool PaidElsewhere { get; init; }
 }
 
 /// <summary>All that a period's results follow from, and nothing else: no clock, no machine, no order of arrival.</summary>

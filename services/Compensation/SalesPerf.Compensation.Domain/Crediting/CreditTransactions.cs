@@ -29,6 +29,9 @@ public enum ExclusionReason
 
     /// <summary>Its currency is not the one in which the seller is measured.</summary>
     CurrencyMismatch,
+
+    /// <summary>Everybody who would be credited is paid by another calendar; the periods of that one credit it.</summary>
+    AnotherCalendar,
 }
 
 /// <summary>A transaction without a credit.</summary>
@@ -55,6 +58,7 @@ public static class CreditTransactions
             ? [facts.PayeeOf(seller)]
             : [.. transaction.Covering.Distinct().Select(facts.PayeeOf).OrderBy(p => p.Code, StringComparer.Ordinal)];
         if (payees.Length == 0) return ExclusionReason.NobodyCovers;
+        if (payees.All(p => p.PaidElsewhere)) return ExclusionReason.AnotherCalendar;
         // A reward is paid in its own currency; what is measured must be in the currency of the measurement, until a rate and a date are stated.
         if (!transaction.Key.IsReward && payees.Any(p => p.MeasuringCurrency is { } measuring && measuring != transaction.Amount.Currency)) return ExclusionReason.CurrencyMismatch;
         var parts = Share(transaction.Amount, payees.Length);
