@@ -8,7 +8,7 @@ public sealed class DomainTests
     private static readonly string[] Services = ["Compensation", "Goals", "Recruiting", "Territories", "Training"];
 
     private static readonly Type[] Domain = [.. Services.SelectMany(s => Assembly.Load($"SalesPerf.{s}.Domain").GetTypes())
-        .Concat(Assembly.Load("SalesPerf.Primitives").GetTypes()).Where(t => t.GetCustomAttribute<CompilerGeneratedAttribute>() is null && !t.Name.StartsWith('<'))];
+        .Concat(Assembly.Load("SalesPerf.Primitives").GetTypes()).Concat(Assembly.Load("SalesPerf.Expressions").GetTypes()).Where(t => t.GetCustomAttribute<CompilerGeneratedAttribute>() is null && !t.Name.StartsWith('<'))];
 
     [Fact]
     public void There_is_a_domain_to_look_at() => Assert.All(Services, s => Assert.NotEmpty(Assembly.Load($"SalesPerf.{s}.Domain").GetExportedTypes()));

@@ -38,9 +38,9 @@ internal static partial class ReferenceRules
         [.. graph.Projects.Where(p => Short(p.Name) is not ("Messaging" or "Messaging.Tests" or "Benchmarks"))
             .SelectMany(p => p.Packages.Where(x => x.StartsWith("MassTransit", StringComparison.Ordinal)).Select(x => $"{p.Name} takes {x}"))];
 
-    /// <summary>Domain projects with packages that are no pure libraries.</summary>
+    /// <summary>Domain projects, and what they are written in, with packages that are no pure libraries.</summary>
     public static IReadOnlyList<string> DomainPackages(ProjectGraph graph) =>
-        [.. graph.Projects.Where(p => p.Name.EndsWith(".Domain", StringComparison.Ordinal))
+        [.. graph.Projects.Where(p => p.Name.EndsWith(".Domain", StringComparison.Ordinal) || Short(p.Name) is "Primitives" or "Expressions")
             .SelectMany(p => p.Packages.Where(x => !PureLibraries.Contains(x)).Select(x => $"{p.Name} takes {x}"))];
 
     /// <summary>Pure libraries that a domain may use, each with its reason.</summary>
@@ -48,6 +48,7 @@ internal static partial class ReferenceRules
     {
         "YamlDotNet", // plan documents are text
         "Google.OrTools", // territory optimisation
+        "Parlot", // the scanner of the expression language
     };
 
     private static bool IsAllowed(string from, string to)

@@ -1,0 +1,69 @@
+namespace SalesPerf.Expressions;
+
+/// <summary>From vectors to columns and values.</summary>
+internal static class Results
+{
+    public static Value At(Vector vector, int row, Trait trait)
+    {
+        var i = row & vector.Mask;
+        return vector.Form switch
+        {
+            Form.Boolean => Value.Of(vector.Flags.Span[i]),
+            Form.Date => Value.Of(DateOnly.FromDayNumber(vector.Codes.Span[i])),
+            Form.Text => Value.Of(vector.Dictionary![vector.Codes.Span[i]]),
+            Form.Fixed => Value.Of(FixedPoint.ToDecimal(vector.Units.Span[i], vector.Scale)).As(trait.Kind, CurrencyOf(vector, row, trait)),
+            _ => Value.Of(vector.Decimals.Span[i]).As(trait.Kind, CurrencyOf(vector, row, trait)),
+        };
+    }
+
+    /// <summary>A view of a vector, for as long as the vector lives.</summary>
+    public static Column ToColumn(Vector vector, Trait trait)
+    {
+        var currency = trait.Kind == ValueKind.Money && vector.Currencies.IsEmpty ? trait.Currency ?? CurrencyCode.At(vector.Currency) : null;
+        return vector.Form switch
+        {
+            Form.Boolean => new BooleanColumn(vector.Flags),
+            Form.Date => new DateColumn(vector.Codes),
+            Form.Text => new TextColumn(vector.Codes, vector.Dictionary!),
+            Form.Fixed when vector.Scale <= FixedPoint.MostDigits => new FixedColumn(vector.Units, vector.Scale, trait.Kind, currency, vector.Currencies),
+            Form.Fixed => new DecimalColumn(Decimals(vector), trait.Kind, currency, vector.Currencies),
+            _ => new DecimalColumn(vector.Decimals, trait.Kind, currency, vector.Currencies),
+        };
+    }
+
+    /// <summary>What a source gives has to be what was declared; anything else is a bug of the caller.</summary>
+    public static void Require(Column column, ValueKind kind, int rows, string name)
+    {
+        var numeric = kind is ValueKind.Number or ValueKind.Percent or ValueKind.Money && column is NumericColumn;
+        if (column.Kind != kind && !numeric) throw new InvalidOperationException($"'{name}' is declared as {kind} but was given as {column.Kind}.");
+        if (!column.IsConstant && column.Length < rows) throw new InvalidOperationException($"'{name}' has {column.Length} rows, but {rows} are calculated.");
+    }
+
+    /// <summary>A constant as one value a row.</summary>
+    public static Vector Repeat(Batch batch, Vector constant)
+    {
+        var result = batch.Take(constant.Form, false);
+        (result.Dictionary, result.Currency, result.Currencies) = (constant.Dictionary, constant.Currency, default);
+        if (!constant.Currencies.IsEmpty) result.Currency = constant.Currencies.Span[0];
+        if (constant.Refused is { } refused) result.Refused = Refusals.Repeat(refused[0], batch.Rows);
+        switch (constant.Form)
+        {
+            case Form.Fixed: batch.Units(result, constant.Scale, constant.Bound).Fill(constant.Units.Span[0]); break;
+            case Form.Decimal: batch.Decimals(result).Fill(constant.Decimals.Span[0]); break;
+            case Form.Boolean: batch.Flags(result).Fill(constant.Flags.Span[0]); break;
+            default: batch.Codes(result).Fill(constant.Codes.Span[0]); break;
+        }
+
+        return result;
+    }
+
+    private static Primitives.Currency? CurrencyOf(Vector vector, int row, Trait trait) =>
+        trait.Kind == ValueKind.Money ? trait.Currency ?? CurrencyCode.At(Currencies.At(vector, row)) : null;
+
+    private static decimal[] Decimals(Vector vector)
+    {
+        var decimals = new decimal[vector.Units.Length];
+        for (var i = 0; i < decimals.Length; i++) decimals[i] = FixedPoint.ToDecimal(vector.Units.Span[i], vector.Scale);
+        return decimals;
+    }
+}

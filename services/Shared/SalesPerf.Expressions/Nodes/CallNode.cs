@@ -1,0 +1,78 @@
+
+namespace SalesPerf.Expressions;
+
+/// <summary>What a function of the caller is given: the columns of its arguments for some rows, and its written-out words.</summary>
+public sealed class CallArguments
+{
+    private readonly Site site;
+    private readonly List<RowRefusal> refusals = [];
+
+    internal CallArguments(Site site, IReadOnlyList<Column> columns, IReadOnlyList<string> words, int rows) => (this.site, Columns, Words, Rows) = (site, columns, words, rows);
+
+    /// <summary>The values of the arguments that are no words, in order; a constant has length 1.</summary>
+    public IReadOnlyList<Column> Columns { get; }
+
+    /// <summary>The words among the arguments, in order.</summary>
+    public IReadOnlyList<string> Words { get; }
+
+    /// <summary>Number of rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>Says that a row has no value, and why; its value in the result does not matter.</summary>
+    public void Refuse(int row, string why) => refusals.Add(new(row, site.Refusal(text => ExpressionErrors.NotCalculated(text, why))));
+
+    internal IReadOnlyList<RowRefusal> Refused => refusals;
+}
+
+/// <summary>A call of a function that its definition calculates.</summary>
+internal sealed class CallNode : Node
+{
+    private readonly FunctionDefinition function;
+    private readonly IReadOnlyList<string> words;
+
+    public CallNode(Site site, Trait trait, FunctionDefinition function, IReadOnlyList<Node> arguments, IReadOnlyList<string> words) : base(site, trait, arguments)
+    {
+        (this.function, this.words) = (function, words);
+        Steps += function.Steps - 1;
+    }
+
+    public override Vector Run(Batch batch)
+    {
+        var arguments = new Vector[Parts.Count];
+        for (var i = 0; i < arguments.Length; i++) arguments[i] = Parts[i].Run(batch);
+        Refusal?[]? refused = null;
+        foreach (var argument in arguments)
+            if (argument.Refused is { } some) refused = Refusals.Prefer(refused, argument.IsConstant ? Refusals.Repeat(some[0], batch.Rows) : [.. some]);
+        var columns = new Column[arguments.Length];
+        for (var i = 0; i < columns.Length; i++) columns[i] = Results.ToColumn(arguments[i], Parts[i].Trait);
+        var result = Call(batch, columns);
+        result.Refused = Refusals.Prefer(refused, result.Refused);
+        foreach (var argument in arguments) batch.Release(argument);
+        return result;
+    }
+
+    private Vector Call(Batch batch, IReadOnlyList<Column> columns)
+    {
+        var call = new CallArguments(Site, columns, words, batch.Rows);
+        var column = function.Evaluate!(call);
+        Results.Require(column, Kind, batch.Rows, function.Name);
+        var part = new Batch([column]);
+        part.MoveTo(0, batch.Rows);
+        var result = part.Slice(0);
+        if (result.IsConstant && (call.Refused.Count > 0 || columns.Any(c => !c.IsConstant))) result = Results.Repeat(batch, result);
+        if (Trait.Unit > 0 && result.Currencies.IsEmpty) result.Currency = Trait.Unit;
+        foreach (var (row, refusal) in call.Refused) batch.Refuse(result, row, refusal);
+        return result;
+    }
+
+    public override Value Row(RowContext row)
+    {
+        var columns = new Column[Parts.Count];
+        for (var i = 0; i < columns.Length; i++) columns[i] = Column.Constant(row.Of(Parts[i]));
+        var call = new CallArguments(Site, columns, words, 1);
+        var column = function.Evaluate!(call);
+        if (call.Refused.Count > 0) throw row.Refused(call.Refused[0].Refusal);
+        if (column.Refusals.Count > 0) throw row.Refused(column.Refusals[0].Refusal);
+        return Trait.IsNumeric ? column[0].As(Kind, Trait.Currency) : column[0];
+    }
+}
