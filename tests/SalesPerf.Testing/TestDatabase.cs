@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Npgsql;
 
 namespace SalesPerf.Testing;
@@ -13,6 +14,14 @@ public sealed class TestDatabase : IAsyncDisposable
 
     // Any number, the same in every test process of a run.
     private const long TemplateLock = 7_305_810_417;
+
+    // Deterministic builds: the same sources give the same bytes, and the same template.
+    private static readonly Lazy<string> Build = new(() =>
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "SalesPerf.*.dll").Order(StringComparer.Ordinal)) hash.AppendData(File.ReadAllBytes(file));
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..10];
+    });
 
     private readonly string _server;
 
@@ -36,14 +45,15 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>As <see cref="AppRole"/>: holds only the grants that the migration gave.</summary>
     public string AppConnectionString { get; }
 
-    /// <param name="templateName">
-    /// Lower case, one per schema, for example <c>goalsdb</c>. It is the name of the database that
-    /// <paramref name="migrate"/> sees, so its app role is <c>goalsdb_app</c>, which exists before the migration runs.
+    /// <param name="schema">
+    /// Lower case, one per schema, for example <c>goalsdb</c>. The database that <paramref name="migrate"/> sees is named by it and by the
+    /// build that holds the scripts, so servers that outlive a run never give a template of another build; its app role exists before the migration runs.
     /// </param>
-    /// <param name="migrate">Gets the owner's connection string of the empty template; runs once per run.</param>
-    public static async Task<TestDatabase> CreateAsync(string templateName, Func<string, Task> migrate)
+    /// <param name="migrate">Gets the owner's connection string of the empty template; runs once per build and server.</param>
+    public static async Task<TestDatabase> CreateAsync(string schema, Func<string, Task> migrate)
     {
         var server = await TestServers.PostgresConnectionStringAsync();
+        var templateName = $"{schema}_{Build.Value}";
         await EnsureTemplateAsync(server, templateName, migrate);
         var name = $"{templateName}_{Guid.CreateVersion7():N}";
         await ExecuteAsync(server, $"""CREATE DATABASE "{name}" TEMPLATE "{templateName}" """);

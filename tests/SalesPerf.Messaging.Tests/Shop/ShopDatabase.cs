@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using SalesPerf.ServiceDefaults.Hosting;
 using SalesPerf.ServiceDefaults.Persistence;
 using SalesPerf.Testing;
 
@@ -21,6 +22,9 @@ public sealed class ShopDatabase : IAsyncDisposable
 
     /// <summary>As the serving role, which holds only the migrator's grants.</summary>
     public string AppConnectionString => _database.AppConnectionString;
+
+    /// <summary>The serving role.</summary>
+    public string AppRole => _database.AppRole;
 
     public static async Task<ShopDatabase> CreateAsync() => new(await TestDatabase.CreateAsync("shopdb", MigrateAsync));
 
@@ -56,7 +60,7 @@ public sealed class ShopDatabase : IAsyncDisposable
     }
 
     private static Task MigrateAsync(string ownerConnectionString) => Migrator.MigrateAsync(
-        ownerConnectionString, TestDatabase.AppPassword, new MigrationScripts([MessagingScripts.Assembly, typeof(ShopDatabase).Assembly]),
+        ownerConnectionString, TestDatabase.AppPassword, new MigrationScripts([typeof(ServiceHosting).Assembly, MessagingScripts.Assembly, typeof(ShopDatabase).Assembly]),
         NullLogger.Instance, CancellationToken.None);
 
     private NpgsqlCommand Command(string sql, object[] values)
