@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Audit;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
@@ -52,6 +53,7 @@ public static class ServiceHosting
             o.Limits.MaxRequestBodySize = MaxBodyBytes;
         });
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        builder.Services.AddAuditActor(service);
         builder.AddOperations(service);
         return builder;
     }
@@ -80,6 +82,7 @@ public static class ServiceHosting
         app.MapOpenApi().AllowAnonymous();
         if (app.Environment.IsDevelopment()) app.MapGrpcReflectionService().AllowAnonymous();
         app.MapOperations();
+        app.MapAudit();
         return app;
     }
 

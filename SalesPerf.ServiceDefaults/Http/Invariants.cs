@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using SalesPerf.ServiceDefaults.Audit;
 using SalesPerf.ServiceDefaults.Identity;
 
 namespace SalesPerf.ServiceDefaults.Http;
@@ -45,7 +46,7 @@ public static class Invariants
         app.MapGet($"/v1/{service}/invariants", async (HttpContext http, CancellationToken cancellationToken) =>
             {
                 var results = new List<InvariantResult>();
-                foreach (var rule in rules)
+                foreach (var rule in rules.Concat(AuditLog.Rules))
                     results.Add(new(rule.Id, rule.Description, [.. (await rule.FindAsync(http.RequestServices, cancellationToken)).Take(MostViolations)]));
                 return TypedResults.Ok(new InvariantsAnswer(results));
             })

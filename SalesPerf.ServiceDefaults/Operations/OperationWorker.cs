@@ -5,13 +5,14 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Audit;
 using SalesPerf.ServiceDefaults.Errors;
 
 namespace SalesPerf.ServiceDefaults.Operations;
 
 /// <summary>Works on queued operations, one at a time in a process; several processes share the queue.</summary>
 internal sealed partial class OperationWorker(
-    NpgsqlDataSource source, OperationKinds kinds, IServiceScopeFactory scopes, ConstraintErrors constraints, TimeProvider time, ILogger<OperationWorker> logger) : BackgroundService
+    NpgsqlDataSource source, OperationKinds kinds, IServiceScopeFactory scopes, ConstraintErrors constraints, AuditedService service, TimeProvider time, ILogger<OperationWorker> logger) : BackgroundService
 {
     private const int MaxAttempts = 5;
     private static readonly ActivitySource Spans = new("SalesPerf.Operations");
@@ -65,6 +66,7 @@ internal sealed partial class OperationWorker(
     private async Task WorkAsync(OperationStore.Claimed work, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<AuditScope>().Named = new AuditActor(service.Name, work.Subject, work.Kind, kinds.PublicId(work.Id), IsChangingRequest: true);
         var db = scope.ServiceProvider.GetRequiredService<DbContext>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var context = new OperationContext(work.Id, work.Subject, (percent, counts) => OperationStore.ReportAsync(source, work, percent, counts, time.GetUtcNow(), cancellationToken));

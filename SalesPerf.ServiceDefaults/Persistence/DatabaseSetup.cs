@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using SalesPerf.ServiceDefaults.Audit;
 
 namespace SalesPerf.ServiceDefaults.Persistence;
 
@@ -21,7 +22,8 @@ public static class DatabaseSetup
             source.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
             source.ConnectionStringBuilder.ApplicationName = builder.Environment.ApplicationName;
         });
-        builder.Services.AddDbContext<TDbContext>((sp, o) => o.UseNpgsql(sp.GetRequiredService<NpgsqlDataSource>()).UseSnakeCaseNamingConvention());
+        builder.Services.AddDbContext<TDbContext>((sp, o) => o.UseNpgsql(sp.GetRequiredService<NpgsqlDataSource>()).UseSnakeCaseNamingConvention().AddInterceptors(sp.GetRequiredService<AuditInterceptor>()));
+        builder.Services.AddAuditLog();
         builder.Services.AddScoped<DbContext>(sp => sp.GetRequiredService<TDbContext>());
         builder.Services.AddSingleton(new ServiceDatabase(connectionName));
     }

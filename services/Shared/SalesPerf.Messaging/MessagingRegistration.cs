@@ -46,7 +46,7 @@ public static class MessagingRegistration
 
     private static void AddStores<TDbContext>(IServiceCollection services) where TDbContext : DbContext
     {
-        services.AddScoped<EventScope>();
+        services.AddScoped<EventScope>().AddScoped<ICurrentEvent>(sp => sp.GetRequiredService<EventScope>());
         services.AddScoped<IOutbox, DbContextOutbox<TDbContext>>();
         services.AddSingleton<OutboxStore>();
         services.AddSingleton<InboxStore>();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SalesPerf.Messaging;
 using SalesPerf.Organisation.Following;
 using SalesPerf.Organisation.Visibility;
+using SalesPerf.ServiceDefaults.Audit;
 using SalesPerf.Territories.Contracts.Events.V1;
 
 namespace SalesPerf.Organisation;
@@ -11,7 +12,7 @@ public static class OrganisationSetup
 {
     /// <summary>Registers who may see whom, participants by code and id, the business date and currency, and the calendars, over the tables (or views) of schema <c>org</c>.</summary>
     public static IServiceCollection AddOrganisation(this IServiceCollection services) =>
-        services.AddScoped<IOnBehalfOf, CallerOfRecord>().AddScoped<BusinessClock>().AddScoped<BusinessCurrency>().AddScoped<Calendars>().AddScoped<ParticipantVisibility>().AddScoped<ParticipantDirectory>();
+        services.AddScoped<IOnBehalfOf, CallerOfRecord>().AddScoped<IAuditActorSource, ConsumerOfRecord>().AddScoped<BusinessClock>().AddScoped<BusinessCurrency>().AddScoped<Calendars>().AddScoped<ParticipantVisibility>().AddScoped<ParticipantDirectory>();
 
     /// <summary>Keeps the read copy up to date from Territories' events. Not for Territories itself.</summary>
     public static MessagingBuilder FollowOrganisation(this MessagingBuilder messaging, string service)

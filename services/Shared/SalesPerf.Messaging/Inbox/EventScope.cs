@@ -1,8 +1,11 @@
 namespace SalesPerf.Messaging.Inbox;
 
 /// <summary>What a scope that handles an event passes on to the events which it publishes.</summary>
-internal sealed class EventScope
+internal sealed class EventScope : ICurrentEvent
 {
     /// <summary>The event at hand; null in a scope that serves a request or a job.</summary>
     public EventContext? Handling { get; set; }
+
+    /// <inheritdoc/>
+    public string? Queue { get; set; }
 }

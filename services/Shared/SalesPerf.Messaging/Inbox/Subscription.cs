@@ -46,7 +46,8 @@ internal sealed class Subscription<TDbContext, TEvent, THandler>(string queue, E
         IServiceProvider services, object @event, Delivery delivery, CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<EventScope>().Handling = delivery.Context;
+        var current = scope.ServiceProvider.GetRequiredService<EventScope>();
+        (current.Handling, current.Queue) = (delivery.Context, delivery.Queue);
         var db = scope.ServiceProvider.GetRequiredService<TDbContext>();
         var handler = scope.ServiceProvider.GetRequiredService<THandler>();
         // A context that retries by itself only accepts transactions inside its own strategy; others run this straight.

@@ -1,0 +1,21 @@
+-- Plans, rates and periods: who changed them.
+SELECT audit.watch('compensation.plan_version');
+SELECT audit.watch('compensation.plan_assignment');
+SELECT audit.watch('compensation.personal_rate');
+SELECT audit.watch('compensation.period_state');
+SELECT audit.watch('compensation.import');
+SELECT audit.watch('compensation.inquiry');
+SELECT audit.leave('compensation.calculation', 'append-only history itself');
+SELECT audit.leave('compensation.certification', 'facts of other services');
+SELECT audit.leave('compensation.goal_score', 'facts of other services');
+SELECT audit.leave('compensation.quota', 'facts of other services');
+SELECT audit.leave('compensation.credit', 'results; their facts and plans are watched');
+SELECT audit.leave('compensation.credit_exclusion', 'results; their facts and plans are watched');
+SELECT audit.leave('compensation.measurement', 'results; their facts and plans are watched');
+SELECT audit.leave('compensation.statement', 'results; their facts and plans are watched');
+SELECT audit.leave('compensation.statement_line', 'results; their facts and plans are watched');
+SELECT audit.leave('compensation.import_error', 'rows of a file that were refused');
+SELECT audit.leave('compensation.staging_row', 'rows of a file before they count');
+SELECT audit.leave('compensation.late_fact', 'derived from revisions');
+SELECT audit.leave('compensation.ledger_entry', 'append-only, with a chain of its own');
+SELECT audit.leave('compensation.sales_transaction', 'every revision is kept with who sent it');

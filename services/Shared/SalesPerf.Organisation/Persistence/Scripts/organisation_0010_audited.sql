@@ -1,0 +1,1 @@
+SELECT audit.leave(t.table_schema || '.' || t.table_name, 'a read copy of what Territories owns and watches') FROM information_schema.tables t WHERE t.table_schema = 'org' AND t.table_type = 'BASE TABLE';

@@ -1,0 +1,21 @@
+-- The organisation, territories and quotas: who changed them.
+SELECT audit.watch('territories.participant', ARRAY['name']);
+SELECT audit.watch('territories.organisation');
+SELECT audit.watch('territories.calendar');
+SELECT audit.watch('territories.period');
+SELECT audit.watch('territories.position');
+SELECT audit.watch('territories.position_relation');
+SELECT audit.watch('territories.holder');
+SELECT audit.watch('territories.reporting_line');
+SELECT audit.watch('territories.title');
+SELECT audit.watch('territories.territory');
+SELECT audit.watch('territories.assignment');
+SELECT audit.watch('territories.quota');
+SELECT audit.leave('territories.account', 'sent in bulk by the CRM, which owns it');
+SELECT audit.leave('territories.account_territory', 'kept as dated history itself');
+SELECT audit.leave('territories.activity', 'facts of other services');
+SELECT audit.leave('territories.hire', 'what Recruiting told; the seat and the participant are watched');
+SELECT audit.leave('territories.quota_revision', 'append-only history itself');
+SELECT audit.leave('territories.seat_attainment', 'facts of other services');
+SELECT audit.leave('territories.seat_credit', 'facts of other services');
+SELECT audit.leave('territories.shortfall', 'derived');
