@@ -48,7 +48,7 @@ internal sealed class Batch(IReadOnlyList<Column?> columns)
     public Vector Take(Form form, bool isConstant)
     {
         if (!vectors.TryPop(out var vector)) vector = new();
-        (vector.Form, vector.IsConstant) = (form, isConstant);
+        (vector.Form, vector.IsConstant, vector.IsFree) = (form, isConstant, false);
         return vector;
     }
 
@@ -82,6 +82,8 @@ internal sealed class Batch(IReadOnlyList<Column?> columns)
 
     public void Release(Vector vector)
     {
+        if (vector.IsFree) throw new InvalidOperationException("A vector was released twice.");
+        vector.IsFree = true;
         if (vector.OwnUnits is { } u) units.Push(u);
         if (vector.OwnDecimals is { } d) decimals.Push(d);
         if (vector.OwnCodes is { } c) codes.Push(c);

@@ -23,8 +23,8 @@ internal sealed class ColumnBuilder(Trait trait, int rows)
         switch (vector.Form)
         {
             case Form.Fixed or Form.Decimal: AddNumbers(vector, start, count); break;
-            case Form.Boolean: Copy(vector.Flags.Span, vector.IsConstant, (flags ??= new bool[rows]).AsSpan(start, count)); break;
-            case Form.Date: Copy(vector.Codes.Span, vector.IsConstant, (codes ??= new int[rows]).AsSpan(start, count)); break;
+            case Form.Boolean: Results.Spread(vector.Flags.Span, vector.IsConstant, (flags ??= new bool[rows]).AsSpan(start, count)); break;
+            case Form.Date: Results.Spread(vector.Codes.Span, vector.IsConstant, (codes ??= new int[rows]).AsSpan(start, count)); break;
             default: AddTexts(vector, start, count); break;
         }
 
@@ -58,7 +58,7 @@ internal sealed class ColumnBuilder(Trait trait, int rows)
             var target = units.AsSpan(start, count);
             var from = vector.Units.Span;
             var factor = FixedPoint.Powers[scale - vector.Scale];
-            if (factor == 1) Copy(from, vector.IsConstant, target);
+            if (factor == 1) Results.Spread(from, vector.IsConstant, target);
             else for (var i = 0; i < count; i++) target[i] = from[i & vector.Mask] * factor;
             return;
         }
@@ -100,7 +100,7 @@ internal sealed class ColumnBuilder(Trait trait, int rows)
         dictionary ??= vector.Dictionary;
         if (ReferenceEquals(dictionary, vector.Dictionary) && vector.Dictionary is { IsTransient: false })
         {
-            Copy(vector.Codes.Span, vector.IsConstant, target);
+            Results.Spread(vector.Codes.Span, vector.IsConstant, target);
             return;
         }
 
@@ -120,11 +120,5 @@ internal sealed class ColumnBuilder(Trait trait, int rows)
         }
 
         for (var i = 0; i < count; i++) currencies[start + i] = Currencies.At(vector, i);
-    }
-
-    private static void Copy<T>(ReadOnlySpan<T> from, bool isConstant, Span<T> to)
-    {
-        if (isConstant) to.Fill(from[0]);
-        else from.CopyTo(to);
     }
 }

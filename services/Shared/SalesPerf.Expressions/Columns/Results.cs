@@ -39,22 +39,32 @@ internal static class Results
         if (!column.IsConstant && column.Length < rows) throw new InvalidOperationException($"'{name}' has {column.Length} rows, but {rows} are calculated.");
     }
 
-    /// <summary>A constant as one value a row.</summary>
-    public static Vector Repeat(Batch batch, Vector constant)
+    /// <summary>The same values in buffers of its own, one a row unless it shall stay constant.</summary>
+    public static Vector Copy(Batch batch, Vector from, bool isConstant)
     {
-        var result = batch.Take(constant.Form, false);
-        (result.Dictionary, result.Currency, result.Currencies) = (constant.Dictionary, constant.Currency, default);
-        if (!constant.Currencies.IsEmpty) result.Currency = constant.Currencies.Span[0];
-        if (constant.Refused is { } refused) result.Refused = Refusals.Repeat(refused[0], batch.Rows);
-        switch (constant.Form)
+        var result = batch.Take(from.Form, isConstant);
+        result.Dictionary = from.Dictionary;
+        var (constant, count) = (from.IsConstant, batch.CountOf(isConstant));
+        if (from.Currencies.IsEmpty) result.Currency = from.Currency;
+        else result.Currencies = Spread<int>(from.Currencies.Span, constant, new int[count]).ToArray();
+        if (from.Refused is { } refused) result.Refused = Spread<Refusal?>(refused, constant, new Refusal?[count]).ToArray();
+        switch (from.Form)
         {
-            case Form.Fixed: batch.Units(result, constant.Scale, constant.Bound).Fill(constant.Units.Span[0]); break;
-            case Form.Decimal: batch.Decimals(result).Fill(constant.Decimals.Span[0]); break;
-            case Form.Boolean: batch.Flags(result).Fill(constant.Flags.Span[0]); break;
-            default: batch.Codes(result).Fill(constant.Codes.Span[0]); break;
+            case Form.Fixed: Spread(from.Units.Span, constant, batch.Units(result, from.Scale, from.Bound)); break;
+            case Form.Decimal: Spread(from.Decimals.Span, constant, batch.Decimals(result)); break;
+            case Form.Boolean: Spread(from.Flags.Span, constant, batch.Flags(result)); break;
+            default: Spread(from.Codes.Span, constant, batch.Codes(result)); break;
         }
 
         return result;
+    }
+
+    /// <summary>Copies values, or one value to all places.</summary>
+    public static Span<T> Spread<T>(ReadOnlySpan<T> from, bool isConstant, Span<T> to)
+    {
+        if (isConstant) to.Fill(from[0]);
+        else from.CopyTo(to);
+        return to;
     }
 
     private static Primitives.Currency? CurrencyOf(Vector vector, int row, Trait trait) =>

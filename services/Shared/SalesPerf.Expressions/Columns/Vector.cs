@@ -30,6 +30,9 @@ internal sealed class Vector
     /// <summary>Why rows have no value; null where all have one. One element where the vector is constant.</summary>
     public Refusal?[]? Refused;
 
+    /// <summary>Whether it waits to be used again.</summary>
+    internal bool IsFree;
+
     internal long[]? OwnUnits;
     internal decimal[]? OwnDecimals;
     internal int[]? OwnCodes;

@@ -71,7 +71,7 @@ internal static class BuiltIns
         new(name, parameters, static shape => new(ValueKind.Number)) { RepeatsLast = repeats, Build = build };
 
     private static FunctionDefinition Part(string name, char part) =>
-        Make(name, [Date("date")], false, c => new DateToNumberNode(c.Site, c.Of(ValueKind.Number), c[0], c[0], (d, _) => Days.Part(d, part)));
+        Make(name, [Date("date")], false, c => new DatePartNode(c.Site, c.Of(ValueKind.Number), c[0], part));
 
     private static FunctionDefinition Edge(string name, Func<int, int?> calculate) =>
         Make(name, [Date("date")], false, c => new DateToDateNode(c.Site, c.Of(ValueKind.Date), c[0], calculate));

@@ -40,17 +40,23 @@ internal sealed class CallNode : Node
     {
         var arguments = new Vector[Parts.Count];
         for (var i = 0; i < arguments.Length; i++) arguments[i] = Parts[i].Run(batch);
-        Refusal?[]? refused = null;
-        foreach (var argument in arguments)
-            if (argument.Refused is { } some) refused = Refusals.Prefer(refused, argument.IsConstant ? Refusals.Repeat(some[0], batch.Rows) : [.. some]);
         var columns = new Column[arguments.Length];
         for (var i = 0; i < columns.Length; i++) columns[i] = Results.ToColumn(arguments[i], Parts[i].Trait);
         var result = Call(batch, columns);
-        result.Refused = Refusals.Prefer(refused, result.Refused);
+        result.Refused = Refusals.Prefer(RefusedOf(batch, arguments, result.IsConstant), result.Refused);
         foreach (var argument in arguments) batch.Release(argument);
         return result;
     }
 
+    private static Refusal?[]? RefusedOf(Batch batch, Vector[] arguments, bool isConstant)
+    {
+        Refusal?[]? refused = null;
+        foreach (var argument in arguments)
+            if (argument.Refused is { } some) refused = Refusals.Prefer(refused, argument.IsConstant ? Refusals.Repeat(some[0], batch.CountOf(isConstant)) : [.. some]);
+        return refused;
+    }
+
+    // What a function gives may be a view of its arguments, whose buffers are used again: it is copied.
     private Vector Call(Batch batch, IReadOnlyList<Column> columns)
     {
         var call = new CallArguments(Site, columns, words, batch.Rows);
@@ -58,10 +64,9 @@ internal sealed class CallNode : Node
         Results.Require(column, Kind, batch.Rows, function.Name);
         var part = new Batch([column]);
         part.MoveTo(0, batch.Rows);
-        var result = part.Slice(0);
-        if (result.IsConstant && (call.Refused.Count > 0 || columns.Any(c => !c.IsConstant))) result = Results.Repeat(batch, result);
+        var result = Results.Copy(batch, part.Slice(0), columns.All(c => c.IsConstant) && column.IsConstant);
         if (Trait.Unit > 0 && result.Currencies.IsEmpty) result.Currency = Trait.Unit;
-        foreach (var (row, refusal) in call.Refused) batch.Refuse(result, row, refusal);
+        foreach (var (row, refusal) in call.Refused) batch.Refuse(result, row & result.Mask, refusal);
         return result;
     }
 

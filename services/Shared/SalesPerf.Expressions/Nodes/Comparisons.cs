@@ -117,20 +117,10 @@ internal sealed class CompareNode<T>(Site site, Trait trait, Node left, Node rig
     public override Vector Run(Batch batch)
     {
         var (a, b) = (left.Run(batch), right.Run(batch));
-        if (swapped)
-        {
-            // Refusals of the left operand still come first: it is calculated first.
-            var refused = batch.Merge(a, b);
-            var result = Comparing.Apply<T>(batch, ref b, ref a, negated, mixed);
-            result.Refused = Refusals.Prefer(refused, result.Refused);
-            return Done(batch, a, b, result);
-        }
-
-        return Done(batch, a, b, Comparing.Apply<T>(batch, ref a, ref b, negated, mixed));
-    }
-
-    private static Vector Done(Batch batch, Vector a, Vector b, Vector result)
-    {
+        // Refusals of the left operand come first even where the two change places: it is calculated first.
+        var refused = swapped ? batch.Merge(a, b) : null;
+        var result = swapped ? Comparing.Apply<T>(batch, ref b, ref a, negated, mixed) : Comparing.Apply<T>(batch, ref a, ref b, negated, mixed);
+        result.Refused = Refusals.Prefer(refused, result.Refused);
         batch.Release(a);
         batch.Release(b);
         return result;

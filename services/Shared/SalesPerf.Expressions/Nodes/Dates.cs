@@ -80,7 +80,25 @@ internal static class Days
     }
 }
 
-/// <summary>A whole number of one date, or of two: <c>year(d)</c>, <c>a - b</c>, <c>months_between(a, b)</c>.</summary>
+/// <summary>A whole number of a date: <c>year(d)</c>.</summary>
+internal sealed class DatePartNode(Site site, Trait trait, Node date, char part) : Node(site, trait, date)
+{
+    public override Vector Run(Batch batch)
+    {
+        var a = date.Run(batch);
+        var result = batch.Take(Form.Fixed, a.IsConstant);
+        result.Refused = a.Refused;
+        var x = a.Codes.Span;
+        var r = batch.Units(result, 0, (ulong)DateOnly.MaxValue.Year);
+        for (var i = 0; i < r.Length; i++) r[i] = Days.Part(x[i], part);
+        batch.Release(a);
+        return result;
+    }
+
+    public override Value Row(RowContext row) => Value.Of((decimal)Days.Part(row.Of(date).DayNumber, part));
+}
+
+/// <summary>A whole number of two dates: <c>a - b</c>, <c>months_between(a, b)</c>.</summary>
 internal sealed class DateToNumberNode(Site site, Trait trait, Node first, Node second, Func<int, int, int> calculate) : Node(site, trait, first, second)
 {
     public override Vector Run(Batch batch)

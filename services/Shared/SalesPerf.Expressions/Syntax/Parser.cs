@@ -84,7 +84,9 @@ internal sealed class Parser(List<Token> tokens, Bounds bounds)
 
         position++;
         Expect("(", "'(' of in");
-        var items = Freely(() => List(")"));
+        var before = FreeElse();
+        var items = List(")");
+        elseIsTaken = before;
         var close = Expect(")", "',' or ')'");
         return Made(new InSyntax(TextSpan.Between(left.Span, close.Span), left, items, negated));
     }
@@ -128,7 +130,9 @@ internal sealed class Parser(List<Token> tokens, Bounds bounds)
     {
         var open = Current;
         position++;
-        var inner = Freely(() => Expression(Or));
+        var before = FreeElse();
+        var inner = Expression(Or);
+        elseIsTaken = before;
         var close = Expect(")", $"an operator or the ')' of the '(' at character {open.Span.Start + 1}");
         return inner with { Span = TextSpan.Between(open.Span, close.Span) };
     }
@@ -136,9 +140,9 @@ internal sealed class Parser(List<Token> tokens, Bounds bounds)
     private IfSyntax If(Token start)
     {
         position++;
-        var condition = Freely(() => Expression(Or));
+        var before = FreeElse();
+        var condition = Expression(Or);
         Expect("then", "'then'");
-        var before = elseIsTaken;
         elseIsTaken = true;
         var then = Expression(Or);
         elseIsTaken = before;
@@ -164,11 +168,10 @@ internal sealed class Parser(List<Token> tokens, Bounds bounds)
     private CallSyntax Call(Token name)
     {
         position += 2;
-        var (arguments, clauses) = Freely(() =>
-        {
-            var list = Current.Is(")") || IsClause() ? [] : List(")");
-            return (list, Clauses());
-        });
+        var before = FreeElse();
+        List<SyntaxNode> arguments = Current.Is(")") || IsClause() ? [] : List(")");
+        var clauses = Clauses();
+        elseIsTaken = before;
         var close = Expect(")", arguments.Count == 0 ? "a value or ')'" : "an operator, ',' or ')'");
         return Made(new CallSyntax(TextSpan.Between(name.Span, close.Span), name.Text, name.Span, arguments, clauses));
     }
@@ -234,13 +237,12 @@ internal sealed class Parser(List<Token> tokens, Bounds bounds)
         return new(TextSpan.Between(name.Span, close.Span), name.Text, arguments);
     }
 
-    private T Freely<T>(Func<T> parse)
+    /// <summary>Inside parentheses an <c>else</c> may belong to a division again; gives back what held outside.</summary>
+    private bool FreeElse()
     {
         var before = elseIsTaken;
         elseIsTaken = false;
-        var result = parse();
-        elseIsTaken = before;
-        return result;
+        return before;
     }
 
     private T Made<T>(T node) where T : SyntaxNode
