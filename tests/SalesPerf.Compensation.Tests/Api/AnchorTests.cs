@@ -14,7 +14,7 @@ public sealed class AnchorTests(PaymentsFixture service) : IClassFixture<Payment
     {
         await service.MonthAsync("2026-01", close: true, "K-1,,,booked,2026-01-10,600,IDR,ACC-A,A,");
         await service.PostAsync("/v1/compensation/ledger/keys:rotate", null, HttpStatusCode.OK, Persona.FinanceApprover);
-        await service.ApproveAsync(await service.BatchAsync("2026-01"));
+        await service.MonthAsync("2026-02", close: true, "K-2,,,booked,2026-02-10,600,IDR,ACC-A,A,");
         var anchors = (await service.GetAsync("/v1/compensation/ledger/anchors", Persona.Auditor)).GetProperty("items").EnumerateArray().ToArray();
         var keys = (await service.GetAsync("/v1/compensation/ledger/keys", Persona.Auditor)).GetProperty("items").EnumerateArray().ToDictionary(k => k.GetProperty("keyId").GetString()!, k => k.GetProperty("publicKey").GetString()!);
         Assert.Equal((2, 2), (anchors.Length, keys.Count));

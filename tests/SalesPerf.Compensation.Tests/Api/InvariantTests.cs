@@ -37,8 +37,8 @@ public sealed class InvariantTests(InvariantTests.Closed service) : IClassFixtur
     [InlineData("I13", "ALTER TABLE compensation.goal_score ADD COLUMN weight real", "ALTER TABLE compensation.goal_score DROP COLUMN weight")]
     [InlineData("I14", "UPDATE compensation.ledger_entry SET entry_no = -entry_no WHERE entry_no = 2", "UPDATE compensation.ledger_entry SET entry_no = -entry_no WHERE entry_no = -2")]
     [InlineData("I14", "UPDATE compensation.ledger_anchor SET head_hash = reverse(head_hash) WHERE number = 1", "UPDATE compensation.ledger_anchor SET head_hash = reverse(head_hash) WHERE number = 1")]
-    [InlineData("I14", "UPDATE compensation.ledger_anchor SET number = number + 1 WHERE number = 3", "UPDATE compensation.ledger_anchor SET number = number - 1 WHERE number = 4")]
-    [InlineData("I14", "UPDATE compensation.ledger_anchor SET entry_no = entry_no + 1 WHERE number = 3", "UPDATE compensation.ledger_anchor SET entry_no = entry_no - 1 WHERE number = 3")]
+    [InlineData("I14", "UPDATE compensation.ledger_anchor SET number = number + 1 WHERE number = 2", "UPDATE compensation.ledger_anchor SET number = number - 1 WHERE number = 3")]
+    [InlineData("I14", "UPDATE compensation.ledger_anchor SET entry_no = entry_no + 1 WHERE number = 2", "UPDATE compensation.ledger_anchor SET entry_no = entry_no - 1 WHERE number = 2")]
     [InlineData("I14", "UPDATE compensation.ledger_entry SET kind = 'granted' WHERE kind = 'paid'", "UPDATE compensation.ledger_entry SET kind = 'paid' WHERE kind = 'granted'")]
     [InlineData("I15", "ALTER TABLE compensation.payment_batch DROP CONSTRAINT ck_payment_batch_checker; UPDATE compensation.payment_batch SET made_by = approved_by",
         "UPDATE compensation.payment_batch SET made_by = 'comp-admin'; ALTER TABLE compensation.payment_batch ADD CONSTRAINT ck_payment_batch_checker CHECK (approved_by IS NULL OR approved_by <> made_by)")]
