@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using CsCheck;
+using SalesPerf.Primitives;
 
 namespace SalesPerf.Expressions.Tests;
 
@@ -198,5 +199,5 @@ public sealed class ParsingTests
         return text.ToString();
     }
 
-    private static string? CodeOf(string text, Bounds bounds) => Expression.Check(text, Sample.Schema, bounds: bounds).Errors is [var first, ..] ? first.Code : null;
+    private static string? CodeOf(string text, Bounds bounds) => Expression.Check(text, Sample.Schema, bounds: bounds).Errors.FirstOrDefault()?.Code;
 }

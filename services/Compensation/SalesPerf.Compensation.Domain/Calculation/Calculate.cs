@@ -1,0 +1,139 @@
+using System.Runtime.ExceptionServices;
+using SalesPerf.Compensation.Domain.Calculation.Nodes;
+using SalesPerf.Compensation.Domain.Crediting;
+using SalesPerf.Expressions;
+using SalesPerf.Primitives;
+
+namespace SalesPerf.Compensation.Domain.Calculation;
+
+/// <summary>
+/// Calculates a plan: period by period, stratum by stratum, each shard of payees on its own. A pure function of its input; neither order, batches nor the number of
+/// shards changes a result, as all sums are exact and all orders are by business keys.
+/// </summary>
+public static class Calculate
+{
+    private const int CreditsOfShard = 65_536;
+
+    /// <summary>Calculates. Refuses facts that cannot be read; what cannot be calculated for single payees stands in <see cref="PeriodCalculation.Problems"/>.</summary>
+    public static CalculationResult Run(CalculationInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var run = new RunContext(input.Program, input.Facts, input);
+        var wanted = Wanted(input);
+        var book = new TransactionBook(input.Facts);
+        var rules = new CreditPeriod(input.Program.Document.Crediting, run.Organisation, input.Facts.Coverage);
+        var shards = Shards(run.Count, input.Facts.Transactions.Count, input.Shards);
+        var results = new List<PeriodCalculation>();
+        for (var index = 0; index <= (wanted.Count == 0 ? -1 : wanted.Max()); index++)
+        {
+            var credits = PeriodCredits.Of(run, book, rules, input.Facts.Calendar.Periods[index]);
+            var parts = shards.Select(s => new ShardPeriod(run, s, index, credits.Shard(s.First, s.Count))).ToArray();
+            Period(run, parts, index);
+            if (wanted.Contains(index)) results.Add(new PeriodCalculation(run, input, index, parts, credits));
+        }
+
+        return new CalculationResult(input.Program, results, book.Outside.Select(t => new ExcludedTransaction(t, ExclusionReasons.OutsideCalendar)).ToArray());
+    }
+
+    private static HashSet<int> Wanted(CalculationInput input)
+    {
+        var periods = input.Facts.Calendar.Periods;
+        if (input.Periods is null) return [.. Enumerable.Range(0, periods.Count)];
+        if (input.Periods.FirstOrDefault(code => input.Facts.Calendar.Find(code) is null) is { } unknown) throw new DomainException(CalculationErrors.UnknownPeriod(unknown));
+        return [.. Enumerable.Range(0, periods.Count).Where(i => input.Periods.Contains(periods[i].Code))];
+    }
+
+    private static Shard[] Shards(int payees, int transactions, int? asked)
+    {
+        var parts = Math.Clamp(asked ?? (transactions <= CreditsOfShard ? 1 : Math.Max(Environment.ProcessorCount, transactions / CreditsOfShard)), 1, Math.Max(1, payees));
+        return [.. Enumerable.Range(0, parts).Select(i => (First: (int)((long)payees * i / parts), End: (int)((long)payees * (i + 1) / parts))).Select(r => new Shard(r.First, r.End - r.First))];
+    }
+
+    private static void Period(RunContext run, ShardPeriod[] parts, int index)
+    {
+        run.PeopleColumns.Clear();
+        foreach (var stratum in run.Program.Schedule.Strata)
+        {
+            foreach (var unit in stratum.Together) Together(run, parts, index, unit);
+            InParallel(parts, part =>
+            {
+                foreach (var unit in stratum.Apart) Apart(part, unit);
+            });
+        }
+
+        foreach (var part in parts)
+            foreach (var node in run.Program.Schedule.Remembered) part.Shard.Keep(node, index, part.OfPayees(node));
+    }
+
+    private static void Apart(ShardPeriod part, object unit)
+    {
+        if (unit is RowGroup group) group.Evaluate(part);
+        else if (unit is ValueNode node) part.Set(node, node.Evaluate(part));
+    }
+
+    private static void Together(RunContext run, ShardPeriod[] parts, int index, object unit)
+    {
+        if (unit is PeopleValue people)
+        {
+            Combine(run, parts, index, people);
+            foreach (var part in parts) part.Set(people, people.Evaluate(part));
+        }
+        else if (unit is PeopleLoop loop)
+        {
+            Loop(run, parts, index, loop);
+        }
+    }
+
+    // The reporting line ends, so after as many rounds as it has levels nothing changes any more.
+    private static void Loop(RunContext run, ShardPeriod[] parts, int index, PeopleLoop loop)
+    {
+        foreach (var people in loop.InOrder.OfType<PeopleValue>()) run.PeopleColumns[people] = new PeopleColumn(new decimal[run.Count], null);
+        for (var changed = true; changed;)
+        {
+            InParallel(parts, part =>
+            {
+                foreach (var node in loop.InOrder) part.Set(node, node.Evaluate(part));
+            });
+            changed = false;
+            foreach (var people in loop.InOrder.OfType<PeopleValue>())
+            {
+                var before = run.PeopleColumns[people];
+                Combine(run, parts, index, people);
+                var after = run.PeopleColumns[people];
+                changed |= !before.Values.AsSpan().SequenceEqual(after.Values) || !(before.Refused ?? []).AsSpan().SequenceEqual(after.Refused ?? []);
+            }
+        }
+    }
+
+    private static void Combine(RunContext run, ShardPeriod[] parts, int index, PeopleValue people)
+    {
+        var (values, refused) = (new decimal[run.Count], (Refusal?[]?)null);
+        foreach (var part in parts)
+        {
+            var column = part.OfPayees(people.Inner);
+            Columns.Decimals(column, part.Payees).CopyTo(values, part.FirstPayee);
+            foreach (var row in Refused.Any(part.Payees, column) ?? []) (refused ??= new Refusal?[run.Count])[part.FirstPayee + row.Row] = row.Refusal;
+        }
+
+        run.OthersOf(people.Inner, index, values, ref refused);
+        run.PeopleColumns[people] = people.Combine(new PeopleColumn(values, refused), run, index);
+    }
+
+    private static void InParallel(ShardPeriod[] parts, Action<ShardPeriod> work)
+    {
+        if (parts.Length == 1)
+        {
+            work(parts[0]);
+            return;
+        }
+
+        try
+        {
+            Parallel.ForEach(parts, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, work);
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions.OrderBy(x => x.Message, StringComparer.Ordinal).First());
+        }
+    }
+}

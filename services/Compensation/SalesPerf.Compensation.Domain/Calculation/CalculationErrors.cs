@@ -1,0 +1,40 @@
+using SalesPerf.Primitives;
+
+namespace SalesPerf.Compensation.Domain.Calculation;
+
+/// <summary>Refusals of a calculation; those of single payees stand beside the results of the others.</summary>
+public static class CalculationErrors
+{
+    /// <summary>A parameter has no value for a payee who needs it.</summary>
+    public static DomainError ParameterMissing(string name, string payee) =>
+        new("compensation.parameter_missing", ErrorKind.RuleBroken, $"The parameter '{name}' has no value for {payee}: state one for the person, position, title or plan.");
+
+    /// <summary>A value in the facts is not of the parameter's type.</summary>
+    public static DomainError BadParameter(string name, string text, string type) =>
+        new("compensation.parameter_not_readable", ErrorKind.Invalid, $"'{text}' is given for the parameter '{name}', which is a {type}.");
+
+    /// <summary>Two quotas for one participant, period and measure.</summary>
+    public static DomainError RepeatedQuota(string participant, string period, string measure) =>
+        new("compensation.repeated_quota", ErrorKind.Invalid, $"The facts have two quotas of {measure} for {participant} in {period}.");
+
+    /// <summary>A table of the plan is given by no facts.</summary>
+    public static DomainError TableMissing(string name) =>
+        new("compensation.table_missing", ErrorKind.RuleBroken, $"The plan leaves the table '{name}' to the facts, and they do not give it.");
+
+    /// <summary>A table in the facts cannot be read.</summary>
+    public static DomainError BadTable(string name, int row, string why) =>
+        new("compensation.table_not_readable", ErrorKind.Invalid, $"Row {row} of the table '{name}' in the facts cannot be read: {why}");
+
+    /// <summary>An amount cannot be converted.</summary>
+    public static DomainError NoExchangeRate(string from, string to, DateOnly day) =>
+        new("compensation.no_exchange_rate", ErrorKind.RuleBroken, $"There is no exchange rate from {from} to {to} on or before {day:O}.");
+
+    /// <summary>A period is asked for that the calendar does not have.</summary>
+    public static DomainError UnknownPeriod(string code) => new("compensation.unknown_period", ErrorKind.Invalid, $"The calendar of the facts has no period '{code}'.");
+
+    /// <summary>Results are asked for somebody who is not on the plan.</summary>
+    public static DomainError NotAPayee(string participant, string plan) => new("compensation.not_a_payee", ErrorKind.NotFound, $"'{participant}' is not paid by the plan '{plan}'.");
+
+    /// <summary>The plan has errors and cannot be calculated; the details name them.</summary>
+    public static DomainError PlanHasErrors(int count) => new("compensation.plan_has_errors", ErrorKind.Invalid, $"The plan has {count} errors and is not calculated; each detail names line and column.");
+}

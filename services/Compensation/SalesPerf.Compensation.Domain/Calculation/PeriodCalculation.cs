@@ -1,0 +1,177 @@
+using SalesPerf.Compensation.Domain.Calculation.Nodes;
+using SalesPerf.Compensation.Domain.Crediting;
+using SalesPerf.Expressions;
+using SalesPerf.Primitives;
+
+namespace SalesPerf.Compensation.Domain.Calculation;
+
+/// <summary>The results of a period: columns inside, read by payee.</summary>
+public sealed class PeriodCalculation
+{
+    private readonly RunContext run;
+    private readonly CalculationInput input;
+    private readonly ShardPeriod[] parts;
+    private readonly PeriodCredits credits;
+    private IReadOnlyList<IncentiveLine>? lines;
+    private IReadOnlyList<CalculationProblem>? problems;
+
+    internal PeriodCalculation(RunContext run, CalculationInput input, int index, ShardPeriod[] parts, PeriodCredits credits)
+    {
+        (this.run, this.input, this.parts, this.credits) = (run, input, parts, credits);
+        Period = run.Facts.Calendar.Periods[index];
+        Participants = [.. run.Organisation.Participants.Select(p => p.Code).Where(c => (input.Payees?.Contains(c) ?? true) && (input.Only?.Contains(c) ?? true))];
+    }
+
+    /// <summary>The period.</summary>
+    public FiscalPeriod Period { get; }
+
+    /// <summary>Codes of the payees, in order.</summary>
+    public IReadOnlyList<string> Participants { get; }
+
+    /// <summary>What is paid, by payee, then in the order of the plan. A component that pays nothing has a line of 0; one that cannot be calculated has a problem instead.</summary>
+    public IReadOnlyList<IncentiveLine> Lines => lines ??= [.. Participants.SelectMany(LinesOf)];
+
+    /// <summary>Transactions that are credited to nobody.</summary>
+    public IReadOnlyList<ExcludedTransaction> Exclusions => credits.Exclusions;
+
+    /// <summary>What could not be calculated.</summary>
+    public IReadOnlyList<CalculationProblem> Problems => problems ??= [.. Participants.SelectMany(ProblemsOf)];
+
+    /// <summary>What is paid to a payee.</summary>
+    public IReadOnlyList<IncentiveLine> LinesOf(string participant)
+    {
+        var (part, row) = At(participant);
+        return [.. run.Program.Parts.Components.Where(c => RefusalAt(part.OfPayees(c.Line), row) is null).Select(c => Line(participant, c, part, row))];
+    }
+
+    /// <summary>What the plan names per payee: its values and measurements, by name.</summary>
+    public IReadOnlyDictionary<string, Value> ValuesOf(string participant)
+    {
+        var (part, row) = At(participant);
+        return Named(n => !n.Shape.IsRow).Where(n => RefusalAt(part.OfPayees(n.Node), row) is null).ToDictionary(n => n.Name, n => part.OfPayees(n.Node)[row], StringComparer.Ordinal);
+    }
+
+    /// <summary>The credits of a payee, in canonical order.</summary>
+    public IReadOnlyList<CreditResult> CreditsOf(string participant)
+    {
+        var (part, row) = At(participant);
+        var rows = Named(n => n.Shape.IsRow).ToArray();
+        return [.. Enumerable.Range(part.Starts[row], part.Starts[row + 1] - part.Starts[row]).Select(c => Credit(participant, part, c, rows))];
+    }
+
+    /// <summary>How a line came about, in steps that a person can follow: what the component is made of, then how it was put together and rounded.</summary>
+    public IReadOnlyList<Statements.ExplanationStep> Explain(string participant, string component)
+    {
+        var (part, row) = At(participant);
+        return LineSteps.Of(run.Program, run.Program.Parts.Components.Single(c => c.Spec.Code == component), part, row);
+    }
+
+    /// <summary>SHA-256 over the payees' hashes in the order of their codes, and over what is credited to nobody.</summary>
+    public string Hash()
+    {
+        using var form = new CanonicalForm();
+        form.Text("salesperf.period.v2").Text(Period.Code).Length(Participants.Count);
+        foreach (var participant in Participants) form.Text(participant).Text(HashOf(participant));
+        form.Length(Exclusions.Count);
+        foreach (var excluded in Exclusions) ResultForm.Add(form, excluded);
+        return form.Sha256();
+    }
+
+    /// <summary>SHA-256 over a payee's credits, values, lines and problems.</summary>
+    public string HashOf(string participant)
+    {
+        using var form = new CanonicalForm();
+        var (mine, values, paid, failed) = (CreditsOf(participant), ValuesOf(participant), LinesOf(participant), ProblemsOf(participant).ToArray());
+        form.Length(mine.Count);
+        foreach (var credit in mine) ResultForm.Add(form, credit);
+        ResultForm.Add(form, values);
+        form.Length(paid.Count);
+        foreach (var line in paid) ResultForm.Add(form, line);
+        form.Length(failed.Length);
+        foreach (var problem in failed) form.Text(problem.Value).Text(problem.Error.Code);
+        return form.Sha256();
+    }
+
+    private (ShardPeriod Part, int Row) At(string participant)
+    {
+        var index = run.Organisation.IndexOf(participant);
+        if (index < 0 || !(input.Payees?.Contains(participant) ?? true)) throw new DomainException(CalculationErrors.NotAPayee(participant, run.Program.Document.Code));
+        var part = parts.First(p => index < p.FirstPayee + p.Payees);
+        return (part, index - part.FirstPayee);
+    }
+
+    private IncentiveLine Line(string participant, PaidComponent component, ShardPeriod part, int row)
+    {
+        var (unrounded, amount) = (part.OfPayees(component.Sum)[row].Number, part.OfPayees(component.Line)[row].Number);
+        return new IncentiveLine(
+            Period.Code, participant, component.Spec.Code, component.Spec.Name, new UnroundedMoney(unrounded, component.Currency),
+            new UnroundedMoney(amount, component.Currency).Round(new RoundingRule(RoundingMode.HalfEven, MoneyDigits)), component.Rounding, component.Spec.EarningCode);
+    }
+
+    // What was rounded to more digits than money is kept with is cut by the money type itself, so it is rounded to those here.
+    private const int MoneyDigits = 4;
+
+    private IEnumerable<CalculationProblem> ProblemsOf(string participant)
+    {
+        var (part, row) = At(participant);
+        foreach (var component in run.Program.Parts.Components)
+            if (RefusalAt(part.OfPayees(component.Line), row) is { } refusal)
+                yield return new CalculationProblem(Period.Code, participant, component.Spec.Code, refusal.Error, refusal.Line, refusal.Column);
+        foreach (var (name, node) in Named(n => !n.Shape.IsRow))
+            if (RefusalAt(part.OfPayees(node), row) is { } refusal) yield return new CalculationProblem(Period.Code, participant, name, refusal.Error, refusal.Line, refusal.Column);
+    }
+
+    private CreditResult Credit(string participant, ShardPeriod part, int row, IReadOnlyList<(string Name, ValueNode Node)> named)
+    {
+        var index = credits.Starts[part.FirstPayee] + row;
+        var draft = credits[index];
+        var transaction = credits.TransactionOf(index);
+        var rate = credits.RateOf(index);
+        return new CreditResult(
+            transaction, participant, run.Program.Document.Crediting.Rules[draft.Rule].Name, draft.Level, draft.Share, new UnroundedMoney(rate.Apply(transaction.Amount) * draft.Share, run.Program.Document.Currency), rate,
+            named.Where(n => RefusalAt(part.OfPayees(n.Node), row) is null).ToDictionary(n => n.Name, n => part.OfPayees(n.Node)[row], StringComparer.Ordinal));
+    }
+
+    // What authors named: values, measurements and components.
+    private IEnumerable<(string Name, ValueNode Node)> Named(Func<ValueNode, bool> which)
+    {
+        var document = run.Program.Document;
+        foreach (var name in document.Values.Select(v => v.Name).Concat(document.Components.Select(c => c.Code)).Concat(document.Counters.SelectMany(c => new[] { c.Name, $"{c.Name}_after" })))
+            if (run.Program.Parts.Named.TryGetValue(name, out var node) && node.Number >= 0 && which(node)) yield return (name, node);
+    }
+
+    internal static Refusal? RefusalAt(Column column, int row)
+    {
+        if (column.Refusals.Count == 0) return null;
+        if (column.IsConstant) return column.Refusals[0].Refusal;
+        foreach (var refusal in column.Refusals)
+            if (refusal.Row == row) return refusal.Refusal;
+        return null;
+    }
+}
+
+/// <summary>The canonical form of results.</summary>
+internal static class ResultForm
+{
+    public static void Add(CanonicalForm form, ExcludedTransaction excluded)
+    {
+        var t = excluded.Transaction;
+        form.Text(t.Order).Text(t.Line).Text(t.SubLine).Text(t.Event).Text(excluded.Reason);
+    }
+
+    public static void Add(CanonicalForm form, CreditResult credit)
+    {
+        var t = credit.Transaction;
+        form.Text(t.Order).Text(t.Line).Text(t.SubLine).Text(t.Event).Text(credit.Rule).Length(credit.Level).Number(credit.Share).Number(credit.Amount.Amount).Number(credit.Rate.Rate);
+        Add(form, credit.Values);
+    }
+
+    public static void Add(CanonicalForm form, IReadOnlyDictionary<string, Value> values)
+    {
+        form.Length(values.Count);
+        foreach (var (name, value) in values.OrderBy(v => v.Key, StringComparer.Ordinal)) form.Text(name).Text(value.ToString());
+    }
+
+    public static void Add(CanonicalForm form, IncentiveLine line) =>
+        form.Text(line.Component).Number(line.Unrounded.Amount).Number(line.Amount.Amount).Text(line.Amount.Currency.Code).Text(line.Rounding.Mode.ToString()).Number(line.Rounding.Digits).Text(line.EarningCode);
+}

@@ -1,0 +1,115 @@
+using SalesPerf.Compensation.Domain.Calculation.Nodes;
+using SalesPerf.Compensation.Domain.Plans;
+using SalesPerf.Compensation.Domain.Plans.Text;
+using SalesPerf.Expressions;
+using SalesPerf.Primitives;
+
+namespace SalesPerf.Compensation.Domain.Calculation;
+
+/// <summary>What came of compiling a document.</summary>
+/// <param name="Program">The program, or null where there is any error.</param>
+/// <param name="Errors">Ordered by place.</param>
+public sealed record PlanCompilation(PlanProgram? Program, IReadOnlyList<PlanError> Errors);
+
+/// <summary>A component as it is paid.</summary>
+/// <param name="Spec">As declared.</param>
+/// <param name="Exact">The exact amount: one per payee, or per credit.</param>
+/// <param name="Sum">The exact amount of the line.</param>
+/// <param name="Line">The rounded amount of the line.</param>
+/// <param name="Rounding">The rule between the two.</param>
+/// <param name="Currency">Of both.</param>
+internal sealed record PaidComponent(ComponentSpec Spec, ValueNode Exact, ValueNode Sum, ValueNode Line, RoundingRule Rounding, Currency Currency);
+
+/// <summary>A checked plan, ready to be calculated with any facts, by any number of threads.</summary>
+public sealed class PlanProgram
+{
+    internal PlanProgram(PlanDocument document, PlanFormulas formulas, ProgramParts parts, Schedule schedule)
+    {
+        (Document, Formulas, Parts, Schedule) = (document, formulas, parts, schedule);
+        Nodes = schedule.Nodes;
+    }
+
+    /// <summary>The plan.</summary>
+    public PlanDocument Document { get; }
+
+    /// <summary>The fields of credits that are read: only those need to be there.</summary>
+    public IReadOnlyList<string> CreditFields => [.. Nodes.OfType<FieldInput>().Select(n => n.Name)];
+
+    internal PlanFormulas Formulas { get; }
+
+    internal ProgramParts Parts { get; }
+
+    internal Schedule Schedule { get; }
+
+    /// <summary>All values, in the order of calculation.</summary>
+    internal IReadOnlyList<ValueNode> Nodes { get; }
+
+    /// <summary>Reads and compiles a text.</summary>
+    public static PlanCompilation Compile(string text)
+    {
+        var reading = PlanDocument.Read(text);
+        return reading.Document is { } document ? Compile(document) : new PlanCompilation(null, reading.Errors);
+    }
+
+    /// <summary>Checks a document's formulas and puts its values in order; all errors at once.</summary>
+    public static PlanCompilation Compile(PlanDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        var errors = new DocumentErrors();
+        var formulas = new PlanFormulas(document, errors);
+        var schema = PlanSchema.Of(document);
+        CheckTables(document, errors);
+        var conditions = CreditingConditions.Check(document, errors);
+        if (errors.Any) return new PlanCompilation(null, errors.InOrder);
+        var formulasByName = FormulaChecker.Check(formulas, schema, errors);
+        if (errors.Any) return new PlanCompilation(null, errors.InOrder);
+        var parts = new ProgramBuilder(document, formulas, formulasByName, errors).Build(conditions);
+        var schedule = errors.Any ? null : Schedule.Of(parts, errors);
+        return errors.Any ? new PlanCompilation(null, errors.InOrder) : new PlanCompilation(new PlanProgram(document, formulas, parts, schedule!), []);
+    }
+
+    /// <summary>The program of a text that has no errors; refuses one that has.</summary>
+    public static PlanProgram Of(string text)
+    {
+        var compiled = Compile(text);
+        return compiled.Program ?? throw new DomainException(CalculationErrors.PlanHasErrors(compiled.Errors.Count).With(compiled.Errors.Select(e => new ErrorDetail($"{e.Line}:{e.Column}", e.Code, e.Message))));
+    }
+
+    internal static PlanError ToPlanError(ExpressionError error) => new(error.Code, error.Line, error.Column, error.Message, error.Suggestion);
+
+    private static void CheckTables(PlanDocument document, DocumentErrors errors)
+    {
+        foreach (var component in document.Components)
+        {
+            if (!component.Words.TryGetValue("table", out var word)) continue;
+            var table = document.Tables.FirstOrDefault(t => t.Name == word.Text);
+            if (table is null) errors.Add("compensation.plan_unknown_table", word.Place, $"There is no table '{word.Text}'.", Suggestions.For(word.Text, document.Tables.Select(t => t.Name)));
+        }
+    }
+}
+
+/// <summary>What formulas of a plan may name before any of its own formulas.</summary>
+internal static class PlanSchema
+{
+    public static Schema Of(PlanDocument document)
+    {
+        var currency = document.Currency;
+        Symbol Money(Symbol s) => s.Kind == ValueKind.Money ? s with { Currency = currency } : s;
+        var own = document.Attributes.Select(a => a.Name).Concat(document.Classifications).Concat(document.Parameters.Select(p => p.Name)).ToHashSet(StringComparer.Ordinal);
+        var tables = document.Tables.ToDictionary(t => t.Name, StringComparer.Ordinal);
+        return new Schema(
+            Names.OfTransactions.Concat(Names.OfCredits).Concat(Names.OfPayees).Where(n => !own.Contains(n.Name)).Select(n => Money(new Symbol(n.Name, n.Kind, n.Grain, Categories: CategoriesOf(document, n.Name, n.Kind))))
+                .Concat(document.Attributes.Select(a => Money(new Symbol(a.Name, a.Type, Grain.Row, Categories: CategoriesOf(document, a.Name, a.Type)))))
+                .Concat(document.Classifications.Select(c => new Symbol(c, ValueKind.Text, Grain.Row, Categories: CategoriesOf(document, c, ValueKind.Text))))
+                .Concat(document.Parameters.Select(p => Money(new Symbol(p.Name, p.Type, Grain.Group)))),
+            PlanFunctions.For(tables, currency),
+            new Dictionary<string, IReadOnlySet<string>>
+            {
+                [PlanFunctions.TableWords] = tables.Keys.ToHashSet(), [PlanFunctions.ParameterWords] = document.Parameters.Select(p => p.Name).ToHashSet(),
+                [PlanFunctions.ClassificationWords] = document.Classifications.ToHashSet(),
+            },
+            currency);
+    }
+
+    private static IReadOnlySet<string>? CategoriesOf(PlanDocument document, string name, ValueKind kind) => kind == ValueKind.Text ? document.Categories.GetValueOrDefault(name) : null;
+}

@@ -1,0 +1,81 @@
+namespace SalesPerf.Compensation.Domain.Calculation.Tables;
+
+/// <summary>A pay curve: straight between points; of two points with one x the later holds at x.</summary>
+internal sealed class CurveTable(IReadOnlyList<(decimal X, decimal Y)> points, decimal? below, bool extendAbove) : Table
+{
+    public decimal ValueAt(decimal x)
+    {
+        if (points.Count == 0) return 0m;
+        if (x < points[0].X) return below ?? points[0].Y;
+        var last = points.Count - 1;
+        while (points[last].X > x) last--;
+        var (at, value) = points[last];
+        if (at == x) return value;
+        if (last < points.Count - 1) return Between(points[last], points[last + 1], x);
+        var before = LastSegment();
+        return extendAbove && before >= 0 ? Between(points[before], points[last], x) : value;
+    }
+
+    // Multiplied before divided, so that what divides evenly stays exact.
+    private static decimal Between((decimal X, decimal Y) from, (decimal X, decimal Y) to, decimal x) => from.Y + ((x - from.X) * (to.Y - from.Y) / (to.X - from.X));
+
+    // The last point left of the last x, whose line to the end gives the slope; -1 where all points stand above each other.
+    private int LastSegment()
+    {
+        for (var i = points.Count - 2; i >= 0; i--)
+            if (points[i].X < points[^1].X) return i;
+        return -1;
+    }
+}
+
+/// <summary>A grid: the last row and column whose bound is reached; zero before the first.</summary>
+internal sealed class MatrixTable(IReadOnlyList<decimal> rows, IReadOnlyList<decimal> columns, IReadOnlyList<IReadOnlyList<decimal>> values) : Table
+{
+    public decimal ValueAt(decimal row, decimal column) => (Reached(rows, row), Reached(columns, column)) is ( >= 0 and var r, >= 0 and var c) ? values[r][c] : 0m;
+
+    private static int Reached(IReadOnlyList<decimal> bounds, decimal x)
+    {
+        var found = -1;
+        for (var i = 0; i < bounds.Count; i++)
+            if (bounds[i] <= x) found = i;
+        return found;
+    }
+}
+
+/// <summary>Rows by texts; the most specific that fits wins: more keys stated, then an earlier key stated, then the earlier row.</summary>
+internal sealed class LookupTable : Table
+{
+    private readonly (string?[] Keys, decimal Value, int Row)[] rows;
+    private readonly decimal otherwise;
+
+    public LookupTable(IEnumerable<(string?[] Keys, decimal Value)> rows, decimal otherwise)
+    {
+        this.otherwise = otherwise;
+        this.rows = [.. rows.Select((r, i) => (r.Keys, r.Value, i + 1)).OrderByDescending(r => r.Keys.Count(k => k is not null)).ThenByDescending(r => Earliness(r.Keys)).ThenBy(r => r.Item3)];
+    }
+
+    public decimal ValueAt(ReadOnlySpan<string> keys)
+    {
+        foreach (var (stated, value, _) in rows)
+            if (Fits(stated, keys)) return value;
+        return otherwise;
+    }
+
+    /// <summary>The number of the row, from 1, as written; 0 where the default holds.</summary>
+    public int RowAt(ReadOnlySpan<string> keys)
+    {
+        foreach (var (stated, _, row) in rows)
+            if (Fits(stated, keys)) return row;
+        return 0;
+    }
+
+    private static bool Fits(string?[] stated, ReadOnlySpan<string> keys)
+    {
+        for (var i = 0; i < stated.Length; i++)
+            if (stated[i] is { } key && key != keys[i]) return false;
+        return true;
+    }
+
+    // A bit per stated key, the first key the highest.
+    private static int Earliness(string?[] keys) => keys.Aggregate(0, (bits, key) => (bits << 1) | (key is null ? 0 : 1));
+}

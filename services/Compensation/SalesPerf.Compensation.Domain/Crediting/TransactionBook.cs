@@ -1,0 +1,78 @@
+using SalesPerf.Compensation.Domain.Facts;
+using SalesPerf.Primitives;
+
+namespace SalesPerf.Compensation.Domain.Crediting;
+
+/// <summary>The transactions of facts as they count: the latest recorded of each identity, in canonical order, by period.</summary>
+internal sealed class TransactionBook
+{
+    private readonly Dictionary<string, TransactionFact[]> byPeriod;
+
+    public TransactionBook(FactSet facts)
+    {
+        var counted = Latest(facts.Transactions);
+        Array.Sort(counted, CanonicalOrder.Instance);
+        byPeriod = counted.GroupBy(t => facts.Calendar.Find(t.Date)?.Code ?? "").ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
+    }
+
+    /// <summary>Transactions whose date lies in no period of the calendar.</summary>
+    public IReadOnlyList<TransactionFact> Outside => byPeriod.GetValueOrDefault("") ?? [];
+
+    public TransactionFact[] Of(FiscalPeriod period) => byPeriod.GetValueOrDefault(period.Code) ?? [];
+
+    private static TransactionFact[] Latest(IReadOnlyList<TransactionFact> transactions)
+    {
+        var latest = new Dictionary<(string, string, string, string), TransactionFact>(transactions.Count);
+        foreach (var transaction in transactions)
+        {
+            var identity = (transaction.Order, transaction.Line, transaction.SubLine, transaction.Event);
+            if (!latest.TryGetValue(identity, out var other)) latest.Add(identity, transaction);
+            else if (transaction.RecordedAt == other.RecordedAt) throw new DomainException(CreditingRefusals.RepeatedTransaction(transaction));
+            else if ((transaction.RecordedAt ?? DateTimeOffset.MinValue) > (other.RecordedAt ?? DateTimeOffset.MinValue)) latest[identity] = transaction;
+        }
+
+        return [.. latest.Values];
+    }
+}
+
+/// <summary>Refusals about transactions in facts.</summary>
+public static class CreditingRefusals
+{
+    /// <summary>An attribute is not of the type that the plan states.</summary>
+    public static DomainError BadAttribute(string name, string text, string transaction) =>
+        new("compensation.attribute_not_readable", ErrorKind.Invalid, $"'{text}' is given for the attribute '{name}' of {transaction}, which the plan declares as another type.");
+
+    /// <summary>Two transactions have one identity, and neither was recorded later.</summary>
+    public static DomainError RepeatedTransaction(TransactionFact transaction)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        return new("compensation.repeated_transaction", ErrorKind.Invalid, $"The facts have two transactions {transaction.Order}/{transaction.Line}/{transaction.SubLine}/{transaction.Event}, and nothing says which was recorded later.");
+    }
+}
+
+/// <summary>Why a transaction is credited to nobody; it has exactly one such reason, or credits (I4).</summary>
+public static class ExclusionReasons
+{
+    /// <summary>Its date lies in no period of the calendar.</summary>
+    public const string OutsideCalendar = "outside_calendar";
+
+    /// <summary>Its splits do not sum to what the plan states.</summary>
+    public const string SplitsDoNotSum = "splits_do_not_sum";
+
+    /// <summary>There is no exchange rate to the plan's currency.</summary>
+    public const string NoExchangeRate = "no_exchange_rate";
+
+    /// <summary>It names a seller, or a holder of a position, that the facts do not know.</summary>
+    public const string UnknownSeller = "unknown_seller";
+
+    /// <summary>It names no seller, and nobody covers the account that day.</summary>
+    public const string NobodyCovers = "nobody_covers";
+
+    /// <summary>No crediting rule of the plan applies to it.</summary>
+    public const string NoRuleApplies = "no_rule_applies";
+}
+
+/// <summary>A transaction without a credit.</summary>
+/// <param name="Transaction">The transaction.</param>
+/// <param name="Reason">One of <see cref="ExclusionReasons"/>.</param>
+public sealed record ExcludedTransaction(TransactionFact Transaction, string Reason);

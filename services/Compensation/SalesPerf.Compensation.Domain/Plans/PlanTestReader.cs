@@ -1,0 +1,36 @@
+using SalesPerf.Compensation.Domain.Plans.Text;
+
+namespace SalesPerf.Compensation.Domain.Plans;
+
+/// <summary>Reads a plan's own tests.</summary>
+internal static class PlanTestReader
+{
+    private const int MostTests = 1_000;
+
+    public static IReadOnlyList<PlanTestSpec> Read(MapReader map, DocumentErrors errors) =>
+        [.. map.List("tests", MostTests).Select(item => MapReader.Of(item, errors, "a test")).OfType<MapReader>().Select(test => Test(test, errors))];
+
+    private static PlanTestSpec Test(MapReader test, DocumentErrors errors)
+    {
+        var name = test.Text("name", required: true) ?? "";
+        var facts = test.Node("facts");
+        var expect = test.List("expect", MostTests, required: true).Select(item => MapReader.Of(item, errors, "an expectation")).OfType<MapReader>().Select(e => Expectation(e, errors)).ToArray();
+        test.Done();
+        return new PlanTestSpec(name, facts, expect, test.Place);
+    }
+
+    private static PlanExpectation Expectation(MapReader map, DocumentErrors errors)
+    {
+        var expectation = new PlanExpectation(map.Place)
+        {
+            Period = map.Text("period"), Participant = map.Text("participant"), Component = map.Text("component"), Amount = map.Fraction("amount"),
+            Value = map.Text("value"), Equal = map.Node("equals") as PlanScalar, Payment = map.Text("payment"), Exclusion = map.Text("exclusion"),
+        };
+        map.Done();
+        if (new[] { expectation.Component, expectation.Value, expectation.Payment, expectation.Exclusion }.Count(x => x is not null) != 1)
+            errors.Add("compensation.plan_bad_expectation", map.Place, "An expectation names one of component, value, payment or exclusion.");
+        if (expectation.Component is not null && expectation.Amount is null) errors.Add("compensation.plan_missing_name", map.Place, "The line of a component is compared with 'amount'.");
+        if ((expectation.Value ?? expectation.Payment) is not null && expectation.Equal is null) errors.Add("compensation.plan_missing_name", map.Place, "A value is compared with 'equals'.");
+        return expectation;
+    }
+}

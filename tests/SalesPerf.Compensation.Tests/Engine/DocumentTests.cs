@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Text;
+using SalesPerf.Compensation.Domain.Calculation;
+using SalesPerf.Compensation.Domain.Plans.Text;
+
+namespace SalesPerf.Compensation.Tests.Engine;
+
+/// <summary>What is wrong with a document is told at its place; no text does harm.</summary>
+public sealed class DocumentTests
+{
+    [Theory]
+    [InlineData("componentz:\n  a: 1\n", "3:1 compensation.plan_unknown_name components")]
+    [InlineData("parameters:\n  rate: {type: procent}\n", "4:16 compensation.plan_unknown_word percent")]
+    [InlineData("parameters:\n  rate: {type: percent, default: ten}\n", "4:34 compensation.plan_bad_value ")]
+    [InlineData("values:\n  a: quta * 2\nparameters:\n  quota: {type: money, from: quota}\n", "4:6 expressions.unknown_name quota")]
+    [InlineData("components:\n  c: {kind: rat, basis: 1, rate: 1}\n", "4:13 compensation.plan_unknown_word rate")]
+    [InlineData("components:\n  c: {kind: rate, basis: 1}\n", "4:6 compensation.plan_missing_name ")]
+    [InlineData("components:\n  c: {kind: tiers, basis: 1 USD, table: accelerater}\ntables:\n  accelerator: {kind: bands, bands: [{value: 1}]}\n", "4:41 compensation.plan_unknown_table accelerator")]
+    [InlineData("values:\n  a__b: 1\n", "4:3 compensation.plan_bad_name ")]
+    [InlineData("values:\n  date: 1\n", "4:3 compensation.plan_reserved_name ")]
+    [InlineData("values:\n  a: 1\nmeasurements:\n  a: 2\n", "6:3 compensation.plan_repeated_name ")]
+    [InlineData("values:\n  a: 1\n  a: 2\n", "5:3 compensation.plan_repeated_name ")]
+    [InlineData("values:\n  a: &x 1\n", "4:6 compensation.plan_alias ")]
+    [InlineData("values:\n  a: !!int 1\n", "4:6 compensation.plan_tag ")]
+    [InlineData("crediting:\n  - {rule: r, to: manager}\n", "4:19 compensation.plan_unknown_word managers")]
+    [InlineData("components:\n  c: {kind: rate, basis: sum(credit), rate: 10%, per: credit}\n", "4:3 compensation.plan_not_per_credit ")]
+    [InlineData("components:\n  c: {kind: formula, pay: \"'x'\"}\n", "4:3 compensation.plan_not_an_amount ")]
+    [InlineData("tables:\n  t: {kind: curve, points: [[1, 1]]}\nvalues:\n  v: tier_rate(t, 1)\n", "6:6 compensation.plan_wrong_table ")]
+    [InlineData("values: [1\n", "4:1 compensation.plan_not_yaml ")]
+    public void A_mistake_then_place_code_and_suggestion(string plan, string expected)
+    {
+        var error = PlanCase.Errors(plan)[0];
+        Assert.Equal(expected, $"{error.Line}:{error.Column} {error.Code} {error.Suggestion}");
+    }
+
+    [Fact]
+    public void Several_mistakes_are_told_at_once() => Assert.Equal(["values", "measurements", "components"], PlanCase.Errors("values:\n  a: nope_a\nmeasurements:\n  b: nope_b\ncomponents:\n  c: {kind: formula, pay: nope_c}\n")
+        .Select(e => e.Line switch { 4 => "values", 6 => "measurements", _ => "components" }));
+
+    [Fact]
+    public void The_same_structure_as_json_is_the_same_plan()
+    {
+        var yaml = PlanProgram.Of("plan: p\ncurrency: USD\nvalues:\n  a: 1 + 2\n");
+        var json = PlanProgram.Of("""{"plan":"p","currency":"USD","values":{"a":"1 + 2"}}""");
+        Assert.Equal(yaml.Document.Values[0].Formula.Text, json.Document.Values[0].Formula.Text);
+        Assert.Equal("{\"plan\"", json.Document.Source[..7]);
+    }
+
+    public static TheoryData<string> Hostile => new()
+    {
+        new string('[', 100_000), new string('{', 100_000), string.Concat(Enumerable.Repeat("a: ", 50_000)), string.Concat(Enumerable.Repeat("- ", 100_000)), string.Concat(Enumerable.Repeat("? ", 50_000)),
+        "a: &a [x]\nb: *a\n", "%YAML 99999999999999999999.1\n---\na: 1\n", "a: \"\\UFFFFFFFF\"\n", "\u0000", "plan: p\ncurrency: USD\nvalues:\n  a: " + new string('(', 100_000) + "\n",
+        "plan: p\ncurrency: USD\nvalues:\n  a: " + new string('9', 100_000) + "\n", "plan: p\ncurrency: USD\nvalues:\n  a: 1" + string.Concat(Enumerable.Repeat(" + 1", 50_000)) + "\n",
+        "plan: p\ncurrency: USD\nvalues:\n" + string.Concat(Enumerable.Range(0, 2_000).Select(i => $"  a{i}: {(i == 0 ? "1" : $"a{i - 1} + a{i - 1}")}\n")), new string('x', 2_000_000), "--- a\n--- b\n", "a: b: c\n", "\t", "{", "}", "[]", "null", "",
+        "plan: p\ncurrency: USD\ntables:\n  t: {kind: bands, bands: [" + string.Join(",", Enumerable.Repeat("[0,1,1]", 40_000)) + "]}\n",
+    };
+
+    [Theory, MemberData(nameof(Hostile))]
+    public void A_hostile_text_is_refused_by_type_and_soon(string text)
+    {
+        var watch = Stopwatch.StartNew();
+        Assert.NotEmpty(PlanProgram.Compile(text).Errors);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"It took {watch.Elapsed}.");
+    }
+
+    [Fact]
+    public void A_chain_of_as_many_names_as_there_may_be_is_calculated()
+    {
+        var text = new StringBuilder("values:\n  a0: 1\n");
+        for (var i = 1; i < PlanBounds.MostNames; i++) text.Append("  a").Append(i).Append(": a").Append(i - 1).Append(" + 1\n");
+        Assert.Equal("1000", PlanCase.Value(PlanCase.Run(text.ToString(), "{}"), "a999"));
+    }
+
+    [Theory]
+    [InlineData("1e5")]
+    [InlineData("\"x\"")]
+    [InlineData("\"79228162514264337593543950336\"")]
+    [InlineData("[]")]
+    public void An_amount_that_is_no_number_is_refused_at_its_pointer(string amount)
+    {
+        var refusal = Assert.Throws<Primitives.DomainException>(() => PlanCase.Run("", $$"""{"transactions":[{"amount":{{amount}}}]}"""));
+        Assert.Equal(("compensation.invalid_facts", "/transactions/0/amount"), (refusal.Error.Code, refusal.Error.Details[0].Pointer));
+    }
+
+    [Fact]
+    public void An_overflow_is_a_problem_of_its_payee() => Assert.Contains(PlanCase.Run("values:\n  v: sum(credit) * 1000000000000000000000\ncomponents:\n  c: {kind: formula, pay: v}\n", PlanCase.Sales(1_000_000_000_000m)).Periods[0].Problems, p => p.Value == "c");
+}

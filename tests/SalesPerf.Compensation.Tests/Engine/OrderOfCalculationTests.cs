@@ -1,0 +1,105 @@
+namespace SalesPerf.Compensation.Tests.Engine;
+
+/// <summary>What waits for what: windows, earlier periods, counters, people.</summary>
+public sealed class OrderOfCalculationTests
+{
+    private const string Year = """{"calendar":{"first":"2025-11-01","count":6},"transactions":[{"date":"2025-11-10","amount":"1"},{"date":"2025-12-10","amount":"10"},{"date":"2026-01-10","amount":"100"},{"date":"2026-02-10","amount":"1000"},{"date":"2026-04-10","amount":"10000"}]}""";
+
+    [Theory]
+    [InlineData("sum(credit)", "1 10 100 1000 0 10000")]
+    [InlineData("sum(credit over year_to_date)", "1 11 100 1100 1100 11100")]
+    [InlineData("sum(credit over quarter_to_date)", "1 11 100 1100 1100 10000")]
+    [InlineData("sum(credit over previous_period)", "0 1 10 100 1000 0")]
+    [InlineData("sum(credit over rolling(2))", "1 11 110 1100 1000 10000")]
+    [InlineData("sum(credit over all_time)", "1 11 111 1111 1111 11111")]
+    [InlineData("sum(credit over cycle('12-05'))", "1 10 110 1110 1110 11110")]
+    [InlineData("sum(credit over cycle('12-15'))", "1 0 100 1100 1100 11100")]
+    [InlineData("prior(sum(credit), 7 USD)", "7 1 10 100 1000 0")]
+    [InlineData("prior(v, 0 USD) / 2 + sum(credit)", "1 10.5 105.25 1052.625 526.3125 10263.15625")]
+    [InlineData("to_date(sum(credit) over year_to_date)", "1 11 100 1100 1100 11100")]
+    [InlineData("prior_to_date(sum(credit) over year_to_date)", "0 1 0 100 1100 1100")]
+    [InlineData("greatest(credit over year_to_date)", "1 10 100 1000 1000 10000")]
+    [InlineData("count(over year_to_date)", "1 2 1 2 2 3")]
+    [InlineData("average(credit over year_to_date)", "1 5.5 100 550 550 3700")]
+    [InlineData("period_index", "11 12 1 2 3 4")]
+    public void Windows_over_periods(string formula, string expected)
+    {
+        var result = PlanCase.Run($"values:\n  v: {formula}\n", Year);
+        Assert.Equal(expected, string.Join(" ", Enumerable.Range(0, 6).Select(p => PlanCase.Value(result, "v", period: p).Replace(" USD", "", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void A_counter_that_limits_itself_straddles_its_limit_and_begins_anew_each_year()
+    {
+        var result = PlanCase.Run(
+            "parameters:\n  opening: {type: money, default: 100}\ncounters:\n  used: {start: opening, add: fee, reset: year}\nvalues:\n  fee: min(credit * 20%, max(1000 - used, 0))\n",
+            """{"calendar":{"first":"2025-12-01","count":2},"transactions":[{"date":"2025-12-01","amount":"2000"},{"date":"2025-12-02","amount":"4000"},{"date":"2025-12-03","amount":"5"},{"date":"2026-01-01","amount":"50"}]}""");
+        Assert.Equal("400 USD 500 USD 0 USD", PlanCase.OfCredits(result, "fee", period: 0));
+        Assert.Equal("500 USD 1000 USD 1000 USD", PlanCase.OfCredits(result, "used_after", period: 0));
+        Assert.Equal("10 USD", PlanCase.OfCredits(result, "fee"));
+    }
+
+    [Fact]
+    public void A_running_sum_goes_on_over_periods_of_its_window() => Assert.Equal("100 USD|1100 USD", string.Join("|", new[] { 2, 3 }.Select(p => PlanCase.OfCredits(PlanCase.Run("values:\n  r: running(credit over year_to_date)\n", Year), "r", period: p))));
+
+    [Fact]
+    public void A_sum_by_order_is_given_to_each_credit_of_the_order() => Assert.Equal("30 USD 5 USD 30 USD", PlanCase.OfCredits(PlanCase.Run(
+        "values:\n  t: sum(credit by order)\n",
+        """{"transactions":[{"order":"a","amount":"10","date":"2026-01-01"},{"order":"b","amount":"5","date":"2026-01-02"},{"order":"a","line":"2","amount":"20","date":"2026-01-03"}]}"""), "t"));
+
+    [Theory]
+    [InlineData("reports", "ann 0|bob 0|mia 30|zoe 0")]
+    [InlineData("subtree", "ann 0|bob 0|mia 30|zoe 30")]
+    [InlineData("company", "ann 30|bob 30|mia 30|zoe 30")]
+    [InlineData("team", "ann 10|bob 20|mia 20|zoe 0")]
+    public void Sums_of_people(string of, string expected) => Assert.Equal(expected, string.Join("|", PlanCase.Run($"measurements:\n  v: sum(credit of {of})\n", """{"participants":[{"code":"ann","manager":"mia","team":"t1"},{"code":"bob","manager":"mia","team":"t2"},{"code":"mia","manager":"zoe","team":"t2"},{"code":"zoe"}],"transactions":[{"amount":"10","seller":"ann"},{"amount":"20","seller":"bob"}]}""").Periods[0] is var p ? p.Participants.Select(x => $"{x} {p.ValuesOf(x)["v"].ToString().Replace(" USD", "", StringComparison.Ordinal)}") : []));
+
+    [Fact]
+    public void An_override_on_overrides_waits_level_by_level() => Assert.Equal(["ann c 100", "ann o 0", "mia c 0", "mia o 10", "yan c 0", "yan o 1", "zoe c 0", "zoe o 0.1"], PlanCase.Amounts(PlanCase.Run(
+        "components:\n  c: {kind: rate, basis: sum(credit), rate: 10%}\n  o: {kind: override, basis: total(c + o of reports), rate: 10%}\n",
+        """{"participants":[{"code":"ann","manager":"mia"},{"code":"mia","manager":"yan"},{"code":"yan","manager":"zoe"},{"code":"zoe"}],"transactions":[{"amount":"1000","seller":"ann"}]}""")));
+
+    [Theory]
+    [InlineData("values:\n  a: b + 1\n  b: a * 2\n", "a -> b -> a")]
+    [InlineData("values:\n  a: sum(if credit > a then 1 else 0) * 1 USD\n", "")]
+    [InlineData("components:\n  c: {kind: formula, pay: total(c of team) * 50%}\n", "")]
+    public void A_circle_is_refused_with_its_path(string plan, string path)
+    {
+        var error = Assert.Single(PlanCase.Errors(plan), e => e.Code == "compensation.plan_circle");
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"parameters\":{\"r\":\"6%\"}}", "6%")]
+    [InlineData("{}", "5%")]
+    [InlineData("{\"participants\":[{\"code\":\"me\",\"title\":\"T\"}],\"parameters\":{\"r\":\"6%\"}}", "7%")]
+    [InlineData("{\"participants\":[{\"code\":\"me\",\"title\":\"T\",\"position\":\"P\"}]}", "8%")]
+    [InlineData("{\"participants\":[{\"code\":\"me\",\"title\":\"T\",\"position\":\"P\",\"parameters\":{\"r\":\"9%\"}}]}", "9%")]
+    [InlineData("{\"participants\":[{\"code\":\"me\",\"title\":\"T\",\"parametersFrom\":[{\"from\":\"2026-01-20\",\"values\":{\"r\":\"10%\"}}]}]}", "10%")]
+    [InlineData("{\"participants\":[{\"code\":\"me\",\"title\":\"T\",\"parametersFrom\":[{\"from\":\"2026-02-01\",\"values\":{\"r\":\"10%\"}}]}]}", "7%")]
+    public void The_most_specific_value_of_a_parameter_wins(string facts, string expected) =>
+        Assert.Equal(expected, PlanCase.Value(PlanCase.Run("parameters:\n  r: {type: percent, default: 5%, titles: {T: 7%}, positions: {P: 8%}}\nvalues:\n  v: r\n", facts), "v"));
+
+    [Fact]
+    public void A_rate_that_changes_inside_the_period_applies_to_the_credits_of_its_days() => Assert.Equal("3", PlanCase.Only(PlanCase.Run(
+        "parameters:\n  r: {type: percent, default: 1%}\ncomponents:\n  c: {kind: rate, basis: credit, rate: r}\n",
+        """{"participants":[{"code":"me","parametersFrom":[{"from":"2026-01-16","values":{"r":"2%"}}]}],"transactions":[{"amount":"100","date":"2026-01-15"},{"amount":"100","date":"2026-01-16"}]}""")));
+
+    [Fact]
+    public void No_value_of_a_parameter_then_only_its_payee_has_a_problem()
+    {
+        var result = PlanCase.Run("parameters:\n  r: {type: percent, required: true}\ncomponents:\n  c: {kind: rate, basis: sum(credit), rate: r}\n", """{"participants":[{"code":"ann","parameters":{"r":"10%"}},{"code":"bob"}],"transactions":[{"amount":"100","seller":"ann"},{"amount":"100","seller":"bob"}]}""");
+        Assert.Equal(["ann c 10"], PlanCase.Amounts(result));
+        Assert.Contains(result.Periods[0].Problems, p => p is { Participant: "bob", Value: "c", Error.Code: "compensation.parameter_missing" });
+    }
+
+    [Fact]
+    public void Tables_of_facts_go_before_the_plans_by_person_position_title_and_all() => Assert.Equal("1 2 3 4", string.Join(" ", PlanCase.Run("tables:\n  t: {kind: bands}\nvalues:\n  v: tier_rate(t, 0)\n", """{"participants":[{"code":"a"},{"code":"b","title":"T"},{"code":"c","title":"T","position":"P"},{"code":"d","title":"T","position":"P"}],"tables":{"t":{"default":[[null,null,1]],"titles":{"T":[[null,null,2]]},"positions":{"P":[[null,null,3]]},"participants":{"d":[[null,null,"4"]]}}}}""").Periods[0] is var p ? p.Participants.Select(x => p.ValuesOf(x)["v"].ToString()) : []));
+
+    [Fact]
+    public void People_on_other_plans_count_by_their_known_values_and_their_credits() => Assert.Equal(["mia c 7 10"], PlanCase.Run(
+        "measurements:\n  below: sum(credit of reports)\ncomponents:\n  c: {kind: formula, pay: total(c of reports)}\n",
+        """{"participants":[{"code":"ann","manager":"mia"},{"code":"mia"}],"transactions":[{"amount":"10","seller":"ann"}]}""",
+        i => i with { Payees = new HashSet<string> { "mia" }, Known = [new("ann", "2026-01", "c", 7m)] })
+        .Periods[0] is var p ? p.Lines.Select(l => $"{l.Participant} {l.Component} {SalesPerf.Compensation.Domain.Calculation.CanonicalForm.Of(l.Amount.Amount)} {p.ValuesOf("mia")["below"].Number}") : []);
+}
