@@ -19,12 +19,15 @@ public sealed class AgreementTests
                 var rows = new RandomRows(random, 1 + random.Next(20));
                 var compiled = Compiled(random);
                 var (decimals, units) = (compiled.EvaluateWithRefusals(rows.Decimals, rows.Rows), compiled.EvaluateWithRefusals(rows.Fixed, rows.Rows));
+                var (mixed, constant) = (compiled.EvaluateWithRefusals(rows.Mixed, rows.Rows), compiled.EvaluateWithRefusals(rows.Constant, rows.Rows));
+                Assert.Equal(Single(compiled, rows, 0), InColumn(constant, 0));
                 if (units is FixedColumn) Interlocked.Increment(ref whole);
                 for (var row = 0; row < rows.Rows; row++)
                 {
                     var single = Single(compiled, rows, row);
                     Assert.Equal(single, InColumn(decimals, row));
                     Assert.Equal(single, InColumn(units, row));
+                    Assert.Equal(single, InColumn(mixed, row));
                     if (single is Value) Interlocked.Increment(ref values);
                     else Interlocked.Increment(ref refusals);
                 }

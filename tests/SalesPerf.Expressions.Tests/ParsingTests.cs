@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using CsCheck;
-using SalesPerf.Primitives;
 
 namespace SalesPerf.Expressions.Tests;
 
@@ -199,5 +198,5 @@ public sealed class ParsingTests
         return text.ToString();
     }
 
-    private static string? CodeOf(string text, Bounds bounds) => Expression.Check(text, Sample.Schema, bounds: bounds).Errors.FirstOrDefault()?.Code;
+    private static string? CodeOf(string text, Bounds bounds) => Expression.Check(text, Sample.Schema, bounds: bounds).Errors is [var first, ..] ? first.Code : null;
 }

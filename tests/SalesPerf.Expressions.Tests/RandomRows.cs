@@ -38,17 +38,28 @@ internal sealed class RandomRows
 
     public ColumnSet Fixed { get; } = new();
 
+    /// <summary>Some columns of the one kind, some of the other.</summary>
+    public ColumnSet Mixed { get; } = new();
+
+    /// <summary>The first row for all rows.</summary>
+    public ColumnSet Constant { get; } = new();
+
     private void Numbers(string name, int scale, ValueKind kind, Func<long> make, ReadOnlyMemory<int> currencies = default)
     {
         var units = Fill(Rows, make);
+        var mixed = scale == 2 ? Fixed : Decimals;
         Fixed.With(name, new FixedColumn(units, scale, kind, null, currencies));
         Decimals.With(name, new DecimalColumn(units.Select(u => u / (decimal)Math.Pow(10, scale)).ToArray(), kind, null, currencies));
+        Mixed.With(name, mixed[name]);
+        Constant.With(name, Column.Constant(mixed[name][0]));
     }
 
     private void Both(string name, Column column)
     {
         Fixed.With(name, column);
         Decimals.With(name, column);
+        Mixed.With(name, column);
+        Constant.With(name, Column.Constant(column[0]));
     }
 
     private static T[] Fill<T>(int rows, Func<T> make) => [.. Enumerable.Range(0, rows).Select(_ => make())];

@@ -2,6 +2,7 @@ using SalesPerf.Compensation.Api.Facts;
 using SalesPerf.Compensation.Api.Intake;
 using SalesPerf.Compensation.Api.Invariants;
 using SalesPerf.Compensation.Api.Ledger;
+using SalesPerf.Compensation.Api.Payments;
 using SalesPerf.Compensation.Api.Periods;
 using SalesPerf.Compensation.Api.Plans;
 using SalesPerf.Compensation.Api.Statements;
@@ -34,9 +35,12 @@ internal static class CompensationSetup
         services.AddScoped<Participants>().AddScoped<Coverage>().AddScoped<Quotas>();
         services.AddScoped<StageRows>().AddScoped<TransferRows>().AddScoped<FactsChanged>();
         services.AddScoped<PeriodStates>().AddScoped<Readiness>().AddScoped<GatherFacts>().AddScoped<LateFacts>().AddScoped<CoverageRefresh>().AddScoped<ResultStore>().AddScoped<StoredResults>();
-        services.AddScoped<PostLedger>().AddScoped<LedgerVerification>().AddScoped<Recalculation>().AddScoped<ClosedResults>();
+        services.AddOptions<LedgerOptions>().BindConfiguration(LedgerOptions.Section)
+            .PostConfigure<IConfiguration>((ledger, configuration) => ledger.KeyPassword = ledger.KeyPassword is { Length: > 0 } own ? own : configuration["Authentication:ClientSecret"] ?? string.Empty);
+        services.AddScoped<LedgerKeys>().AddScoped<PostLedger>().AddScoped<LedgerVerification>().AddScoped<Recalculation>().AddScoped<ClosedResults>();
+        services.AddPayments();
         builder.AddOperation<CalculateWork>(CalculateWork.Kind);
-        builder.MapConstraints(c => c
+        builder.MapConstraints(c => c.MapPaymentConstraints()
             .Map("ex_plan_assignment_participant", PlanErrors.OverlappingAssignment)
             .Map("ex_plan_assignment_title", PlanErrors.OverlappingAssignment)
             .Map("ex_personal_rate", PlanErrors.OverlappingRate)
@@ -63,6 +67,8 @@ internal static class CompensationSetup
         app.MapPeriods();
         app.MapStatements();
         app.MapLedger();
+        app.MapPayments();
+        app.MapHolds();
         app.MapFacts();
         app.MapInvariants("compensation", CompensationInvariants.Rules);
     }

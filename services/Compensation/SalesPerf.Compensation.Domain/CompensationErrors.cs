@@ -115,3 +115,69 @@ public static class StatementErrors
     /// <summary>It was answered before.</summary>
     public static DomainError InquiryAnswered { get; } = new("compensation.inquiry_answered", ErrorKind.RuleBroken, "The inquiry was answered before.");
 }
+
+/// <summary>Refusals about payments.</summary>
+public static class PaymentErrors
+{
+    /// <summary>No such batch.</summary>
+    public static DomainError BatchNotFound { get; } = new("compensation.payment_batch_not_found", ErrorKind.NotFound, "There is no such payment batch.");
+
+    /// <summary>Not there, or not for the caller to know.</summary>
+    public static DomainError SheetNotFound { get; } = new("compensation.pay_sheet_not_found", ErrorKind.NotFound, "There is no such pay sheet.");
+
+    /// <summary>No such file.</summary>
+    public static DomainError FileNotFound { get; } = new("compensation.payout_file_not_found", ErrorKind.NotFound, "The batch has no such payout file; emit it first.");
+
+    /// <summary>Statements of the period are not published.</summary>
+    public static DomainError PeriodNotPublished(string code) =>
+        new("compensation.period_not_published", ErrorKind.RuleBroken, $"The statements of {code} are not published; publish them before they are paid.");
+
+    /// <summary>The period is not closed.</summary>
+    public static DomainError PeriodNotClosed(string code) =>
+        new("compensation.period_not_closed", ErrorKind.RuleBroken, $"Pay sheets are approved once {code} is closed, because only then its results stand.");
+
+    /// <summary>Everybody has a pay sheet.</summary>
+    public static DomainError NothingToPay(string code) =>
+        new("compensation.nothing_to_pay", ErrorKind.RuleBroken, $"Nobody of the pay group is left to pay for {code}: all have pay sheets, are held or have nothing.");
+
+    /// <summary>An earlier period is in preparation.</summary>
+    public static DomainError EarlierBatchIsDraft(long number, string code) =>
+        new("compensation.earlier_batch_is_draft", ErrorKind.RuleBroken, $"Batch {number} of {code} is not approved yet, and what it pays matters here; approve or discard it first.");
+
+    /// <summary>It was approved before.</summary>
+    public static DomainError BatchNotADraft { get; } = new("compensation.payment_batch_not_a_draft", ErrorKind.RuleBroken, "The batch was approved before; its pay sheets stand.");
+
+    /// <summary>It is not approved.</summary>
+    public static DomainError BatchNotApproved { get; } = new("compensation.payment_batch_not_approved", ErrorKind.RuleBroken, "Only an approved batch is paid; have it approved by somebody else than its maker.");
+
+    /// <summary>Something changed since the sheets were made.</summary>
+    public static DomainError SheetsOutdated(IReadOnlyList<string> participants) => new(
+        "compensation.pay_sheets_outdated", ErrorKind.RuleBroken, $"Statements, holds or plans changed since the pay sheets were made, for {string.Join(", ", participants.Take(10))}; refresh the batch and look again.");
+
+    /// <summary>Maker and checker are the same; also said by the database.</summary>
+    public static DomainError ApproverIsMaker { get; } = new("compensation.maker_is_checker", ErrorKind.Forbidden, "Whoever made the batch does not approve it: ask another finance approver.");
+
+    /// <summary>A payment that payroll does not know of.</summary>
+    public static DomainError UnknownPayments(IReadOnlyList<ErrorDetail> details) =>
+        new("compensation.unknown_payment", ErrorKind.Invalid, "The batch's files have no such payment; nothing was acknowledged.") { Details = details };
+
+    /// <summary>It was acknowledged otherwise.</summary>
+    public static DomainError AcknowledgedOtherwise(IReadOnlyList<ErrorDetail> details) =>
+        new("compensation.acknowledged_otherwise", ErrorKind.RuleBroken, "Payments were acknowledged before with another outcome; nothing was acknowledged.") { Details = details };
+
+    /// <summary>Something is not settled.</summary>
+    public static DomainError NotReconcilable(IReadOnlyList<string> reasons) =>
+        new("compensation.payment_batch_not_settled", ErrorKind.RuleBroken, $"The batch cannot be reconciled: {string.Join("; ", reasons)}.");
+
+    /// <summary>It stands; also said by the database.</summary>
+    public static DomainError SheetStands { get; } = new("compensation.pay_sheet_stands", ErrorKind.RuleBroken, "The pay sheet is approved and stands; later facts change later payments.");
+
+    /// <summary>The payee has a sheet; also said by the database.</summary>
+    public static DomainError PaidBefore { get; } = new("compensation.paid_before", ErrorKind.RuleBroken, "The payee has a pay sheet for this already; nobody is paid twice.");
+
+    /// <summary>No such hold.</summary>
+    public static DomainError HoldNotFound { get; } = new("compensation.hold_not_found", ErrorKind.NotFound, "There is no such hold.");
+
+    /// <summary>That much was released before.</summary>
+    public static DomainError ReleasedBefore { get; } = new("compensation.hold_released_before", ErrorKind.RuleBroken, "This share or more of it was released before.");
+}

@@ -33,7 +33,7 @@ public sealed class CalculatePeriodTests
     public void Any_orders_then_what_is_posted_balances_and_equals_the_lines() => Orders.Sample(orders =>
     {
         var lines = CalculatePeriod.From(Facts(orders)).Lines;
-        var entries = LedgerChain.Append("2026-01", lines.Select((l, i) => new Payable(new Guid(i + 1, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]), l.Payee.ParticipantId, l.Amount)), 0, LedgerChain.Genesis).Select(e => e.Entry).ToArray();
+        var entries = LedgerChain.Append(lines.Select((l, i) => new Posting(PostingKind.Earned, new Guid(i + 1, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]), "2026-01", l.Payee.ParticipantId, l.Amount)), 0, LedgerChain.Genesis).Select(e => e.Entry).ToArray();
         Assert.Equal(entries.Sum(e => e.Debit), entries.Sum(e => e.Credit));
         Assert.Equal(lines.Sum(l => l.Amount.Amount), entries.Where(e => e.Account == LedgerAccounts.Payable).Sum(e => e.Credit - e.Debit));
     });

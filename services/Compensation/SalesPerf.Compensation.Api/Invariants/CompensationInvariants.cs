@@ -1,5 +1,6 @@
 using System.Globalization;
 using SalesPerf.Compensation.Api.Ledger;
+using SalesPerf.Compensation.Api.Payments;
 using SalesPerf.Compensation.Api.Periods;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.ServiceDefaults.Http;
@@ -14,11 +15,12 @@ internal static class CompensationInvariants
         UNION ALL SELECT concat('overall ', currency, ': debit ', sum(debit), ', credit ', sum(credit)) FROM compensation.ledger_entry GROUP BY currency HAVING sum(debit) <> sum(credit)
         """;
 
-    private const string LedgerIsStatements = """
-        WITH owed AS (SELECT period_code, participant_id, currency, sum(credit) - sum(debit) AS amount FROM compensation.ledger_entry WHERE account = 'payable' GROUP BY 1, 2, 3),
+    private const string LedgerIsStatements = $"""
+        WITH owed AS (SELECT period_code, participant_id, currency, sum(credit) - sum(debit) AS amount FROM compensation.ledger_entry WHERE account = 'payable' AND kind = 'earned' GROUP BY 1, 2, 3),
         told AS (SELECT s.period_code, s.participant_id, s.currency, s.total AS amount FROM compensation.statement s JOIN compensation.period_state p ON p.period_code = s.period_code AND p.closed)
         SELECT concat(coalesce(o.period_code, t.period_code), ' ', coalesce(o.participant_id, t.participant_id), ': ledger ', coalesce(o.amount, 0), ', statement ', coalesce(t.amount, 0)) AS "Value"
         FROM owed o FULL JOIN told t USING (period_code, participant_id, currency) WHERE coalesce(o.amount, 0) <> coalesce(t.amount, 0)
+        UNION ALL {PayoutInvariants.LedgerIsPaid}
         """;
 
     // A period is in scope once it was calculated from the facts as they are.
@@ -37,13 +39,14 @@ internal static class CompensationInvariants
         UNION ALL SELECT concat('column ', table_name, '.', column_name, ' is ', data_type) FROM information_schema.columns WHERE table_schema = 'compensation' AND data_type IN ('real', 'double precision')
         """;
 
-    private const string NotTwoPeople = """
+    private const string NotTwoPeople = $"""
         SELECT concat('plan ', plan_code, ' version ', number) AS "Value" FROM compensation.plan_version WHERE status <> 'draft' AND (approved_by IS NULL OR approved_by = made_by)
         UNION ALL SELECT concat('period ', period_code) FROM compensation.period_state WHERE closed AND (closed_by IS NULL OR calculated_by IS NULL OR closed_by = calculated_by OR closed_by = published_by)
+        UNION ALL {PayoutInvariants.NotTwoPeople}
         """;
 
     private const string Repeated = """
-        SELECT concat('line ', line_id, ' posted ', count(*), ' times to ', account) AS "Value" FROM compensation.ledger_entry GROUP BY line_id, account HAVING count(*) > 1
+        SELECT concat('line ', line_id, ' posted ', count(*), ' times to ', account, ' as ', kind) AS "Value" FROM compensation.ledger_entry GROUP BY line_id, account, kind HAVING count(*) > 1
         UNION ALL SELECT concat('transaction ', order_code, '/', line_code, '/', sub_line_code, '/', event_type, ' stands ', count(*), ' times') FROM compensation.sales_transaction WHERE is_current
           GROUP BY order_code, line_code, sub_line_code, event_type HAVING count(*) > 1
         UNION ALL SELECT concat('key ', key, ' of ', subject, ' had ', count(*), ' effects') FROM http.idempotency_key GROUP BY subject, key HAVING count(*) > 1
@@ -52,13 +55,16 @@ internal static class CompensationInvariants
     public static InvariantRule[] Rules { get; } =
     [
         new("I1", "Debits equal credits, per posting and overall, in every currency.", Unbalanced),
-        new("I2", "The ledger owes what the statements of closed periods say, per payee, period and currency.", LedgerIsStatements),
+        new("I2", "The ledger owes what the statements of closed periods say, and what is owed is in pay sheets and payout files, per payee, period and currency.", LedgerIsStatements),
+        new("I3", "Nobody is paid twice for the same source, over all files ever emitted.", PayoutInvariants.PaidTwice),
         new("I4", "Every transaction of a calculated period has a credit or exactly one reason for having none.", Uncredited),
         new("I5", "Calculating unchanged facts again yields the same hash.", (services, cancellationToken) => services.GetRequiredService<Recalculation>().DifferentAsync(cancellationToken)),
         new("I7", "The results of a closed period still have the hash with which it was closed.", (services, cancellationToken) => services.GetRequiredService<ClosedResults>().ChangedAsync(cancellationToken)),
         new("I13", "Lines sum to their statement's total; no column holds a float.", Unsummed),
-        new("I14", "The ledger's chain of hashes is intact and has no gap.", (services, cancellationToken) => services.GetRequiredService<LedgerVerification>().BrokenAsync(cancellationToken)),
+        new("I14", "The ledger's chain of hashes is intact and has no gap, and its head is the last one that was signed.", (services, cancellationToken) => services.GetRequiredService<LedgerVerification>().BrokenAsync(cancellationToken)),
         new("I15", "What is approved or closed was made and checked by two people.", NotTwoPeople),
+        new("I16", "What was recovered had been advanced; balances are within bounds and what the pay sheets sum to.", PayoutInvariants.Balances),
+        new("I18", "A payout file exists exactly where its row says so, and whole.", (services, cancellationToken) => services.GetRequiredService<PayoutInvariants>().MisplacedAsync(cancellationToken)),
         new("I19", "An idempotency key, a transaction's identity and a posted line have one effect.", Repeated),
     ];
 }

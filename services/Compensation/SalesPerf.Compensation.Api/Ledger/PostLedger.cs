@@ -4,43 +4,60 @@ using SalesPerf.Compensation.Domain.Ledger;
 
 namespace SalesPerf.Compensation.Api.Ledger;
 
-/// <summary>Appends what a period owes to the ledger, one writer at a time, because each entry carries the hash of the one before.</summary>
-internal sealed class PostLedger(CompensationDbContext db, TimeProvider time)
+/// <summary>Appends to the ledger, one writer at a time, because each entry carries the hash of the one before; the new head is signed in the same transaction.</summary>
+internal sealed class PostLedger(CompensationDbContext db, LedgerKeys keys, TimeProvider time)
 {
     private sealed record Head(long EntryNo, string Hash);
 
     /// <summary>Posts all lines of a period; gives the number of entries and the new head.</summary>
     public async Task<(int Entries, string Head)> PostAsync(string periodCode, CancellationToken cancellationToken)
     {
+        var lines = await db.ListAsync("""
+            SELECT l.id, l.participant_id, l.amount, l.currency FROM compensation.statement_line l JOIN compensation.statement s ON s.id = l.statement_id
+            WHERE l.period_code = $1 ORDER BY s.participant_code COLLATE "C", l.currency, l.ordinal
+            """, r => new Posting(PostingKind.Earned, r.GetGuid(0), periodCode, r.GetGuid(1), Exact.Payable(r.GetDecimal(2), r.GetString(3))), [periodCode], cancellationToken);
+        return await AppendAsync(lines, $"close {periodCode}", cancellationToken);
+    }
+
+    /// <summary>Appends postings and signs the head.</summary>
+    /// <param name="postings">In the order in which they are posted.</param>
+    /// <param name="occasion">What is posted, as the anchor says it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<(int Entries, string Head)> AppendAsync(IEnumerable<Posting> postings, string occasion, CancellationToken cancellationToken)
+    {
         await db.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended('compensation.ledger', 0))", [], cancellationToken);
         var head = await db.FindAsync("SELECT entry_no, hash FROM compensation.ledger_entry ORDER BY entry_no DESC LIMIT 1", r => new Head(r.GetInt64(0), r.GetString(1)), [], cancellationToken)
             ?? new Head(0, LedgerChain.Genesis);
-        var payables = await db.ListAsync("""
-            SELECT l.id, l.participant_id, l.amount, l.currency FROM compensation.statement_line l JOIN compensation.statement s ON s.id = l.statement_id
-            WHERE l.period_code = $1 ORDER BY s.participant_code COLLATE "C", l.currency, l.ordinal
-            """, r => new Payable(r.GetGuid(0), r.GetGuid(1), Exact.Payable(r.GetDecimal(2), r.GetString(3))), [periodCode], cancellationToken);
-        var (count, previous, now) = (0, head.Hash, time.GetUtcNow());
+        var after = await CopyAsync(postings, head, cancellationToken);
+        if (after != head) await keys.AnchorAsync(after.EntryNo, after.Hash, occasion, cancellationToken);
+        return ((int)(after.EntryNo - head.EntryNo), after.Hash);
+    }
+
+    private async Task<Head> CopyAsync(IEnumerable<Posting> postings, Head head, CancellationToken cancellationToken)
+    {
+        var (last, now) = (head, time.GetUtcNow());
         await using var copy = await (await db.ConnectionAsync(cancellationToken)).BeginBinaryImportAsync(
-            "COPY compensation.ledger_entry (entry_no, posting_id, period_code, line_id, participant_id, account, debit, credit, currency, previous_hash, hash, posted_at) FROM STDIN (FORMAT BINARY)", cancellationToken);
-        foreach (var (entry, hash) in LedgerChain.Append(periodCode, payables, head.EntryNo, head.Hash))
+            "COPY compensation.ledger_entry (entry_no, posting_id, period_code, line_id, participant_id, account, debit, credit, currency, kind, previous_hash, hash, posted_at) FROM STDIN (FORMAT BINARY)", cancellationToken);
+        foreach (var (entry, hash) in LedgerChain.Append(postings, head.EntryNo, head.Hash))
         {
             await copy.StartRowAsync(cancellationToken);
             copy.Write(entry.EntryNo, NpgsqlDbType.Bigint);
             copy.Write(entry.PostingId, NpgsqlDbType.Uuid);
             copy.Write(entry.PeriodCode, NpgsqlDbType.Text);
-            copy.Write(entry.LineId, NpgsqlDbType.Uuid);
+            copy.Write(entry.SourceId, NpgsqlDbType.Uuid);
             copy.Write(entry.ParticipantId, NpgsqlDbType.Uuid);
             copy.Write(entry.Account, NpgsqlDbType.Text);
             copy.Write(entry.Debit, NpgsqlDbType.Numeric);
             copy.Write(entry.Credit, NpgsqlDbType.Numeric);
             copy.Write(entry.Currency.Code, NpgsqlDbType.Text);
-            copy.Write(previous, NpgsqlDbType.Text);
+            copy.Write(entry.Kind, NpgsqlDbType.Text);
+            copy.Write(last.Hash, NpgsqlDbType.Text);
             copy.Write(hash, NpgsqlDbType.Text);
             copy.Write(now, NpgsqlDbType.TimestampTz);
-            (previous, count) = (hash, count + 1);
+            last = new Head(entry.EntryNo, hash);
         }
 
         await copy.CompleteAsync(cancellationToken);
-        return (count, previous);
+        return last;
     }
 }

@@ -1,3 +1,4 @@
+using SalesPerf.Compensation.Api.Payments;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Api.Upstream;
 using SalesPerf.Compensation.Domain;
@@ -21,7 +22,7 @@ public sealed record Blocker(string Code, string Message, long Count, string Lin
 public sealed record ReadinessView(string PeriodCode, bool Ready, IReadOnlyList<Blocker> Blockers);
 
 /// <summary>Finds what stands in a period's way.</summary>
-internal sealed class Readiness(CompensationDbContext db, PeriodStates states, Quotas quotas)
+internal sealed class Readiness(CompensationDbContext db, PeriodStates states, Quotas quotas, PaymentBlockers payments)
 {
     private static readonly string[] All = ["calculate", "publish", "close"];
     private static readonly string[] AfterCalculation = ["publish", "close"];
@@ -45,7 +46,7 @@ internal sealed class Readiness(CompensationDbContext db, PeriodStates states, Q
     {
         var state = await states.StateAsync(period, cancellationToken);
         if (state.Closed) return new ReadinessView(period.Code, true, []);
-        var blockers = (await BlockersAsync(period, state, null, cancellationToken)).ToArray();
+        var blockers = (await BlockersAsync(period, state, null, cancellationToken)).Concat(await payments.OfAsync(period, cancellationToken)).ToArray();
         return new ReadinessView(period.Code, blockers.Length == 0, blockers);
     }
 

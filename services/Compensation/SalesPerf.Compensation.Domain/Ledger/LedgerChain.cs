@@ -6,59 +6,126 @@ namespace SalesPerf.Compensation.Domain.Ledger;
 /// <summary>Accounts of the ledger.</summary>
 public static class LedgerAccounts
 {
-    /// <summary>What the company spends.</summary>
+    /// <summary>What the company spends on its sellers.</summary>
     public const string CommissionExpense = "commission-expense";
 
-    /// <summary>What the company owes a payee.</summary>
+    /// <summary>What it owes them.</summary>
     public const string Payable = "payable";
+
+    /// <summary>What they earned and do not get yet, by a rule or a hold.</summary>
+    public const string Held = "held";
+
+    /// <summary>What was advanced to them and is not recovered yet.</summary>
+    public const string DrawReceivable = "draw-receivable";
+
+    /// <summary>What later payments begin with: excess over a ceiling (credit), debts of payees (debit).</summary>
+    public const string Carried = "carried";
+
+    /// <summary>What payroll paid out.</summary>
+    public const string Cash = "cash";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [CommissionExpense, Payable, Held, DrawReceivable, Carried, Cash];
 }
 
-/// <summary>One side of a posting. Entries are appended and never changed; each carries the hash of all before it.</summary>
-/// <param name="EntryNo">1, 2, 3, ... without a gap.</param>
-/// <param name="PostingId">The posting, of which debits and credits are equal.</param>
-/// <param name="PeriodCode">Period that was closed.</param>
-/// <param name="LineId">The statement line that it pays.</param>
+/// <summary>Why something is posted, and between which accounts where the amount is positive; a negative amount is posted the other way round.</summary>
+/// <param name="Name">Stable name.</param>
+/// <param name="Debited">Account.</param>
+/// <param name="Credited">Account.</param>
+public sealed record PostingKind(string Name, string Debited, string Credited)
+{
+    /// <summary>A line of a statement.</summary>
+    public static PostingKind Earned { get; } = new("earned", LedgerAccounts.CommissionExpense, LedgerAccounts.Payable);
+
+    /// <summary>Earned and not released.</summary>
+    public static PostingKind Held { get; } = new("held", LedgerAccounts.Payable, LedgerAccounts.Held);
+
+    /// <summary>A guarantee or another top-up that is not asked back.</summary>
+    public static PostingKind Granted { get; } = new("granted", LedgerAccounts.CommissionExpense, LedgerAccounts.Payable);
+
+    /// <summary>A draw.</summary>
+    public static PostingKind Advanced { get; } = new("advanced", LedgerAccounts.DrawReceivable, LedgerAccounts.Payable);
+
+    /// <summary>A line that was posted as earned and is an advance on an order.</summary>
+    public static PostingKind OrderAdvanced { get; } = new("order-advanced", LedgerAccounts.DrawReceivable, LedgerAccounts.CommissionExpense);
+
+    /// <summary>Recovery of what was advanced.</summary>
+    public static PostingKind Recovered { get; } = new("recovered", LedgerAccounts.Payable, LedgerAccounts.DrawReceivable);
+
+    /// <summary>Earned and lost.</summary>
+    public static PostingKind Forfeited { get; } = new("forfeited", LedgerAccounts.Payable, LedgerAccounts.CommissionExpense);
+
+    /// <summary>A debt that is not asked for any more.</summary>
+    public static PostingKind Forgiven { get; } = new("forgiven", LedgerAccounts.CommissionExpense, LedgerAccounts.Payable);
+
+    /// <summary>An advance that is not asked back any more.</summary>
+    public static PostingKind WrittenOff { get; } = new("written-off", LedgerAccounts.CommissionExpense, LedgerAccounts.DrawReceivable);
+
+    /// <summary>Left for later payments.</summary>
+    public static PostingKind Carried { get; } = new("carried", LedgerAccounts.Payable, LedgerAccounts.Carried);
+
+    /// <summary>Paid out by payroll.</summary>
+    public static PostingKind Paid { get; } = new("paid", LedgerAccounts.Payable, LedgerAccounts.Cash);
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<PostingKind> All { get; } = [Earned, Held, Granted, Advanced, OrderAdvanced, Recovered, Forfeited, Forgiven, WrittenOff, Carried, Paid];
+}
+
+/// <summary>One side of a posting.</summary>
+/// <param name="EntryNo">1, 2, 3 ... without a gap.</param>
+/// <param name="PostingId">The posting; its debits and credits are equal.</param>
+/// <param name="PeriodCode">Period.</param>
+/// <param name="SourceId">The statement line or pay sheet that it posts.</param>
 /// <param name="ParticipantId">To whom.</param>
 /// <param name="Account">Account.</param>
 /// <param name="Debit">0 or the amount.</param>
 /// <param name="Credit">0 or the amount.</param>
 /// <param name="Currency">Currency of both.</param>
-public sealed record LedgerEntry(long EntryNo, Guid PostingId, string PeriodCode, Guid LineId, Guid ParticipantId, string Account, decimal Debit, decimal Credit, Currency Currency)
+/// <param name="Kind">Name of the posting's kind.</param>
+public sealed record LedgerEntry(
+    long EntryNo, Guid PostingId, string PeriodCode, Guid SourceId, Guid ParticipantId, string Account, decimal Debit, decimal Credit, Currency Currency, string Kind)
 {
     /// <summary>Hash of the entry after the one before it.</summary>
     public string HashAfter(string previousHash)
     {
         using var form = new CanonicalForm();
-        return form.Text(previousHash).Number(EntryNo).Text(PostingId.ToString("N")).Text(PeriodCode).Text(LineId.ToString("N")).Text(ParticipantId.ToString("N"))
-            .Text(Account).Number(Debit).Number(Credit).Text(Currency.Code).Sha256();
+        form.Text(previousHash).Number(EntryNo).Text(PostingId.ToString("N")).Text(PeriodCode).Text(SourceId.ToString("N")).Text(ParticipantId.ToString("N"))
+            .Text(Account).Number(Debit).Number(Credit).Text(Currency.Code);
+        // Statement lines were posted before there were other kinds, and their hashes stand.
+        return (Kind == PostingKind.Earned.Name ? form : form.Text(Kind)).Sha256();
     }
 }
 
-/// <summary>An amount to post for a statement line.</summary>
-public sealed record Payable(Guid LineId, Guid ParticipantId, Money Amount);
+/// <summary>An amount to post.</summary>
+/// <param name="Kind">Why.</param>
+/// <param name="SourceId">The statement line or pay sheet; posted once for each kind.</param>
+/// <param name="PeriodCode">Period.</param>
+/// <param name="ParticipantId">To whom.</param>
+/// <param name="Amount">How much; zero is not posted.</param>
+public sealed record Posting(PostingKind Kind, Guid SourceId, string PeriodCode, Guid ParticipantId, Money Amount);
 
-/// <summary>Makes the entries of a period that is closed.</summary>
+/// <summary>Makes entries of postings.</summary>
 public static class LedgerChain
 {
     /// <summary>What the hash of the first entry follows.</summary>
     public const string Genesis = "salesperf.ledger.v1";
 
-    /// <summary>Two entries for each amount that is not zero: expense against payable; a negative amount is posted the other way round.</summary>
-    /// <param name="periodCode">Period.</param>
-    /// <param name="payables">In the order in which they are posted.</param>
+    /// <summary>Two entries for each amount that is not zero.</summary>
+    /// <param name="postings">In the order in which they are posted.</param>
     /// <param name="lastEntryNo">Number of the last entry so far, 0 where none.</param>
     /// <param name="lastHash">Its hash, or <see cref="Genesis"/>.</param>
-    public static IEnumerable<(LedgerEntry Entry, string Hash)> Append(string periodCode, IEnumerable<Payable> payables, long lastEntryNo, string lastHash)
+    public static IEnumerable<(LedgerEntry Entry, string Hash)> Append(IEnumerable<Posting> postings, long lastEntryNo, string lastHash)
     {
-        ArgumentNullException.ThrowIfNull(payables);
-        foreach (var payable in payables.Where(p => p.Amount.Amount != 0m))
+        ArgumentNullException.ThrowIfNull(postings);
+        foreach (var posting in postings.Where(p => p.Amount.Amount != 0m))
         {
             var postingId = Guid.CreateVersion7();
-            var amount = Math.Abs(payable.Amount.Amount);
-            var owed = payable.Amount.Amount > 0m;
-            foreach (var (account, debited) in new[] { (LedgerAccounts.CommissionExpense, owed), (LedgerAccounts.Payable, !owed) })
+            var amount = Math.Abs(posting.Amount.Amount);
+            var forward = posting.Amount.Amount > 0m;
+            foreach (var (account, debited) in new[] { (posting.Kind.Debited, forward), (posting.Kind.Credited, !forward) })
             {
-                var entry = new LedgerEntry(++lastEntryNo, postingId, periodCode, payable.LineId, payable.ParticipantId, account, debited ? amount : 0m, debited ? 0m : amount, payable.Amount.Currency);
+                var entry = new LedgerEntry(
+                    ++lastEntryNo, postingId, posting.PeriodCode, posting.SourceId, posting.ParticipantId, account, debited ? amount : 0m, debited ? 0m : amount, posting.Amount.Currency, posting.Kind.Name);
                 lastHash = entry.HashAfter(lastHash);
                 yield return (entry, lastHash);
             }

@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+
+namespace SalesPerf.Compensation.Api.Payments;
+
+/// <summary>Where payout files go.</summary>
+internal sealed class PayoutOptions
+{
+    public const string Section = "Payouts";
+
+    /// <summary>A folder that all replicas share; below the user's own data where none is set.</summary>
+    public string Folder { get; set; } = string.Empty;
+}
+
+/// <summary>Files that are there whole or not at all.</summary>
+internal sealed class PayoutFolder(IOptions<PayoutOptions> options)
+{
+    private const string Pattern = "payout-*.csv";
+
+    private string Folder => options.Value.Folder.Length > 0
+        ? options.Value.Folder
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "salesperf", "payouts");
+
+    /// <summary>Names of the files that are there.</summary>
+    public IReadOnlyList<string> Names() => Directory.Exists(Folder) ? [.. Directory.EnumerateFiles(Folder, Pattern).Select(f => Path.GetFileName(f))] : [];
+
+    /// <summary>Whether a file is there with just these bytes.</summary>
+    public async Task<bool> HoldsAsync(string name, string sha256, CancellationToken cancellationToken) => await ReadAsync(name, cancellationToken) is { } bytes && Sha256(bytes) == sha256;
+
+    /// <summary>The bytes of a file, or null.</summary>
+    public async Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken)
+    {
+        try { return await File.ReadAllBytesAsync(PathOf(name), cancellationToken); }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException) { return null; }
+    }
+
+    /// <summary>Writes beside, forces to the disk, then renames: whoever looks sees all of it or nothing.</summary>
+    public async Task WriteAsync(string name, byte[] bytes, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Folder);
+        var beside = Path.Combine(Folder, $".{name}.{Guid.CreateVersion7():N}.tmp");
+        await using (var file = new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+        {
+            await file.WriteAsync(bytes, cancellationToken);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(beside, PathOf(name), overwrite: true);
+    }
+
+    public static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private string PathOf(string name) => Path.Combine(Folder, name);
+}

@@ -1,0 +1,23 @@
+using SalesPerf.Compensation.Domain.Ledger;
+using SalesPerf.Primitives;
+
+namespace SalesPerf.Compensation.Domain.Payments;
+
+/// <summary>What a payment means to the ledger. What was earned stands there already, with the statement's lines.</summary>
+public static class PaymentPostings
+{
+    /// <summary>Postings of an approved pay sheet: after them the payee is owed exactly what is paid.</summary>
+    public static IEnumerable<Posting> Of(Guid sheetId, string periodCode, Guid participantId, PaymentTotals posted)
+    {
+        ArgumentNullException.ThrowIfNull(posted);
+        (PostingKind Kind, Money Amount)[] amounts =
+        [
+            (PostingKind.Held, posted.Held), (PostingKind.Granted, posted.Granted), (PostingKind.Advanced, posted.Advanced), (PostingKind.OrderAdvanced, posted.OrderAdvanced), (PostingKind.Recovered, posted.Recovered),
+            (PostingKind.Forfeited, posted.Forfeited), (PostingKind.Forgiven, posted.Forgiven), (PostingKind.WrittenOff, posted.WrittenOff), (PostingKind.Carried, posted.Carried),
+        ];
+        return amounts.Select(a => new Posting(a.Kind, sheetId, periodCode, participantId, a.Amount));
+    }
+
+    /// <summary>The posting of what payroll says it paid.</summary>
+    public static Posting Paid(Guid sheetId, string periodCode, Guid participantId, Money paid) => new(PostingKind.Paid, sheetId, periodCode, participantId, paid);
+}

@@ -1,0 +1,58 @@
+using SalesPerf.Compensation.Domain.Payments;
+using static SalesPerf.Compensation.Tests.Domain.Payments.Paying;
+
+namespace SalesPerf.Compensation.Tests.Domain.Payments;
+
+public sealed class LimitTests
+{
+    [Theory]
+    [InlineData(true, "500 500 400", 0)]
+    [InlineData(false, "500 500 100", 300)]
+    public void Above_the_most_then_the_excess_is_paid_later_or_lost(bool later, string paid, int lost)
+    {
+        var payments = Pay(new SettlementRules { Maximum = new MaximumRule(Constant(500m), later) }, [800m, 500m, 100m]);
+        Assert.Equal(paid, string.Join(' ', payments.Paid()));
+        Assert.Equal(lost, payments.Sum(p => p.Posted.Forfeited.Amount));
+    }
+
+    [Theory]
+    [InlineData("499.99", "499.99")]
+    [InlineData("500", "500")]
+    [InlineData("500.01", "500")]
+    public void At_the_most_then_it_is_paid_whole(string earned, string paid) => Assert.Equal(
+        paid, Pay(new SettlementRules { Maximum = new MaximumRule(Constant(500m), true) }, [decimal.Parse(earned, System.Globalization.CultureInfo.InvariantCulture)])[0].Paid.Amount.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    [Fact]
+    public void Negative_then_it_is_carried_until_earnings_cover_it_or_paid_where_the_plan_says_so()
+    {
+        Assert.Equal([0m, 0m, 20m], Pay(new SettlementRules(), [-100m, 30m, 90m]).Paid());
+        Assert.Equal([-100m, 30m, 90m], Pay(new SettlementRules { PaysNegative = true }, [-100m, 30m, 90m]).Paid());
+    }
+
+    [Theory]
+    [InlineData("9.99 20", "0 29.99")]
+    [InlineData("10 20", "10 20")]
+    [InlineData("10.01 20", "10.01 20")]
+    public void Below_the_least_payment_then_it_waits_for_the_next_one(string earned, string paid) => Assert.Equal(paid, string.Join(' ',
+        Pay(new SettlementRules { LeastPayment = Constant(10m) }, [.. earned.Split(' ').Select(e => decimal.Parse(e, System.Globalization.CultureInfo.InvariantCulture))]).Paid().Select(p => p.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture))));
+
+    [Fact]
+    public void A_guarantee_until_a_day_then_periods_that_begin_after_it_have_none()
+    {
+        var until = new PaymentExpression("test", "2026-02-01", 1, 1, PaymentValue.Date);
+        Assert.Equal([500m, 700m, 100m], Pay(new SettlementRules { Guarantee = new GuaranteeRule(Constant(500m), null, until) }, [100m, 700m, 100m]).Paid());
+    }
+
+    [Theory]
+    [InlineData(3, 1, 3, true)]
+    [InlineData(3, 1, 4, false)]
+    [InlineData(3, 2, 4, true)]
+    [InlineData(12, 1, 12, true)]
+    [InlineData(12, 1, 11, false)]
+    [InlineData(12, 7, 6, true)]
+    public void The_last_month_of_a_span_then_it_ends(int months, int yearStarts, int month, bool ends) => Assert.Equal(ends, Months(12)[month - 1].Ends(months, yearStarts));
+
+    [Fact]
+    public void Weeks_instead_of_months_then_each_third_period_ends_a_quarter() => Assert.Equal(
+        [3, 6, 9, 12], SalesPerf.Primitives.FiscalCalendar.FourFourFive(new DateOnly(2026, 2, 1), 2026, 1).Periods.Select(PaymentPeriod.Of).Select((p, i) => p.Ends(3, 2) ? i + 1 : 0).Where(i => i > 0));
+}

@@ -1,0 +1,100 @@
+using CsCheck;
+using SalesPerf.Compensation.Domain.Payments;
+using static SalesPerf.Compensation.Tests.Domain.Payments.Paying;
+
+namespace SalesPerf.Compensation.Tests.Domain.Payments;
+
+/// <summary>Laws that hold for any rules, facts and changes of facts.</summary>
+public sealed class PaymentLaws
+{
+    private const int MonthCount = 6;
+
+    [Fact]
+    public void Any_payments_then_no_cent_is_lost_or_made() => Cases.Sample(c =>
+    {
+        foreach (var payment in c.Pay())
+        {
+            Assert.Equal(0m, payment.Posted.Imbalance.Amount);
+            Assert.Equal(0m, payment.History.Totals.Imbalance.Amount);
+        }
+    });
+
+    [Fact]
+    public void Any_payments_then_recovered_never_exceeds_advanced_and_no_balance_is_negative() => Cases.Sample(c =>
+    {
+        foreach (var payment in c.Pay())
+        {
+            var totals = payment.History.Totals;
+            Assert.True(totals.Recovered.Amount + totals.WrittenOff.Amount <= totals.Advanced.Amount + totals.OrderAdvanced.Amount, $"recovered {totals.Recovered} of {totals.Advanced}");
+            Assert.Equal(totals.Owed, payment.DrawBalance);
+            Assert.InRange(payment.ThisPeriod.State.DrawBalance.Amount, 0m, c.Terms.Max(t => t.Draw?.BalanceLimit) ?? decimal.MaxValue);
+            Assert.All(payment.ThisPeriod.State.OrderAdvances.Values, v => Assert.True(v >= 0m));
+        }
+    });
+
+    [Fact]
+    public void Nothing_changes_afterwards_then_each_payment_is_that_of_its_period() => Cases.Sample(c =>
+    {
+        foreach (var payment in (c with { Later = c.First }).Pay())
+        {
+            Assert.Equal(0m, payment.Correction.Amount);
+            Assert.Equal(payment.ThisPeriod.Paid, payment.Paid);
+        }
+    });
+
+    [Fact]
+    public void An_order_comes_and_is_wholly_taken_back_then_it_never_happened_to_the_cent() => Cases.Sample(c =>
+    {
+        var never = (c with { First = c.Later }).Pay();
+        var taken = c.Pay();
+        // What could not be taken yet is carried, and nothing else differs.
+        Assert.Equal(never[^1].History.Totals with { Paid = Usd(0m), Carried = Usd(0m) }, taken[^1].History.Totals with { Paid = Usd(0m), Carried = Usd(0m) });
+        Assert.Equal(never[^1].History.Totals.Paid + never[^1].History.Totals.Carried, taken[^1].History.Totals.Paid + taken[^1].History.Totals.Carried);
+        if (taken[^1].History.Due.Amount == 0m && taken[^1].History.Instalments.Count == 0) Assert.Equal(never.Paid().Sum(), taken.Paid().Sum());
+    });
+
+    [Fact]
+    public void Facts_in_any_order_then_the_same_payments() => Cases.Sample(c =>
+        Assert.Equal(c.Pay().Select(p => (p.Posted, p.History.Totals)), (c with { First = [.. c.First.Reverse()], Later = [.. c.Later.Reverse()] }).Pay().Select(p => (p.Posted, p.History.Totals))));
+
+    /// <summary>Deposits known until a month, and those known from then on: some orders fewer.</summary>
+    private sealed record Case(SettlementTerms[] Terms, Deposit[] First, Deposit[] Later, int ChangesIn, int Instalments, OrderBook Orders, OrderAdvanceRule[] Advances)
+    {
+        public IReadOnlyList<PeriodPayment> Pay()
+        {
+            var periods = Months(MonthCount);
+            var facts = new PaymentFacts
+            {
+                Periods = periods, Terms = Terms, Deposits = [], Opening = Nothing, Orders = Orders, OrderAdvances = Advances, ClawbackInstalments = Instalments,
+            };
+            return PayPeriod.All(facts, n => [.. (n < ChangesIn ? First : Later).Where(d => string.CompareOrdinal(d.Key.Period, periods[n].Code) <= 0)]);
+        }
+    }
+
+    private static Gen<decimal> Cents(int least, int most) => Gen.Int[least * 100, most * 100].Select(c => c / 100m);
+
+    private static Gen<decimal?> MaybeCents(int least, int most) => Gen.Select(Gen.Bool, Cents(least, most), (has, value) => has ? value : (decimal?)null);
+
+    private static Gen<DrawTerms?> Draws { get; } = Gen.Select(Gen.Int[0, 3], Cents(0, 900), MaybeCents(0, 1500), Gen.Bool, Gen.Int[0, 4], Cents(0, 900), MaybeCents(0, 400), (kind, amount, balance, recovers, share, keep, limit) =>
+        kind == 3 ? null : new DrawTerms((DrawKind)kind, amount, balance, recovers, share / 4m, keep, limit));
+
+    private static Gen<SettlementTerms> Terms { get; } = Gen.Select(Draws, MaybeCents(0, 500), MaybeCents(300, 1500), Gen.Bool, Gen.Bool, Gen.Bool, Cents(0, 20), (draw, guarantee, maximum, later, settles, negative, least) => new SettlementTerms
+    {
+        Draw = draw, Guarantee = guarantee, Maximum = maximum, ExcessPaysLater = later, Settles = settles, PaysNegative = negative, LeastPayment = least,
+    });
+
+    private static ReleaseRule Halves { get; } = new([], null, [new(0.35m, new ReleaseTrigger()), new(0.65m, new ReleaseTrigger { Event = "collected", Basis = ReleaseBasis.Order })]);
+
+    private static Gen<Deposit> Deposits { get; } = Gen.Select(Gen.Int[1, MonthCount], Gen.Int[0, 3], Cents(-300, 900), Gen.Bool, Gen.Bool, (month, order, amount, waits, advance) =>
+        Earned($"2026-{month:00}", amount, $"O-{order}", waits ? Halves : null, new DateOnly(2026, month, 10), advance ? "ADV" : "COMM", advance ? "advance" : "commission"));
+
+    private static Gen<Case> Cases { get; } = Gen.Select(
+        Terms, Gen.Int[0, MonthCount], Deposits.Array[0, 12], Gen.Int[0, 4], Gen.Int[1, MonthCount - 1], Gen.Int[1, 4], Gen.Int[0, 100].Array[4], Gen.Int[0, 3], (terms, final, deposits, cancelled, changesIn, instalments, collected, kinds) =>
+        {
+            var (advances, later) = (kinds % 2 == 1, kinds > 1);
+            var first = deposits.DistinctBy(d => d.Key).ToArray();
+            var book = new OrderBook(Enumerable.Range(0, 4).ToDictionary(o => $"O-{o}", _ => 100m), collected.Select((c, o) => new OrderEvent($"O-{o}", "collected", new DateOnly(2026, 3, 1), c)));
+            var all = Enumerable.Range(1, MonthCount).Select(m => terms with { PaysHeld = later, IsFinal = m == final, IsOver = final > 0 && m > final }).ToArray();
+            return new Case(all, first, [.. first.Where(d => d.Key.Order != $"O-{cancelled}")], changesIn, instalments, book, advances ? [new OrderAdvanceRule(["ADV"], ["COMM"])] : []);
+        });
+}

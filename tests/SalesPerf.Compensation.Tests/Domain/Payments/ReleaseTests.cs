@@ -1,0 +1,111 @@
+using System.Globalization;
+using SalesPerf.Compensation.Domain.Payments;
+using SalesPerf.Primitives;
+using static SalesPerf.Compensation.Tests.Domain.Payments.Paying;
+
+namespace SalesPerf.Compensation.Tests.Domain.Payments;
+
+public sealed class ReleaseTests
+{
+    private static readonly ReleaseTrigger Earned = new();
+    private static readonly ReleaseTrigger Collected = new() { Event = "collected", Basis = ReleaseBasis.Order };
+
+    private static DateOnly Day(string day) => DateOnly.Parse(day, CultureInfo.InvariantCulture);
+
+    private static ReleaseRule Rule(params (decimal Share, ReleaseTrigger Trigger)[] parts) => new([], null, [.. parts.Select(p => new ReleasePart(p.Share, p.Trigger))]);
+
+    private static decimal Released(Deposit deposit, string day, OrderBook? orders = null, params Hold[] holds) =>
+        ReleaseDeposits.AsOf(deposit, Day(day), orders ?? OrderBook.Empty, holds, RoundingRule.HalfEven).Amount.Amount;
+
+    [Fact]
+    public void Paid_as_collected_then_in_proportion_and_the_last_cent_with_the_last_payment()
+    {
+        var orders = new OrderBook(new Dictionary<string, decimal> { ["O"] = 3m }, [new("O", "collected", Day("2026-01-05"), 1m), new("O", "collected", Day("2026-02-05"), 1m), new("O", "collected", Day("2026-03-05"), 1m)]);
+        var deposit = Paying.Earned("2026-01", 100m, "O", Rule((1m, Collected)));
+        Assert.Equal([0m, 33.33m, 66.67m, 100m], new[] { "2026-01-04", "2026-01-05", "2026-02-28", "2026-03-31" }.Select(d => Released(deposit, d, orders)));
+    }
+
+    [Fact]
+    public void Half_on_order_and_half_as_invoices_are_paid_then_each_invoice_brings_its_part()
+    {
+        var orders = new OrderBook(new Dictionary<string, decimal> { ["O"] = 10000m }, [new("O", "invoiced", Day("2026-01-02"), 500m), new("O", "invoiced", Day("2026-01-03"), 500m), new("O", "collected", Day("2026-01-20"), 500m)]);
+        var deposit = Paying.Earned("2026-01", 1000m, "O", Rule((0.5m, Earned), (0.5m, Collected with { Basis = ReleaseBasis.Invoiced })));
+        Assert.Equal((500m, 750m), (Released(deposit, "2026-01-19", orders), Released(deposit, "2026-01-20", orders)));
+    }
+
+    [Fact]
+    public void Three_quarters_now_and_the_rest_in_three_months_then_the_parts_sum_to_the_whole()
+    {
+        var deposit = Paying.Earned("2026-01", 1320m, "O", Rule((0.75m, Earned), (0.25m, new ReleaseTrigger { AfterMonths = 9, Instalments = 3 })), Day("2026-01-15"));
+        Assert.Equal([990m, 990m, 1100m, 1210m, 1320m, 1320m], new[] { "2026-01-15", "2026-10-14", "2026-10-15", "2026-11-15", "2026-12-15", "2027-12-31" }.Select(d => Released(deposit, d)));
+    }
+
+    [Theory]
+    [InlineData(30, 0, "2025-07-01")]
+    [InlineData(0, 2, "2025-08-01")]
+    [InlineData(14, 0, "2025-06-15")]
+    public void Waiting_then_it_goes_on_the_day_itself(int days, int months, string released)
+    {
+        var deposit = Paying.Earned("2025-06", 100m, "O", Rule((1m, new ReleaseTrigger { AfterDays = days, AfterMonths = months })), Day("2025-06-01"));
+        Assert.Equal(Day(released), ReleaseDeposits.DateOf(deposit.Rule!.Parts[0].Trigger, deposit));
+        Assert.Equal((0m, 100m), (Released(deposit, Day(released).AddDays(-1).ToString("O", CultureInfo.InvariantCulture)), Released(deposit, released)));
+    }
+
+    [Theory]
+    [InlineData(2, 0)]
+    [InlineData(3, 100)]
+    [InlineData(5, 100)]
+    public void So_many_payments_are_needed_then_it_goes_with_that_one(int payments, int released)
+    {
+        var orders = new OrderBook(new Dictionary<string, decimal>(), Enumerable.Range(1, payments).Select(i => new OrderEvent("O", "collected", Day("2026-01-01").AddDays(i), 1m)));
+        Assert.Equal(released, Released(Paying.Earned("2026-01", 100m, "O", Rule((1m, new ReleaseTrigger { Event = "collected", Count = 3 }))), "2026-02-01", orders));
+    }
+
+    [Theory]
+    [InlineData("499.99", 0)]
+    [InlineData("500", 100)]
+    [InlineData("500.01", 100)]
+    public void Half_of_the_cash_is_needed_then_all_goes_at_half(string collected, int released)
+    {
+        var orders = new OrderBook(new Dictionary<string, decimal> { ["O"] = 1000m }, [new("O", "collected", Day("2026-01-02"), decimal.Parse(collected, CultureInfo.InvariantCulture))]);
+        Assert.Equal(released, Released(Paying.Earned("2026-01", 100m, "O", Rule((1m, Collected with { Reaching = 0.5m }))), "2026-01-31", orders));
+    }
+
+    [Fact]
+    public void A_milestone_then_its_happening_is_enough()
+    {
+        var orders = new OrderBook(new Dictionary<string, decimal>(), [new("O", "go_live", Day("2026-03-01"), 0m)]);
+        var deposit = Paying.Earned("2026-01", 100m, "O", Rule((0.4m, Earned), (0.6m, new ReleaseTrigger { Event = "go_live", Basis = ReleaseBasis.Happening })));
+        Assert.Equal((40m, 100m), (Released(deposit, "2026-02-28", orders), Released(deposit, "2026-03-01", orders)));
+    }
+
+    [Fact]
+    public void A_deal_is_held_then_a_part_is_released_and_debts_are_never_held()
+    {
+        var hold = new Hold("H-1", "O", Day("2026-01-10"), null, [(Day("2026-02-01"), 0.25m), (Day("2026-03-01"), 1m)], "Legal looks at it");
+        var deposit = Paying.Earned("2026-01", 100m, "O");
+        Assert.Equal([100m, 0m, 25m, 100m], new[] { "2026-01-09", "2026-01-10", "2026-02-01", "2026-03-01" }.Select(d => Released(deposit, d, null, hold)));
+        Assert.Equal("H-1", ReleaseDeposits.AsOf(deposit, Day("2026-01-31"), OrderBook.Empty, [hold], RoundingRule.HalfEven).HeldBy?.Id);
+        Assert.Equal(-100m, Released(Paying.Earned("2026-01", -100m, "O"), "2026-01-31", null, hold));
+        Assert.Equal(100m, Released(Paying.Earned("2026-01", 100m, "P"), "2026-01-31", null, hold));
+        Assert.Equal(0m, Released(Paying.Earned("2026-01", 100m, "P"), "2026-01-31", null, hold with { Order = null }));
+    }
+
+    [Fact]
+    public void A_hold_with_a_condition_then_it_ends_by_itself()
+    {
+        var orders = new OrderBook(new Dictionary<string, decimal> { ["O"] = 1000m }, [new("O", "collected", Day("2026-01-20"), 800m)]);
+        var hold = new Hold("H-1", "O", Day("2026-01-01"), Collected with { Reaching = 0.8m }, [], "Cash first");
+        Assert.Equal((0m, 100m), (Released(Paying.Earned("2026-01", 100m, "O"), "2026-01-19", orders, hold), Released(Paying.Earned("2026-01", 100m, "O"), "2026-01-20", orders, hold)));
+    }
+
+    [Fact]
+    public void An_incentive_of_several_orders_then_its_deposits_follow_each_and_sum_to_it()
+    {
+        var section = Section with { Releases = [Rule((1m, Collected))] };
+        Incentive incentive = new("2026-01", "commission", "COMM", Usd(100m), [new("A", "1", 1m, Day("2026-01-02")), new("B", "1", 1m, Day("2026-01-03")), new("A", "2", 1m, Day("2026-01-04"))]);
+        var deposits = MakeDeposits.Of([incentive], section, _ => Day("2026-01-31"));
+        Assert.Equal(["A 66.66 2026-01-04", "B 33.34 2026-01-03"], deposits.Select(d => string.Create(CultureInfo.InvariantCulture, $"{d.Key.Order} {d.Amount.Amount} {d.EarnedOn:yyyy-MM-dd}")));
+        Assert.Equal("", Assert.Single(MakeDeposits.Of([incentive], Section, _ => Day("2026-01-31"))).Key.Order);
+    }
+}
