@@ -27,8 +27,8 @@ internal sealed class TableBook
         var tables = new Table[shard.Payees];
         Table? shared = null;
         for (var p = 0; p < tables.Length; p++)
-            tables[p] = Given(spec.Name, shard.FirstPayee + p, shard.LastDay)
-                ?? (spec.FromFacts ? throw new DomainException(CalculationErrors.TableMissing(spec.Name)) : isConstant ? shared ??= FromPlan(spec, name => cell(name, p)) : FromPlan(spec, name => cell(name, p)));
+            tables[p] = Given(spec.Name, shard.FirstPayee + p, shard.LastDay) is { } own ? Completed(own, spec, name => cell(name, p))
+                : (spec.FromFacts ? throw new DomainException(CalculationErrors.TableMissing(spec.Name)) : isConstant ? shared ??= FromPlan(spec, name => cell(name, p)) : FromPlan(spec, name => cell(name, p)));
         return tables;
     }
 
@@ -39,6 +39,14 @@ internal sealed class TableBook
             ?? Find(TableScope.Title, organisation.TitleOf(participant, day)) ?? Find(TableScope.All, "");
         Table? Find(TableScope scope, string? code) => code is null ? null : given.GetValueOrDefault((table, scope, code));
     }
+
+    // Facts give rows; what holds beside the rows stays the plan's.
+    private static Table Completed(Table own, TableSpec spec, Func<string, decimal> cell) => (own, spec) switch
+    {
+        (LookupTable table, LookupSpec { Default: not null }) => table.With(cell(ComponentFormulas.NameOf(spec.Name, "default"))),
+        (CurveTable table, CurveSpec { Below: not null }) => table.With(cell(ComponentFormulas.NameOf(spec.Name, "below"))),
+        _ => own,
+    };
 
     private static Table FromPlan(TableSpec spec, Func<string, decimal> cell)
     {
@@ -63,8 +71,8 @@ internal sealed class TableBook
         switch (spec)
         {
             case BandsSpec s: return new BandTable(s.Edge, [.. rows.Select(r => new Band(Number(r, 0), Number(r, 1), Needed(r, 2)))]);
-            case CurveSpec s: return new CurveTable([.. rows.Select(r => (Needed(r, 0), Needed(r, 1)))], s.Below is { } below ? Literal.Number(below.Text) : null, s.ExtendAbove);
-            case LookupSpec s: return new LookupTable(rows.Select(r => (fact.Rows[r].Take(s.Keys.Count).Select(k => k == "*" ? null : k).ToArray(), Needed(r, s.Keys.Count))), s.Default is { } other ? Literal.Number(other.Text) ?? 0m : 0m);
+            case CurveSpec s: return new CurveTable([.. rows.Select(r => (Needed(r, 0), Needed(r, 1)))], null, s.ExtendAbove);
+            case LookupSpec s: return new LookupTable(rows.Select(r => (fact.Rows[r].Take(s.Keys.Count).Select(k => k == "*" ? null : k).ToArray(), Needed(r, s.Keys.Count))), 0m);
             // The first row holds the bounds of the columns behind an empty cell, the first column those of the rows.
             case MatrixSpec:
                 var columns = Enumerable.Range(1, Math.Max(0, fact.Rows.Count == 0 ? 0 : fact.Rows[0].Count - 1)).ToArray();

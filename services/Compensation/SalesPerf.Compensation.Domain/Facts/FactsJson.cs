@@ -25,8 +25,9 @@ public static class FactsJson
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MostDepth });
             return Read(document.RootElement);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
+            // A text with half a surrogate pair is no text, and not even a JSON one: the parser says so with an argument.
             throw new DomainException(FactRefusals.NotJson(e.Message), e);
         }
     }

@@ -3,6 +3,9 @@ namespace SalesPerf.Compensation.Domain.Calculation.Tables;
 /// <summary>A pay curve: straight between points; of two points with one x the later holds at x.</summary>
 internal sealed class CurveTable(IReadOnlyList<(decimal X, decimal Y)> points, decimal? below, bool extendAbove) : Table
 {
+    /// <summary>The same curve with another value left of its first point.</summary>
+    public CurveTable With(decimal value) => new(points, value, extendAbove);
+
     public decimal ValueAt(decimal x)
     {
         if (points.Count == 0) return 0m;
@@ -53,6 +56,11 @@ internal sealed class LookupTable : Table
         this.otherwise = otherwise;
         this.rows = [.. rows.Select((r, i) => (r.Keys, r.Value, i + 1)).OrderByDescending(r => r.Keys.Count(k => k is not null)).ThenByDescending(r => Earliness(r.Keys)).ThenBy(r => r.Item3)];
     }
+
+    private LookupTable((string?[] Keys, decimal Value, int Row)[] rows, decimal otherwise) => (this.rows, this.otherwise) = (rows, otherwise);
+
+    /// <summary>The same rows with another value where none fits.</summary>
+    public LookupTable With(decimal value) => new(rows, value);
 
     public decimal ValueAt(ReadOnlySpan<string> keys)
     {

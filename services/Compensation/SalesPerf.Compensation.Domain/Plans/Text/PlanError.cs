@@ -49,6 +49,9 @@ public static class PlanBounds
 /// <summary>Collects errors while a document is read, up to <see cref="PlanBounds.MostErrors"/>.</summary>
 public sealed class DocumentErrors
 {
+    // A message that names what was written must not grow with it.
+    private const int LongestMessage = 300;
+
     private readonly List<PlanError> errors = [];
 
     /// <summary>In the order of their places.</summary>
@@ -60,7 +63,7 @@ public sealed class DocumentErrors
     /// <summary>Adds one; what is beyond the bound, or was said before, is not kept.</summary>
     public void Add(string code, Place place, string message, string? suggestion = null)
     {
-        var error = new PlanError(code, place.Line, place.Column, message, suggestion);
+        var error = new PlanError(code, place.Line, place.Column, message.Length <= LongestMessage ? message : $"{message.AsSpan(0, LongestMessage)}…", suggestion);
         if (errors.Count < PlanBounds.MostErrors && !errors.Contains(error)) errors.Add(error);
     }
 
