@@ -1,0 +1,25 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using SalesPerf.Compensation.Domain.Calculation;
+using SalesPerf.Compensation.Domain.Facts;
+
+namespace SalesPerf.Compensation.Domain.Plans.Evaluation;
+
+/// <summary>A plan and facts in, statements with their trace out: what <c>plan evaluate</c> prints, and what conformance is measured by.</summary>
+public static class EvaluatePlan
+{
+    private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Calculates all periods of the facts.</summary>
+    public static string ToJson(PlanProgram program, FactSet facts) => ToJson(new CalculationInput(program, facts));
+
+    /// <summary>Calculates what is wanted, and what it needs.</summary>
+    public static string ToJson(CalculationInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, Options)) ResultJson.Write(json, Calculate.Run(input));
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using SalesPerf.Compensation.Domain.Facts;
+using SalesPerf.Expressions;
+using SalesPerf.Primitives;
+
+namespace SalesPerf.Compensation.Domain.Plans.Lint;
+
+/// <summary>A result whose pay is asked for: transactions of a kind (or of all kinds together), with an amount and units each.</summary>
+/// <param name="Shape">Number of the kind; -1 is one of each.</param>
+/// <param name="Amount">Amount of each transaction.</param>
+/// <param name="Units">Units of each transaction.</param>
+/// <param name="AmongOthers">Whether there is also one transaction of every other kind, of a plain amount: so that ratios of kinds vary.</param>
+internal readonly record struct Probe(int Shape, decimal Amount, decimal Units, bool AmongOthers = false);
+
+/// <summary>
+/// Facts in which every probe has people of its own, so that many are answered by one calculation: who sold, the manager, a team mate, and whomever each named relation leads to.
+/// Parameters without a default get a plain value, every quota is the same, all certifications are held, all goals are met.
+/// </summary>
+internal sealed class ProbeFacts
+{
+    private const decimal PlainMoney = 100_000m;
+    private const decimal PlainNumber = 1m;
+    private const decimal PlainPercent = 0.1m;
+
+    private readonly PlanDocument document;
+    private readonly Vocabulary words;
+    private readonly string[] relations;
+    private readonly string[] sellersByAttribute;
+
+    public ProbeFacts(PlanDocument document)
+    {
+        this.document = document;
+        words = new Vocabulary(document);
+        FirstDay = document.Effective?.Start ?? new DateOnly(2026, 1, 1);
+        Shapes = new ProbeShapes(document, words, FirstDay);
+        relations = [.. document.Crediting.Rules.Where(r => r.Target == CreditTarget.Relation).Select(r => r.Of!).Concat(words.Relations).Distinct()];
+        sellersByAttribute = [.. document.Crediting.Rules.Where(r => r.Target == CreditTarget.Attribute).Select(r => r.Of!)];
+        Calendar = FiscalCalendar.Months(new DateOnly(FirstDay.Year, FirstDay.Month, 1), Months());
+    }
+
+    /// <summary>The kinds of transactions.</summary>
+    public ProbeShapes Shapes { get; }
+
+    /// <summary>What the plan compares.</summary>
+    public Vocabulary Words => words;
+
+    private DateOnly FirstDay { get; }
+
+    private FiscalCalendar Calendar { get; }
+
+    /// <summary>The people of a probe: who sold, and who stands around.</summary>
+    public static IReadOnlyList<string> People(int probe) => [Code("seller", probe), Code("manager", probe), Code("mate", probe), Code("related", probe)];
+
+    /// <summary>Facts for some probes.</summary>
+    public FactSet Of(IReadOnlyList<Probe> probes)
+    {
+        var people = Enumerable.Range(0, probes.Count).SelectMany(Group).Concat(Named()).ToArray();
+        return new FactSet(Calendar)
+        {
+            Participants = people,
+            Parameters = document.Parameters.Where(p => p.Default is null && p.QuotaMeasure is null).ToDictionary(p => p.Name, Plain, StringComparer.Ordinal),
+            Quotas = [.. people.SelectMany(p => Measures().SelectMany(m => Calendar.Periods.Select(period => new QuotaFact(p.Code, period.Code, m, PlainMoney))))],
+            Transactions = [.. probes.SelectMany((p, i) => Transactions(p, i))],
+            Coverage = [.. probes.Select((_, i) => new CoverageFact(Code("territory", i), Code("seller", i), 1m, null, null))],
+            GoalScores = [.. words.Goals.Select(g => new GoalScoreFact(null, null, g, 1m))],
+            Certifications = [.. words.Certificates.SelectMany(c => people.Select(p => new CertificationFact(p.Code, c, null, null)))],
+            Tables = [],
+        };
+    }
+
+    private IEnumerable<string> Measures() => document.Parameters.Select(p => p.QuotaMeasure).OfType<string>().Distinct();
+
+    private IEnumerable<ParticipantFact> Group(int probe)
+    {
+        var team = new[] { new TeamFact(Code("team", probe), 1m, null, null) };
+        yield return new ParticipantFact(Code("manager", probe));
+        yield return new ParticipantFact(Code("mate", probe)) { Teams = team };
+        yield return new ParticipantFact(Code("related", probe));
+        yield return new ParticipantFact(Code("seller", probe))
+        {
+            Teams = team, Managers = [new DatedCode(Code("manager", probe), null, null)], HiredOn = FirstDay,
+            Relations = [.. relations.Select(r => new RelationFact(r, Code("related", probe), 1m, null, null))],
+        };
+    }
+
+    // Participants and positions that crediting rules name.
+    private IEnumerable<ParticipantFact> Named() => document.Crediting.Rules.Where(r => r.Target is CreditTarget.Participant or CreditTarget.Position).Select(r => r.Target == CreditTarget.Participant
+        ? new ParticipantFact(r.Of!)
+        : new ParticipantFact($"holder of {r.Of}") { Positions = [new DatedCode(r.Of!, null, null)] }).DistinctBy(p => p.Code);
+
+    private IEnumerable<TransactionFact> Transactions(Probe probe, int number)
+    {
+        var shapes = Enumerable.Range(0, Shapes.All.Count).Where(s => s == probe.Shape || probe.Shape < 0 || probe.AmongOthers);
+        return shapes.Select(s => (Number: s, Shape: Shapes.All[s])).Select(s => s.Shape with
+        {
+            Order = number.ToString(CultureInfo.InvariantCulture), Line = s.Number.ToString(CultureInfo.InvariantCulture), Units = probe.Units,
+            Amount = probe.AmongOthers && s.Number != probe.Shape ? PlainMoney : probe.Amount, Seller = Code("seller", number),
+            Territory = s.Shape.Territory.Length > 0 ? s.Shape.Territory : Code("territory", number), Attributes = Attributes(s.Shape, number),
+        });
+    }
+
+    private Dictionary<string, string> Attributes(TransactionFact shape, int number)
+    {
+        var attributes = new Dictionary<string, string>(shape.Attributes, StringComparer.Ordinal);
+        foreach (var name in sellersByAttribute) attributes[name] = Code("seller", number);
+        return attributes;
+    }
+
+    private static string Plain(ParameterSpec parameter) => parameter.Type switch
+    {
+        ValueKind.Money => PlainMoney.ToString(CultureInfo.InvariantCulture),
+        ValueKind.Percent => PlainPercent.ToString(CultureInfo.InvariantCulture),
+        ValueKind.Number => PlainNumber.ToString(CultureInfo.InvariantCulture),
+        ValueKind.Date => "2026-01-01",
+        ValueKind.Boolean => "true",
+        _ => "any",
+    };
+
+    private int Months()
+    {
+        var last = Shapes.All.Max(s => s.Date);
+        return Math.Max(1, ((last.Year - FirstDay.Year) * 12) + last.Month - FirstDay.Month + 1);
+    }
+
+    private static string Code(string what, int number) => string.Create(CultureInfo.InvariantCulture, $"{what}-{number:00000}");
+}

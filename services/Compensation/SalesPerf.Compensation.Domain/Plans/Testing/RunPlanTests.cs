@@ -1,0 +1,96 @@
+using SalesPerf.Compensation.Domain.Calculation;
+using SalesPerf.Compensation.Domain.Facts;
+using SalesPerf.Compensation.Domain.Plans.Evaluation;
+using SalesPerf.Compensation.Domain.Plans.Text;
+using SalesPerf.Expressions;
+using SalesPerf.Primitives;
+
+namespace SalesPerf.Compensation.Domain.Plans.Testing;
+
+/// <summary>What came of one of a plan's own tests.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Place">Where it begins.</param>
+/// <param name="Failures">What did not come out; none where it passed.</param>
+public sealed record PlanTestOutcome(string Name, Place Place, IReadOnlyList<PlanTestFailure> Failures)
+{
+    /// <summary>Whether everything came out.</summary>
+    public bool Passed => Failures.Count == 0;
+}
+
+/// <summary>An expectation that did not come out.</summary>
+/// <param name="Place">Where it stands in the plan.</param>
+/// <param name="Message">What was expected, and what came out.</param>
+public sealed record PlanTestFailure(Place Place, string Message)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Place}: {Message}";
+}
+
+/// <summary>Runs a plan's own tests: the same calculation as for anybody, with the facts that the test states. They must pass before a plan can be approved.</summary>
+public static class RunPlanTests
+{
+    // Values that do not end are compared up to the sixth decimal; amounts exactly.
+    private const decimal Tolerance = 0.0000005m;
+
+    /// <summary>Runs all tests of a plan, in the order of the document.</summary>
+    public static IReadOnlyList<PlanTestOutcome> Of(PlanProgram program)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        return [.. program.Document.Tests.Select(test => Run(program, test))];
+    }
+
+    private static PlanTestOutcome Run(PlanProgram program, PlanTestSpec test)
+    {
+        try
+        {
+            var facts = test.Facts is { } node ? FactsJson.Read(node) : FactsJson.Read("{}");
+            var result = Calculate.Run(new CalculationInput(program, facts));
+            return new PlanTestOutcome(test.Name, test.Place, [.. test.Expectations.Select(e => Check(e, result)).OfType<PlanTestFailure>()]);
+        }
+        catch (DomainException refusal)
+        {
+            var details = refusal.Error.Details.Select(d => $" {d.Pointer}: {d.Message}").Take(3);
+            return new PlanTestOutcome(test.Name, test.Place, [new PlanTestFailure(test.Facts?.Place ?? test.Place, $"{refusal.Error.Code}: {refusal.Error.Message}{string.Concat(details)}")]);
+        }
+    }
+
+    private static PlanTestFailure? Check(PlanExpectation expected, CalculationResult result)
+    {
+        if (expected.Exclusion is { } reason) return Excluded(expected, reason, result);
+        var period = expected.Period is { } code ? result.Periods.FirstOrDefault(p => p.Period.Code == code) : result.Periods.Count == 1 ? result.Periods[0] : null;
+        if (period is null) return Failure(expected, expected.Period is null ? "The facts have several periods: name one." : $"The facts have no period '{expected.Period}'.");
+        var participant = expected.Participant ?? (period.Participants.Count == 1 ? period.Participants[0] : null);
+        if (participant is null) return Failure(expected, "The facts have several participants: name one.");
+        if (!period.Participants.Contains(participant)) return Failure(expected, $"The facts have no participant '{participant}'.");
+        if (expected.Payment is { } member) return Failure(expected, $"The payment's '{member}' is not known here.");
+        return expected.Component is { } component ? Line(expected, period, participant, component) : Value(expected, period, participant, expected.Value!);
+    }
+
+    private static PlanTestFailure? Line(PlanExpectation expected, PeriodCalculation period, string participant, string component)
+    {
+        var line = period.LinesOf(participant).FirstOrDefault(l => l.Component == component);
+        if (line is null) return Failure(expected, Problem(period, participant, component) ?? $"The plan has no component '{component}'.");
+        return line.Amount.Amount == expected.Amount ? null : Failure(expected, $"{component} of {participant} in {period.Period.Code} is {CanonicalForm.Of(line.Amount.Amount)}, not {CanonicalForm.Of(expected.Amount!.Value)}.");
+    }
+
+    private static PlanTestFailure? Value(PlanExpectation expected, PeriodCalculation period, string participant, string name)
+    {
+        if (!period.ValuesOf(participant).TryGetValue(name, out var value)) return Failure(expected, Problem(period, participant, name) ?? $"The plan has no payee's value '{name}'.");
+        var written = expected.Equal!.Text;
+        var same = value.Kind is ValueKind.Number or ValueKind.Percent or ValueKind.Money
+            ? Literal.Number(written) is { } number && Math.Abs(value.Number - number) <= Tolerance
+            : ResultJson.Text(value) == written;
+        return same ? null : Failure(expected, $"{name} of {participant} in {period.Period.Code} is {ResultJson.Text(value)}, not {written}.");
+    }
+
+    private static PlanTestFailure? Excluded(PlanExpectation expected, string reason, CalculationResult result)
+    {
+        var excluded = result.Periods.Where(p => expected.Period is null || p.Period.Code == expected.Period).SelectMany(p => p.Exclusions).Concat(result.Outside).Select(e => e.Reason).ToArray();
+        return excluded.Contains(reason) ? null : Failure(expected, excluded.Length == 0 ? $"No transaction is excluded, and '{reason}' was expected." : $"Transactions are excluded by {string.Join(", ", excluded.Distinct())}, not '{reason}'.");
+    }
+
+    private static string? Problem(PeriodCalculation period, string participant, string name) =>
+        period.Problems.FirstOrDefault(p => p.Participant == participant && p.Value == name) is { } problem ? $"{name} of {participant} in {period.Period.Code} cannot be calculated: {problem.Error.Message}" : null;
+
+    private static PlanTestFailure Failure(PlanExpectation expected, string message) => new(expected.Place, message);
+}
