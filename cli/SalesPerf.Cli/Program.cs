@@ -3,12 +3,13 @@ using SalesPerf.Cli.Api;
 using SalesPerf.Cli.Commands;
 using SalesPerf.Cli.Platform;
 
-var root = new RootCommand("salesperf: the platform from a terminal. Everything it does goes through the gateway's public API.")
+var root = new RootCommand("salesperf: the platform from a terminal. What needs a platform goes through the gateway's public API; plans and proof bundles are read on this machine.")
 {
     TokenCommand.Create(),
     ImportCommand.Create(),
     DemoCommand.Create(),
     CheckCommand.Create(),
+    PlanCommand.Create(),
 };
 
 try
