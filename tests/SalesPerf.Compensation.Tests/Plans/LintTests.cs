@@ -1,0 +1,140 @@
+using SalesPerf.Compensation.Domain.Calculation;
+using SalesPerf.Compensation.Domain.Facts;
+using SalesPerf.Compensation.Domain.Plans.Lint;
+
+namespace SalesPerf.Compensation.Tests.Plans;
+
+/// <summary>A corpus of plans with one defect each. Every finding's witness is calculated anew, and must show what the finding says.</summary>
+public sealed class LintTests
+{
+    private const string Head = "plan: p\ncurrency: USD\nmeasurements:\n  sales: sum(credit where event = 'booked')\n";
+
+    // What is wrong; the plan behind the head; the finding; the line it points at, by its text.
+    public static TheoryData<string, string, string, string, string> Defects => new()
+    {
+        { "a bonus at a point", "components:\n  a: {kind: bonus, amount: 5000, when: sales >= 100000}", LintCodes.Cliff, "a", "  a: {kind: bonus" },
+        { "a rate for everything once a tier is reached", "tables:\n  t: {kind: bands, bands: [[0, 50000, 0.05], [50000, null, 0.08]]}\ncomponents:\n  a: {kind: tiers, basis: sales, table: t, mode: reached, cap: 100000}", LintCodes.Cliff, "a", "  a: {kind: tiers" },
+        { "a curve with two points at one x", "tables:\n  t: {kind: curve, points: [[0, 0], [1, 1], [1, 1.5], [2, 2]]}\ncomponents:\n  a: {kind: curve, target: 10000, table: t, by: sales / 100000 USD}", LintCodes.Cliff, "a", "  a: {kind: curve" },
+        { "a gate inside a formula", "components:\n  a: {kind: formula, pay: \"if sales > 70000 then sales * 8% else 0\"}", LintCodes.Cliff, "a", "  a: {kind: formula" },
+        { "a floor that begins with the first deal above a size", "components:\n  a: {kind: rate, basis: sales, rate: 1%, floor: 900, when: sales > 20000}", LintCodes.Cliff, "a", "  a: {kind: rate" },
+        { "a windfall rule that halves the rate of all of it", "components:\n  a: {kind: formula, pay: \"if sales > 500000 then sales * 4% else sales * 8%\"}", LintCodes.PayFalls, "a", "  a: {kind: formula" },
+        { "a tier whose rate is lower for everything", "tables:\n  t: {kind: bands, bands: [[0, 50000, 0.08], [50000, null, 0.05]]}\ncomponents:\n  a: {kind: tiers, basis: sales, table: t, mode: reached}", LintCodes.PayFalls, "a", "  a: {kind: tiers" },
+        { "a band that takes away", "tables:\n  t: {kind: bands, bands: [[0, 50000, 0.08], [50000, null, -0.01]]}\ncomponents:\n  a: {kind: tiers, basis: sales, table: t, mode: marginal}", LintCodes.PayFalls, "a", "  a: {kind: tiers" },
+        { "a factor that falls with attainment", "components:\n  a: {kind: rate, basis: sales, rate: 5%, factor: \"max(0, 2 - sales / 100000 USD)\"}", LintCodes.PayFalls, "a", "  a: {kind: rate" },
+        { "a manager who is paid less when the team sells more", "components:\n  a: {kind: override, basis: sum(credit of reports), rate: \"if sum(credit of reports) > 90000 then 0.5% else 2%\"}", LintCodes.PayFalls, "a", "  a: {kind: override" },
+        { "an accelerator without a cap", "tables:\n  t: {kind: bands, bands: [[0, 100000, 0.05], [100000, null, 0.15]]}\ncomponents:\n  a: {kind: tiers, basis: sales, table: t, mode: marginal}", LintCodes.UnboundedExposure, "a", "  a: {kind: tiers" },
+        { "a curve that goes on", "tables:\n  t: {kind: curve, points: [[0, 0], [1, 1], [2, 4]], above: extend}\ncomponents:\n  a: {kind: curve, target: 10000, table: t, by: sales / 100000 USD}", LintCodes.UnboundedExposure, "a", "  a: {kind: curve" },
+        { "pay that grows with the square", "components:\n  a: {kind: formula, pay: \"sales * (sales / 1000000 USD)\"}", LintCodes.UnboundedExposure, "a", "  a: {kind: formula" },
+        { "more for each unit, without end", "tables:\n  t: {kind: bands, value: money, bands: [[0, 10, 100], [10, null, 250]]}\ncomponents:\n  a: {kind: tiers, basis: sum(units), table: t, mode: marginal}", LintCodes.UnboundedExposure, "a", "  a: {kind: tiers" },
+        { "a band inside another", "tables:\n  t:\n    kind: bands\n    bands:\n      - [0, 100, 1]\n      - [20, 50, 2]\ncomponents:\n  a: {kind: rate, basis: sales, rate: \"tier_rate(t, 10)\"}", LintCodes.UnreachableTier, "t", "      - [20, 50, 2]" },
+        { "a band that ends before it begins", "tables:\n  t:\n    kind: bands\n    bands:\n      - [0, 100, 1]\n      - [200, 150, 2]\ncomponents:\n  a: {kind: rate, basis: sales, rate: \"tier_rate(t, 10)\"}", LintCodes.UnreachableTier, "t", "      - [200, 150, 2]" },
+        { "a point left of the one before", "tables:\n  t:\n    kind: curve\n    points:\n      - [0, 0]\n      - [100, 1]\n      - [90, 2]\n      - [150, 3]\ncomponents:\n  a: {kind: rate, basis: sales, rate: \"curve(t, 10)\"}", LintCodes.UnreachableTier, "t", "      - [100, 1]" },
+        { "a row of a grid with the bound of the next", "tables:\n  t: {kind: matrix, rows: {from: [0, 1, 1]}, columns: {from: [0]}, values: [[1], [2], [3]]}\ncomponents:\n  a: {kind: rate, basis: sales, rate: \"matrix(t, 1, 0)\"}", LintCodes.UnreachableTier, "t", "  t: {kind: matrix" },
+        { "a row of a lookup twice", "tables:\n  t:\n    kind: lookup\n    keys: [product]\n    rows:\n      - [cloud, 0.05]\n      - [cloud, 0.07]\ncomponents:\n  a: {kind: rate, basis: credit, rate: \"lookup(t, product)\"}", LintCodes.UnreachableTier, "t", "      - [cloud, 0.07]" },
+        { "a choice behind one that always applies", "components:\n  a:\n    kind: rules\n    rules:\n      - {rate: 5%}\n      - {when: \"product = 'cloud'\", rate: 9%}", LintCodes.UnreachableTier, "a", "      - {when: \"product = 'cloud'\"" },
+        { "room between two bands", "tables:\n  t:\n    kind: bands\n    bands:\n      - [0, 10, 15]\n      - [10.01, 100, 7.5]\ncomponents:\n  a: {kind: rate, basis: sales, rate: \"tier_rate(t, 5)\"}", LintCodes.Gap, "t", "      - [0, 10, 15]" },
+        { "closed edges that leave a point", "tables:\n  t:\n    kind: bands\n    edge: upper\n    bands:\n      - [0, 10, 1]\n      - [20, null, 2]\ncomponents:\n  a: {kind: rate, basis: sales, rate: \"tier_rate(t, 5)\"}", LintCodes.Gap, "t", "      - [0, 10, 1]" },
+        { "two bands that share a part", "tables:\n  t:\n    kind: bands\n    bands:\n      - [0, 100, 1]\n      - [90, null, 2]\ncomponents:\n  a: {kind: rate, basis: sales, rate: \"tier_rate(t, 5)\"}", LintCodes.Overlap, "t", "      - [90, null, 2]" },
+        { "a crediting rule that contradicts itself", "crediting:\n  - {rule: seller, to: seller}\n  - {rule: never, to: managers, when: \"event = 'booked' and event = 'invoiced'\"}\ncomponents:\n  a: {kind: rate, basis: sales, rate: 1%}", LintCodes.DeadCreditRule, "never", "  - {rule: never" },
+        { "a crediting rule for a word that the field never has", "categories: {product: [cloud, hardware]}\ncrediting:\n  - {rule: seller, to: seller}\n  - {rule: overlay, to: relation expert, when: \"starts_with(product, 'software')\"}\ncomponents:\n  a: {kind: rate, basis: sales, rate: 1%}", LintCodes.DeadCreditRule, "overlay", "  - {rule: overlay" },
+        { "a second path to whom the first already reached", "crediting:\n  - {rule: seller, to: seller}\n  - {rule: again, to: seller, share: 50%}\nduplicates: first_path\ncomponents:\n  a: {kind: rate, basis: sales, rate: 1%}", LintCodes.DeadCreditRule, "again", "  - {rule: again" },
+        { "a component whose gate never opens", "components:\n  a: {kind: bonus, amount: 100, when: sales > 10 and sales < 5}", LintCodes.NobodyEarns, "a", "  a: {kind: bonus" },
+        { "a component that its cap makes nothing of", "components:\n  a: {kind: rate, basis: sales, rate: 5%, cap: 0}", LintCodes.NobodyEarns, "a", "  a: {kind: rate" },
+        { "a component for an event and a measurement that exclude each other", "components:\n  a: {kind: rate, basis: sum(credit where event = 'booked' and event = 'collected'), rate: 5%}", LintCodes.NobodyEarns, "a", "  a: {kind: rate" },
+    };
+
+    // Sound plans that look a little like the unsound ones above.
+    public static TheoryData<string, string> Sound => new()
+    {
+        { "a flat rate", "components:\n  a: {kind: rate, basis: sales, rate: 5%}" },
+        { "an accelerator with a cap", "tables:\n  t: {kind: bands, bands: [[0, 100000, 0.05], [100000, null, 0.15]]}\ncomponents:\n  a: {kind: tiers, basis: sales, table: t, mode: marginal, cap: 90000}" },
+        { "a curve without a jump, flat at both ends", "tables:\n  t: {kind: curve, points: [[0.5, 0], [1, 1], [1.5, 2]], below: 0, above: flat}\ncomponents:\n  a: {kind: curve, target: 10000, table: t, by: sales / 100000 USD}" },
+        { "bands that touch, both edges included", "tables:\n  t: {kind: bands, edge: both, bands: [[0, 10, 1], [10, 20, 1]]}\ncomponents:\n  a: {kind: rate, basis: sales, rate: \"tier_rate(t, 5)\"}" },
+        { "a cap", "components:\n  a: {kind: rate, basis: sales, rate: 5%, cap: 5000}" },
+        { "rates by product", "tables:\n  t: {kind: lookup, keys: [product], rows: [[cloud, 0.05], ['*', 0.02]]}\ncomponents:\n  a: {kind: rate, basis: credit, rate: \"lookup(t, product)\"}" },
+        { "a decelerator for what is above", "tables:\n  t: {kind: bands, bands: [[0, 100000, 0.05], [100000, null, 0.02]]}\ncomponents:\n  a: {kind: tiers, basis: sales, table: t, mode: marginal}" },
+        { "a roll-up and an override", "crediting:\n  - {rule: seller, to: seller}\n  - {rule: rollup, to: managers, levels: 2, when: \"event = 'booked'\"}\ncomponents:\n  a: {kind: rate, basis: sum(credit where role = 'rollup'), rate: 1%}" },
+        { "pay for a certified person with goals", "components:\n  a: {kind: mbo, target: 1000, goals: {g: 100%}, when: certified('c')}" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Defects))]
+    public void A_defect_then_it_is_found_at_its_line_and_its_witness_shows_it(string what, string plan, string code, string subject, string line)
+    {
+        var text = Head + plan;
+        var findings = PlanLint.Of(PlanProgram.Of(text));
+        var finding = findings.FirstOrDefault(f => f.Code == code && f.Subject == subject);
+        Assert.True(finding is not null, $"{what} was not found; only: {string.Join("; ", findings)}");
+        Assert.StartsWith(line, text.Split('\n')[finding.Place.Line - 1], StringComparison.Ordinal);
+        Assert.All(findings, f => Shows(text, f));
+    }
+
+    [Theory]
+    [MemberData(nameof(Sound))]
+    public void A_sound_plan_then_nothing_is_found(string what, string plan)
+    {
+        Assert.NotEmpty(what);
+        Assert.Empty(PlanLint.Of(PlanProgram.Of(Head + plan)).Select(f => f.ToString()));
+    }
+
+    [Fact]
+    public void A_finding_that_the_plan_accepts_then_it_carries_the_reason()
+    {
+        const string Plan = "components:\n  a: {kind: bonus, amount: 5000, when: sales >= 100000, accepts: {cliff: agreed with finance}}";
+        var finding = Assert.Single(PlanLint.Of(PlanProgram.Of(Head + Plan)));
+        Assert.Equal((LintCodes.Cliff, "agreed with finance"), (finding.Code, finding.Accepted));
+    }
+
+    [Fact]
+    public void A_cliff_then_its_witness_is_a_cent_apart()
+    {
+        var finding = Assert.Single(PlanLint.Of(PlanProgram.Of(Head + "components:\n  a: {kind: bonus, amount: 5000, when: sales >= 123456.78}")));
+        var witness = Assert.IsType<PayWitness>(finding.Witness);
+        Assert.Equal((123456.77m, 123456.78m, 0m, 5000m), (witness.Less.Result, witness.More.Result, witness.Less.Pay, witness.More.Pay));
+    }
+
+    private static void Shows(string text, LintFinding finding)
+    {
+        switch (finding.Witness)
+        {
+            case PayWitness pay:
+                var (less, more) = (Pay(text, pay.Facts, pay.Less.Participant, finding.Subject), Pay(text, pay.Facts, pay.More.Participant, finding.Subject));
+                Assert.Equal((pay.Less.Pay, pay.More.Pay), (less, more));
+                Assert.True(pay.Less.Result < pay.More.Result);
+                Assert.True(finding.Code switch
+                {
+                    LintCodes.Cliff => pay.More.Result - pay.Less.Result <= 0.01m && more - less >= 1m,
+                    LintCodes.PayFalls => more < less,
+                    _ => more / pay.More.Result > less / pay.Less.Result,
+                }, finding.ToString());
+                break;
+            case FormulaWitness formula:
+                Assert.Equal(formula.Value, Value(text, formula.Formula));
+                break;
+            case NothingWitness nothing when finding.Code == LintCodes.DeadCreditRule:
+                Assert.NotEmpty(nothing.Facts.Transactions);
+                Assert.DoesNotContain(finding.Subject, Run(text, nothing.Facts).Periods.SelectMany(p => p.Participants.SelectMany(p.CreditsOf)).Select(c => c.Rule));
+                break;
+            case NothingWitness nothing when finding.Code == LintCodes.NobodyEarns:
+                Assert.NotEmpty(nothing.Facts.Transactions);
+                Assert.All(Run(text, nothing.Facts).Lines.Where(l => l.Component == finding.Subject), l => Assert.Equal(0m, l.Amount.Amount));
+                break;
+            case NothingWitness nothing:
+                // The choice that is never asked could say anything.
+                Assert.Equal(Amounts(Run(text, nothing.Facts)), Amounts(Run(text.Replace("rate: 9%", "rate: 999", StringComparison.Ordinal), nothing.Facts)));
+                break;
+            default:
+                Assert.Fail($"{finding} has no witness.");
+                break;
+        }
+    }
+
+    private static decimal Pay(string text, FactSet facts, string participant, string component) => Run(text, facts).Lines.Where(l => l.Participant == participant && l.Component == component).Sum(l => l.Amount.Amount);
+
+    private static decimal Value(string text, string formula) =>
+        Run($"{text}\nvalues:\n  lint_witness: {formula}\n", FactsJson.Read("{}")).Periods[0].ValuesOf(FactsJson.OnlyParticipant)["lint_witness"].Number;
+
+    private static IReadOnlyList<decimal> Amounts(CalculationResult result) => [.. result.Lines.Select(l => l.Amount.Amount)];
+
+    private static CalculationResult Run(string text, FactSet facts) => Calculate.Run(new CalculationInput(PlanProgram.Of(text), facts));
+}
