@@ -31,7 +31,7 @@ internal static class ImportBenchmark
             Console.WriteLine($"start of the platform        {up.Elapsed.TotalSeconds - first.TotalSeconds - second.TotalSeconds,6:0.0} s");
             Console.WriteLine($"import and 12 periods        {first.TotalSeconds,6:0.0} s  (target {Target.TotalSeconds:0} s: {(first <= Target ? "met" : "missed")})");
             Console.WriteLine($"the same again, unchanged    {second.TotalSeconds,6:0.0} s");
-            Console.WriteLine($"{Environment.ProcessorCount} cores, {Configuration} build, PostgreSQL with fsync on");
+            Console.WriteLine($"{Environment.ProcessorCount} cores, {Machine.Configuration} build, PostgreSQL with fsync on");
             return first <= Target ? 0 : 1;
         }
         finally
@@ -42,8 +42,6 @@ internal static class ImportBenchmark
             data.Delete(recursive: true);
         }
     }
-
-    private static string Configuration => AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
 
     private static async Task<TimeSpan> TimeAsync(string data, string folder)
     {
@@ -58,7 +56,7 @@ internal static class ImportBenchmark
 
     private static Process Start(string program, string data, params string[] arguments)
     {
-        var path = Path.Combine(Repository.Root, string.Format(CultureInfo.InvariantCulture, program, Configuration));
+        var path = Path.Combine(Repository.Root, string.Format(CultureInfo.InvariantCulture, program, Machine.Configuration));
         var start = new ProcessStartInfo("dotnet", [path, .. arguments]) { RedirectStandardOutput = true, WorkingDirectory = Repository.Root };
         start.Environment["SALESPERF_DATA"] = data;
         return Process.Start(start)!;

@@ -1,0 +1,15 @@
+using System.Globalization;
+
+namespace SalesPerf.Benchmarks;
+
+/// <summary>What a figure was measured on.</summary>
+internal static class Machine
+{
+    public static string Configuration => AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+
+    /// <summary>Cores, build and, where the system says it, how many processes wanted a core during the last minute.</summary>
+    public static string Describe() => string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} cores, {Configuration} build, load {Load()}");
+
+    // "0.52 0.58 0.59 1/467 12345": the first is the average of the last minute.
+    private static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
+}
