@@ -44,6 +44,20 @@ ensure_servers() {
     [ ${#missing[@]} -eq 0 ] || install "${missing[@]}"
 }
 
+# ensure_npm FOLDER...: what the lock file of each folder names, once; again when the lock is newer.
+ensure_npm() {
+    local folder missing=()
+    command -v node >/dev/null || missing+=(nodejs)
+    command -v npm >/dev/null || missing+=(npm)
+    [ ${#missing[@]} -eq 0 ] || install "${missing[@]}"
+    for folder in "$@"; do
+        [ ! -f "$root/$folder/node_modules/.package-lock.json" ] || [ "$root/$folder/package-lock.json" -nt "$root/$folder/node_modules/.package-lock.json" ] || continue
+        say "Installing the npm packages of $folder …"
+        (cd "$root/$folder" && npm ci --no-audit --no-fund --loglevel=error >&2) || fail "npm could not install the packages of $folder."
+        touch "$root/$folder/node_modules/.package-lock.json"
+    done
+}
+
 # .NET wants ICU; its package's name holds its version.
 ensure_icu() {
     [ "${DOTNET_SYSTEM_GLOBALIZATION_INVARIANT:-0}" = 0 ] || return 0

@@ -23,6 +23,9 @@ var training = builder.AddService<Projects.SalesPerf_Training_Api>("training", p
 var recruiting = builder.AddService<Projects.SalesPerf_Recruiting_Api>("recruiting", postgres, issuer)
     .WithStores(cache, messaging).WithReference(territories);
 
+// What partners see of all that: events, kept and sent again, and webhooks.
+var partners = builder.AddPartnerFeed<Projects.SalesPerf_Partners>(postgres, messaging, issuer);
+
 // The edge. It does not wait for the services: while one is down, it says so and serves the others.
 var gateway = builder.AddProject<Projects.SalesPerf_Gateway>("gateway")
     .WithIssuer(issuer)
@@ -32,8 +35,10 @@ var gateway = builder.AddProject<Projects.SalesPerf_Gateway>("gateway")
     .WithReference(goals)
     .WithReference(training)
     .WithReference(recruiting)
+    .WithReference(partners)
     .WithHttpHealthCheck("/health/ready", endpointName: "http")
     .WithExternalHttpEndpoints();
 issuer.SendBrowsersBackTo(gateway);
+partners.WithEnvironment("Partners__PublicAddress", gateway.GetEndpoint("http"));
 
 builder.Build().Run();

@@ -17,6 +17,18 @@ internal static class SystemParts
         where TProject : IProjectMetadata, new() =>
         builder.AddProjectWithDatabase<TProject>(name, postgres).WithIssuer(issuer);
 
+    /// <summary>The partner feed: the only process that manages the broker, and that registers clients at our issuer.</summary>
+    public static IResourceBuilder<ProjectResource> AddPartnerFeed<TProject>(
+        this IDistributedApplicationBuilder builder, IResourceBuilder<PostgresServerResource> postgres, IResourceBuilder<RabbitMQServerResource> messaging, Issuer issuer)
+        where TProject : IProjectMetadata, new()
+    {
+        var partners = builder.AddService<TProject>("partners", postgres, issuer)
+            .WithReference(messaging).WaitFor(messaging)
+            .WithEnvironment("Feed__Management", messaging.GetEndpoint("management"))
+            .WithEnvironment("Partners__KeySecret", builder.AddSecret("partners-key-secret"));
+        return issuer.Identity is { } identity ? partners.WithReference(identity) : partners;
+    }
+
     /// <summary>The issuer with its development users, unless <c>Authentication:Authority</c> names the company's.</summary>
     public static Issuer AddIssuer<TProject>(this IDistributedApplicationBuilder builder, IResourceBuilder<PostgresServerResource> postgres)
         where TProject : IProjectMetadata, new()

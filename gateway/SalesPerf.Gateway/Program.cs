@@ -17,6 +17,7 @@ app.UseCors();
 app.UseServiceDefaults();
 app.MapServices();
 app.MapDocuments();
+app.MapEventDocuments();
 app.MapStatus();
 app.MapSite();
 return await app.RunServiceAsync(args);

@@ -9,6 +9,7 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Server;
 using SalesPerf.Identity.Clients;
+using SalesPerf.Identity.Clients.RegisterPartnerClient;
 using SalesPerf.Identity.Keys;
 using SalesPerf.Identity.Persistence;
 using SalesPerf.Identity.SignIn;
@@ -49,6 +50,7 @@ internal static class IssuerSetup
         services.AddScoped<TokenSubjects>();
         services.AddScoped<Sessions>();
         services.AddScoped<UpsertUsers>();
+        services.AddScoped<RegisterClient>();
         services.AddKeys();
         services.AddOpenIdConnect();
         services.AddBrowsers(builder.Environment);
@@ -59,7 +61,9 @@ internal static class IssuerSetup
 
     private static void AddKeys(this IServiceCollection services)
     {
-        services.AddSingleton<Sealer>();
+        services.AddSingleton(sp => new Sealer(
+            sp.GetRequiredService<IOptions<IssuerOptions>>().Value.KeySecret, "identity",
+            "The stored keys were sealed under another Identity:KeySecret. Set that one, or empty identity.signing_key and identity.data_protection_key: then everybody signs in again."));
         services.AddSingleton<SigningKeyStore>();
         services.AddSingleton<SigningKeyRing>();
         services.AddHostedService(sp => sp.GetRequiredService<SigningKeyRing>());

@@ -1,4 +1,5 @@
 using SalesPerf.Identity;
+using SalesPerf.Identity.Clients;
 using SalesPerf.Identity.Keys;
 using SalesPerf.Identity.SignIn;
 using SalesPerf.Identity.Tokens;
@@ -18,4 +19,5 @@ app.UseServiceDefaults();
 app.MapSignIn();
 app.MapTokens();
 app.MapUsers();
+app.MapClients();
 return KeyCommand.IsAsked(args) ? await KeyCommand.RunAsync(app.Services) : await app.RunServiceAsync(args, typeof(Program).Assembly);

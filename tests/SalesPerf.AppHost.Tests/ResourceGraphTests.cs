@@ -13,6 +13,7 @@ public sealed class ResourceGraphTests
         [
             "postgres", "cache", "messaging", "gateway",
             "identity", "identity-migrate", "identitydb",
+            "partners", "partners-migrate", "partnersdb",
             .. Services.SelectMany(service => new[] { service, $"{service}-migrate", $"{service}db" }),
         ];
         var actual = graph.All.Where(resource => resource is not ParameterResource).Select(resource => resource.Name);
@@ -26,6 +27,7 @@ public sealed class ResourceGraphTests
     [InlineData("training")]
     [InlineData("recruiting")]
     [InlineData("identity")]
+    [InlineData("partners")]
     public void Service_waits_for_its_migration_which_waits_for_its_database(string service)
     {
         var graph = ResourceGraph.Of();
@@ -60,7 +62,8 @@ public sealed class ResourceGraphTests
     [InlineData("training", "goals")]
     [InlineData("recruiting", "territories")]
     [InlineData("territories", "")]
-    [InlineData("gateway", "compensation,goals,identity,recruiting,territories,training")]
+    [InlineData("partners", "identity")]
+    [InlineData("gateway", "compensation,goals,identity,partners,recruiting,territories,training")]
     public void Process_knows_exactly_those_services_that_it_may_call(string caller, string called)
     {
         var variables = ResourceGraph.Of().Variables(caller).Keys;
@@ -78,6 +81,17 @@ public sealed class ResourceGraphTests
     }
 
     [Fact]
+    public void Partner_feed_knows_the_brokers_management_and_the_gateway()
+    {
+        var graph = ResourceGraph.Of();
+        var variables = graph.Variables("partners");
+
+        Assert.Equal($"http://localhost:{graph.Port("messaging", "management")}", variables["Feed__Management"]);
+        Assert.Equal($"http://localhost:{graph.Port("gateway", "http")}", variables["Partners__PublicAddress"]);
+        Assert.Contains("Partners__KeySecret", variables.Keys);
+    }
+
+    [Fact]
     public void Management_plugin_gives_the_bus_a_second_endpoint() =>
         Assert.Equal(["management", "tcp"], ((IResourceWithEndpoints)ResourceGraph.Of().Find("messaging")).Endpoints.Select(endpoint => endpoint.Name).Order());
 
@@ -88,7 +102,7 @@ public sealed class ResourceGraphTests
 
         Assert.DoesNotContain("identity", graph.Names);
         Assert.DoesNotContain("identitydb", graph.Names);
-        foreach (var process in (string[])[.. Services, "gateway"])
+        foreach (var process in (string[])[.. Services, "partners", "gateway"])
             Assert.Equal("https://login.example.com", graph.Variables(process)["Authentication__Authority"]);
     }
 

@@ -14,6 +14,8 @@ public sealed partial class Pages(Edge edge) : IClassFixture<Edge>
     [InlineData("/")]
     [InlineData("/status")]
     [InlineData("/docs/errors")]
+    [InlineData("/docs/partners")]
+    [InlineData("/docs/events")]
     [InlineData("/docs")]
     public async Task Page_then_it_loads_nothing_from_elsewhere_and_says_so_to_the_browser(string address)
     {

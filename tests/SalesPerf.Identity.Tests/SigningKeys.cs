@@ -5,6 +5,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Npgsql;
 using SalesPerf.Identity.Keys;
+using SalesPerf.ServiceDefaults.Identity;
 
 namespace SalesPerf.Identity.Tests;
 

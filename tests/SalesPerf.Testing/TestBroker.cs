@@ -13,13 +13,17 @@ public sealed class TestBroker : IAsyncDisposable
     /// <summary>amqp://guest:password@127.0.0.1:port; the same after a restart.</summary>
     public Uri Uri => new($"amqp://{RabbitMqServer.UserName}:{_server.Password}@127.0.0.1:{_server.Port}");
 
+    /// <summary>Address of the management API, with the user of <see cref="Uri"/>.</summary>
+    public Uri Management => new($"http://127.0.0.1:{_server.ManagementPort ?? throw new InvalidOperationException("Started without management.")}");
+
     /// <summary>Starts one in a temporary folder.</summary>
-    public static async Task<TestBroker> StartNewAsync()
+    /// <param name="management">Whether its management API runs too, which costs a few seconds.</param>
+    public static async Task<TestBroker> StartNewAsync(bool management = false)
     {
         ServerPackages.Require();
         var folder = new DataFolder(Path.Combine(Path.GetTempPath(), $"salesperf-test-{Guid.CreateVersion7():N}"));
         var guardian = Guardian.Start(folder, removeFolder: true);
-        var server = new RabbitMqServer(new ServerHost(folder, TimeProvider.System), management: false);
+        var server = new RabbitMqServer(new ServerHost(folder, TimeProvider.System), management: management);
         await server.StartAsync(CancellationToken.None);
         return new TestBroker(server, guardian);
     }

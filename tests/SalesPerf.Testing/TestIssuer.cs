@@ -104,7 +104,10 @@ public sealed class TestIssuer
         app.MapPost("/connect/token", async (HttpRequest request) =>
         {
             var form = await request.ReadFormAsync();
-            return Results.Json(new { access_token = issuer.TokenFor(Persona.Service, subject: form["client_id"]), token_type = "Bearer", expires_in = 3600 });
+            var client = form["client_id"].ToString();
+            // As the real issuer does: its own services are services, clients registered for partners are partners.
+            var persona = client.StartsWith("partner-", StringComparison.Ordinal) ? Persona.Partner : Persona.Service;
+            return Results.Json(new { access_token = issuer.TokenFor(persona, subject: client), token_type = "Bearer", expires_in = 3600 });
         });
         await app.StartAsync();
         return issuer = new TestIssuer(app, key);

@@ -27,7 +27,7 @@ internal sealed record DashboardOptions
     public string? ClientSecret { get; init; }
 
     /// <summary>Resources that keep dead letters and answer <c>/v1/{name}/dead-letters</c>.</summary>
-    public IReadOnlyList<string> DeadLetterServices { get; init; } = ["territories", "compensation", "goals", "training", "recruiting"];
+    public IReadOnlyList<string> DeadLetterServices { get; init; } = ["territories", "compensation", "goals", "training", "recruiting", "partners"];
 
     /// <summary>How much telemetry is kept.</summary>
     public TelemetryLimits Limits { get; init; } = new();

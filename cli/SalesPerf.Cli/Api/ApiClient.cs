@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -80,6 +81,24 @@ internal sealed class ApiClient : IDisposable
         }
     }
 
+    /// <summary>Server-sent events of an address, for ever: where the connection is cut it goes on after the last one.</summary>
+    public async IAsyncEnumerable<SseItem<string>> FollowAsync(string path, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var last = default(string); ;)
+        {
+            await using (var items = ReadStreamAsync(path, last, cancellationToken).GetAsyncEnumerator(cancellationToken))
+            {
+                while (await MoveAsync(items))
+                {
+                    last = items.Current.EventId ?? last;
+                    yield return items.Current;
+                }
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+        }
+    }
+
     /// <summary>Sends items in batches and adds up what became of them.</summary>
     public async Task<BatchOutcome> BatchAsync<T>(string path, IEnumerable<T> items, CancellationToken cancellationToken)
     {
@@ -107,6 +126,29 @@ internal sealed class ApiClient : IDisposable
 
     public void Dispose() => http.Dispose();
 
+    // A stream that is cut ends like one that is over; a refusal does not.
+    private static async Task<bool> MoveAsync(IAsyncEnumerator<SseItem<string>> items)
+    {
+        try { return await items.MoveNextAsync(); }
+        catch (Exception cut) when (cut is IOException || (cut is HttpRequestException { StatusCode: null })) { return false; }
+    }
+
+    private async IAsyncEnumerable<SseItem<string>> ReadStreamAsync(string path, string? lastId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (lastId is not null) request.Headers.TryAddWithoutValidation("Last-Event-ID", lastId);
+        using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (!answer.IsSuccessStatusCode) throw Refusal(answer, await answer.Content.ReadAsStringAsync(cancellationToken), $"GET {path}");
+        await using var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
+        await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellationToken)) yield return item;
+    }
+
+    private static ApiException Refusal(HttpResponseMessage answer, string text, string what)
+    {
+        var json = text.Length > 0 && answer.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true ? JsonNode.Parse(text) : null;
+        return new ApiException(answer.StatusCode, json?["code"]?.GetValue<string>() ?? "unknown", $"{json?["detail"]?.GetValue<string>() ?? text} ({what}){Places(json)}", json);
+    }
+
     private static BatchOutcome Read(JsonNode answer)
     {
         var items = answer["items"]!.AsArray();
@@ -121,9 +163,8 @@ internal sealed class ApiClient : IDisposable
         prepare?.Invoke(request);
         using var answer = await http.SendAsync(request, cancellationToken);
         var text = await answer.Content.ReadAsStringAsync(cancellationToken);
-        var json = text.Length > 0 && answer.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true ? JsonNode.Parse(text) : null;
-        if (answer.IsSuccessStatusCode) return json;
-        throw new ApiException(answer.StatusCode, json?["code"]?.GetValue<string>() ?? "unknown", $"{json?["detail"]?.GetValue<string>() ?? text} ({method} {path}){Places(json)}", json);
+        if (!answer.IsSuccessStatusCode) throw Refusal(answer, text, $"{method} {path}");
+        return text.Length > 0 && answer.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true ? JsonNode.Parse(text) : null;
     }
 
     private static string Places(JsonNode? problem) =>

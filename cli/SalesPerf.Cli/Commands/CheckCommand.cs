@@ -7,7 +7,7 @@ namespace SalesPerf.Cli.Commands;
 /// <summary><c>salesperf check invariants</c>: asks every service for its invariants; exit 1 on any violation.</summary>
 internal static class CheckCommand
 {
-    private static readonly string[] Services = ["territories", "compensation", "goals", "training", "recruiting"];
+    private static readonly string[] Services = ["territories", "compensation", "goals", "training", "recruiting", "partners"];
 
     public static Command Create()
     {

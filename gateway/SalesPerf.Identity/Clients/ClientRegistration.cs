@@ -7,7 +7,10 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace SalesPerf.Identity.Clients;
 
-/// <summary>Makes the stored clients equal to the configured ones, at every start; a client that is no longer configured loses its access.</summary>
+/// <summary>
+/// Makes the stored clients equal to the configured ones, at every start; a client that is no longer configured loses its access. Clients of
+/// partners, which were registered while the process ran, are left alone.
+/// </summary>
 internal sealed partial class ClientRegistration(IServiceProvider services, NpgsqlDataSource source, IOptions<IssuerOptions> options, ILogger<ClientRegistration> logger) : IHostedService
 {
     /// <summary>Property of a stored client: its persona, kebab-case.</summary>
@@ -40,16 +43,19 @@ internal sealed partial class ClientRegistration(IServiceProvider services, Npgs
     private static OpenIddictApplicationDescriptor MachineOf(string clientId, MachineClient client)
     {
         if (PersonaNames.Parse(client.Role) is null) throw new InvalidOperationException($"Identity:Clients:{clientId}:Role is '{client.Role}', which is no persona.");
-        return new()
-        {
-            ClientId = clientId,
-            ClientSecret = client.Secret,
-            ClientType = ClientTypes.Confidential,
-            DisplayName = clientId,
-            Permissions = { Permissions.Endpoints.Token, Permissions.GrantTypes.ClientCredentials, Permissions.Prefixes.Scope + Scopes.Platform },
-            Properties = { [RoleProperty] = JsonSerializer.SerializeToElement(client.Role) },
-        };
+        return MachineOf(clientId, client.Secret!, client.Role);
     }
+
+    /// <summary>A client that gets tokens for its id and secret.</summary>
+    public static OpenIddictApplicationDescriptor MachineOf(string clientId, string secret, string role) => new()
+    {
+        ClientId = clientId,
+        ClientSecret = secret,
+        ClientType = ClientTypes.Confidential,
+        DisplayName = clientId,
+        Permissions = { Permissions.Endpoints.Token, Permissions.GrantTypes.ClientCredentials, Permissions.Prefixes.Scope + Scopes.Platform },
+        Properties = { [RoleProperty] = JsonSerializer.SerializeToElement(role) },
+    };
 
     private OpenIddictApplicationDescriptor ProgramOf(string clientId, PublicClient client)
     {
@@ -84,6 +90,7 @@ internal sealed partial class ClientRegistration(IServiceProvider services, Npgs
         await foreach (var application in applications.ListAsync(cancellationToken: cancellationToken)) stored.Add(application);
         foreach (var application in stored)
         {
+            if (PartnerClients.IsOne(await applications.GetPropertiesAsync(application, cancellationToken))) continue;
             if (!wanted.ContainsKey(await applications.GetClientIdAsync(application, cancellationToken) ?? string.Empty))
                 await applications.DeleteAsync(application, cancellationToken);
         }

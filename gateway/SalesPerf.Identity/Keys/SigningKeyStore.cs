@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using Npgsql;
+using SalesPerf.ServiceDefaults.Identity;
 
 namespace SalesPerf.Identity.Keys;
 

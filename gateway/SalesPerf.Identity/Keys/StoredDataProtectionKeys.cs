@@ -2,6 +2,7 @@ using System.Text;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Npgsql;
+using SalesPerf.ServiceDefaults.Identity;
 
 namespace SalesPerf.Identity.Keys;
 

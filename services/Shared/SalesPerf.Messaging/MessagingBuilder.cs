@@ -25,4 +25,16 @@ public sealed class MessagingBuilder
         _services.AddScoped<THandler>();
         return this;
     }
+
+    /// <summary>Delivers every event of these types, whoever publishes it, to <typeparamref name="THandler"/>.</summary>
+    /// <param name="queue">As in <see cref="Subscribe{TEvent,THandler}"/>.</param>
+    /// <param name="events">The event classes.</param>
+    public MessagingBuilder SubscribeEvery<THandler>(string queue, IEnumerable<Type> events) where THandler : class, IHandlesEveryEvent
+    {
+        ArgumentException.ThrowIfNullOrEmpty(queue);
+        ArgumentNullException.ThrowIfNull(events);
+        foreach (var type in events) _registry.Add(_factory.CreateForEvery<THandler>(queue, type));
+        _services.AddScoped<THandler>();
+        return this;
+    }
 }

@@ -13,7 +13,6 @@ internal sealed record QueueState(uint Messages, uint Consumers);
 /// </summary>
 internal sealed class BrokerProbe(BrokerAddress address, string service, ILogger<BrokerProbe> logger) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _gate = new(1);
     private IConnection? _connection;
 
@@ -37,7 +36,7 @@ internal sealed class BrokerProbe(BrokerAddress address, string service, ILogger
     private async Task<T?> AskAsync<T>(Func<IConnection, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(Connections.Patience);
         var entered = false;
         try
         {
@@ -61,7 +60,7 @@ internal sealed class BrokerProbe(BrokerAddress address, string service, ILogger
     {
         if (_connection is { IsOpen: true } open) return open;
         await CloseAsync();
-        return _connection = await Factory().CreateConnectionAsync($"{service} probe", cancellationToken);
+        return _connection = await Connections.Factory(address).CreateConnectionAsync($"{service} probe", cancellationToken);
     }
 
     private static async Task<bool> PublishAsync(IConnection connection, CancellationToken cancellationToken)
@@ -110,21 +109,6 @@ internal sealed class BrokerProbe(BrokerAddress address, string service, ILogger
             return null;
         }
     }
-
-    private ConnectionFactory Factory() => new()
-    {
-        HostName = address.Host,
-        Port = address.Port,
-        VirtualHost = address.VirtualHost,
-        UserName = address.User,
-        Password = address.Password,
-        Ssl = new SslOption(address.Host, enabled: address.UseTls),
-        AutomaticRecoveryEnabled = false,
-        RequestedConnectionTimeout = Patience,
-        ContinuationTimeout = Patience,
-        HandshakeContinuationTimeout = Patience,
-        RequestedHeartbeat = TimeSpan.FromSeconds(10),
-    };
 
     private async Task CloseAsync()
     {

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -36,11 +37,9 @@ internal abstract class Subscription(string queue, Type eventType, EventOrder or
     public abstract Task<InboxOutcome> ApplyAsync(IServiceProvider services, object @event, Delivery delivery, CancellationToken cancellationToken);
 }
 
-/// <inheritdoc />
-internal sealed class Subscription<TDbContext, TEvent, THandler>(string queue, EventOrder order) : Subscription(queue, typeof(TEvent), order)
+/// <summary>What every handler has in common: a scope of its own, and its effect in one transaction with the inbox row.</summary>
+internal abstract class Subscription<TDbContext>(string queue, Type eventType, EventOrder order) : Subscription(queue, eventType, order)
     where TDbContext : DbContext
-    where TEvent : class
-    where THandler : class, IHandles<TEvent>
 {
     public override async Task<InboxOutcome> ApplyAsync(
         IServiceProvider services, object @event, Delivery delivery, CancellationToken cancellationToken)
@@ -49,31 +48,59 @@ internal sealed class Subscription<TDbContext, TEvent, THandler>(string queue, E
         var current = scope.ServiceProvider.GetRequiredService<EventScope>();
         (current.Handling, current.Queue) = (delivery.Context, delivery.Queue);
         var db = scope.ServiceProvider.GetRequiredService<TDbContext>();
-        var handler = scope.ServiceProvider.GetRequiredService<THandler>();
+        var handle = Handler(scope.ServiceProvider, @event, delivery);
         // A context that retries by itself only accepts transactions inside its own strategy; others run this straight.
         return await db.Database.CreateExecutionStrategy().ExecuteAsync(
             async token =>
             {
                 db.ChangeTracker.Clear();
-                return await InTransactionAsync(db, handler, (TEvent)@event, delivery, token);
+                return await InTransactionAsync(db, handle, delivery, token);
             },
             cancellationToken);
     }
 
+    /// <summary>The handler of this scope, closed over the event.</summary>
+    protected abstract Func<CancellationToken, Task> Handler(IServiceProvider scope, object @event, Delivery delivery);
+
     private async Task<InboxOutcome> InTransactionAsync(
-        TDbContext db, THandler handler, TEvent @event, Delivery delivery, CancellationToken cancellationToken)
+        TDbContext db, Func<CancellationToken, Task> handle, Delivery delivery, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
         var inbox = new InboxRows((NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction)transaction.GetDbTransaction());
         var outcome = await inbox.AdmitAsync(delivery, Order, cancellationToken);
         if (outcome == InboxOutcome.Applied)
         {
-            await handler.HandleAsync(@event, delivery.Context, cancellationToken);
+            await handle(cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
         }
 
         if (delivery.DeadLetterId is { } deadLetter) await inbox.ResolveAsync(deadLetter, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return outcome;
+    }
+}
+
+/// <summary>A handler of one type.</summary>
+internal sealed class Subscription<TDbContext, TEvent, THandler>(string queue, EventOrder order) : Subscription<TDbContext>(queue, typeof(TEvent), order)
+    where TDbContext : DbContext
+    where TEvent : class
+    where THandler : class, IHandles<TEvent>
+{
+    protected override Func<CancellationToken, Task> Handler(IServiceProvider scope, object @event, Delivery delivery)
+    {
+        var handler = scope.GetRequiredService<THandler>();
+        return token => handler.HandleAsync((TEvent)@event, delivery.Context, token);
+    }
+}
+
+/// <summary>A handler of many types, for one of them.</summary>
+internal sealed class EverySubscription<TDbContext, THandler>(string queue, Type eventType) : Subscription<TDbContext>(queue, eventType, EventOrder.Any)
+    where TDbContext : DbContext
+    where THandler : class, IHandlesEveryEvent
+{
+    protected override Func<CancellationToken, Task> Handler(IServiceProvider scope, object @event, Delivery delivery)
+    {
+        var handler = scope.GetRequiredService<THandler>();
+        return token => handler.HandleAsync(@event, delivery.Context, Activity.Current?.Id ?? delivery.Traceparent, token);
     }
 }

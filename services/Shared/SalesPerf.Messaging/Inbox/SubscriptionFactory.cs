@@ -6,6 +6,8 @@ namespace SalesPerf.Messaging.Inbox;
 internal interface ISubscriptionFactory
 {
     Subscription Create<TEvent, THandler>(string queue, EventOrder order) where TEvent : class where THandler : class, IHandles<TEvent>;
+
+    Subscription CreateForEvery<THandler>(string queue, Type eventType) where THandler : class, IHandlesEveryEvent;
 }
 
 /// <inheritdoc />
@@ -13,4 +15,7 @@ internal sealed class SubscriptionFactory<TDbContext> : ISubscriptionFactory whe
 {
     public Subscription Create<TEvent, THandler>(string queue, EventOrder order) where TEvent : class where THandler : class, IHandles<TEvent> =>
         new Subscription<TDbContext, TEvent, THandler>(queue, order);
+
+    public Subscription CreateForEvery<THandler>(string queue, Type eventType) where THandler : class, IHandlesEveryEvent =>
+        new EverySubscription<TDbContext, THandler>(queue, eventType);
 }

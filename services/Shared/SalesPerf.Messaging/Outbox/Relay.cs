@@ -19,45 +19,18 @@ internal sealed class Relay(
     private const long RelayLock = 0x5350_4F55_5442_4F58;
 
     private const int BatchesPerDrain = 20;
-    private static readonly TimeSpan Standby = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BrokerPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan QueuesPatience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan QueuesPause = TimeSpan.FromMilliseconds(100);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => new ActiveReplica(database, RelayLock, "messaging_outbox").RunAsync(
+        (connection, token) =>
         {
-            try
-            {
-                await LeadOrStandByAsync(stoppingToken);
-            }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                logger.LogWarning(failure, "The relay lost its database and starts again");
-            }
-
-            await PauseAsync(Standby, stoppingToken);
-        }
-    }
-
-    private async Task LeadOrStandByAsync(CancellationToken stoppingToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(stoppingToken);
-        // Asked again and again, because waiting inside the database would hold a snapshot and keep vacuum away.
-        if (!await TryLockAsync(connection, stoppingToken)) return;
-        try
-        {
-            await using (var listen = new NpgsqlCommand("listen messaging_outbox", connection)) await listen.ExecuteNonQueryAsync(stoppingToken);
             logger.LogInformation("This process relays the outbox");
-            await LeadAsync(connection, stoppingToken);
-        }
-        finally
-        {
-            // The pool resets what it takes back, but only at the next use: until then the lock would be held by nobody.
-            NpgsqlConnection.ClearPool(connection);
-        }
-    }
+            return LeadAsync(connection, token);
+        },
+        failure => logger.LogWarning(failure, "The relay lost its database and starts again"),
+        stoppingToken);
 
     private async Task LeadAsync(NpgsqlConnection connection, CancellationToken stoppingToken)
     {
@@ -69,7 +42,7 @@ internal sealed class Relay(
             if (rows.Count > 0)
             {
                 trusted = (trusted || await BrokerIsReadyAsync(stoppingToken)) && await DrainAsync(rows, stoppingToken) == PassEnd.Finished;
-                if (!trusted) await PauseAsync(BrokerPause, stoppingToken);
+                if (!trusted) await ActiveReplica.PauseAsync(BrokerPause, stoppingToken);
                 else if (rows.Count == options.Value.RelayBatch) continue;
             }
 
@@ -107,21 +80,11 @@ internal sealed class Relay(
         {
             if (await broker.AskAsync(registry.Queues, stoppingToken) is not { } queues) return false;
             if (queues.Values.All(queue => queue is { Consumers: > 0 })) return true;
-            await PauseAsync(QueuesPause, stoppingToken);
+            await ActiveReplica.PauseAsync(QueuesPause, stoppingToken);
             stoppingToken.ThrowIfCancellationRequested();
         }
 
         logger.LogWarning("Not every queue of this process is consumed; events are published nevertheless");
         return true;
     }
-
-    private static async Task<bool> TryLockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = RelayLock });
-        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
-
-    private static Task PauseAsync(TimeSpan pause, CancellationToken stoppingToken) =>
-        Task.Delay(pause, stoppingToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 }

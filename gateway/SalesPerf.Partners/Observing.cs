@@ -1,0 +1,21 @@
+using System.Diagnostics.Metrics;
+
+namespace SalesPerf.Partners;
+
+/// <summary>Counters of the feed.</summary>
+internal static class Observing
+{
+    private static readonly Meter Meter = new("SalesPerf.Partners");
+    private static readonly Counter<long> PublishedCounter = Meter.CreateCounter<long>("salesperf.feed.published", "{event}", "Events that the broker confirmed, by outcome; unroutable ones go to nobody and stay in the archive.");
+    private static readonly Counter<long> RefusedCounter = Meter.CreateCounter<long>("salesperf.feed.refused", "{event}", "Events that a partner's full queue did not take; they are sent again.");
+    private static readonly Counter<long> ResentCounter = Meter.CreateCounter<long>("salesperf.feed.resent", "{event}", "Events sent to one partner's queue alone: replays and what was refused before.");
+    private static readonly Counter<long> WebhookCounter = Meter.CreateCounter<long>("salesperf.webhook.attempts", "{attempt}", "Attempts at webhooks, by result.");
+
+    public static void Published(string outcome) => PublishedCounter.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    public static void Refused() => RefusedCounter.Add(1);
+
+    public static void Resent(int events) => ResentCounter.Add(events);
+
+    public static void Attempted(string result) => WebhookCounter.Add(1, new KeyValuePair<string, object?>("result", result));
+}
