@@ -60,7 +60,7 @@ public sealed class DocumentTests
     {
         var watch = Stopwatch.StartNew();
         Assert.NotEmpty(PlanProgram.Compile(text).Errors);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"It took {watch.Elapsed}.");
+        Assert.True(watch.Elapsed < TimeSpan.FromMinutes(1), $"It took {watch.Elapsed}.");
     }
 
     [Fact]

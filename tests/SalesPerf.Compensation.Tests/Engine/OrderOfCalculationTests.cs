@@ -28,6 +28,16 @@ public sealed class OrderOfCalculationTests
         Assert.Equal(expected, string.Join(" ", Enumerable.Range(0, 6).Select(p => PlanCase.Value(result, "v", period: p).Replace(" USD", "", StringComparison.Ordinal))));
     }
 
+    [Theory]
+    [InlineData("sum(credit)", "period")]
+    [InlineData("prior(sum(credit))", "previous_period")]
+    [InlineData("sum(credit over year_to_date) + sum(credit over previous_period)", "year_to_date")]
+    [InlineData("sum(credit over year_to_date) + sum(credit over rolling(3))", "all_time")]
+    [InlineData("prior(sum(credit over quarter_to_date))", "all_time")]
+    [InlineData("prior(v, 0 USD) + sum(credit)", "all_time")]
+    public void A_program_tells_how_far_back_it_looks(string formula, string expected) =>
+        Assert.Equal(expected, SalesPerf.Compensation.Domain.Calculation.PlanProgram.Of($"plan: p\ncurrency: USD\nvalues:\n  v: {formula}\n").Reach.ToString());
+
     [Fact]
     public void A_counter_that_limits_itself_straddles_its_limit_and_begins_anew_each_year()
     {

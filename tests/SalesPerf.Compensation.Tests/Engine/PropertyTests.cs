@@ -9,7 +9,7 @@ namespace SalesPerf.Compensation.Tests.Engine;
 /// <summary>Laws that hold for every plan and all facts.</summary>
 public sealed class PropertyTests
 {
-    private const long Cases = 300;
+    private const long Cases = 100;
     private static readonly Gen<(string Plan, FactSet Facts)> Any = Gen.Select(RandomPlans.Plan, RandomPlans.Facts);
 
     [Fact]

@@ -116,7 +116,9 @@ public static class Calculate
         }
 
         run.OthersOf(people.Inner, index, values, ref refused);
-        run.PeopleColumns[people] = people.Combine(new PeopleColumn(values, refused), run, index);
+        var inner = new PeopleColumn(values, refused);
+        run.PeopleParts[(people, index)] = inner;
+        run.PeopleColumns[people] = people.Combine(inner, run, index);
     }
 
     private static void InParallel(ShardPeriod[] parts, Action<ShardPeriod> work)

@@ -35,6 +35,9 @@ public static class CalculationErrors
     /// <summary>Results are asked for somebody who is not on the plan.</summary>
     public static DomainError NotAPayee(string participant, string plan) => new("compensation.not_a_payee", ErrorKind.NotFound, $"'{participant}' is not paid by the plan '{plan}'.");
 
+    /// <summary>A value is asked for that the plan does not name.</summary>
+    public static DomainError UnknownValue(string name, string plan) => new("compensation.unknown_value", ErrorKind.NotFound, $"The plan '{plan}' names no '{name}'.");
+
     /// <summary>The plan has errors and cannot be calculated; the details name them.</summary>
     public static DomainError PlanHasErrors(int count) => new("compensation.plan_has_errors", ErrorKind.Invalid, $"The plan has {count} errors and is not calculated; each detail names line and column.");
 }

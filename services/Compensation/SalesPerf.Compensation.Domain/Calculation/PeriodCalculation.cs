@@ -66,6 +66,15 @@ public sealed class PeriodCalculation
         return LineSteps.Of(run.Program, run.Program.Parts.Components.Single(c => c.Spec.Code == component), part, row);
     }
 
+    /// <summary>How a value, measurement or component of a payee came about: what it is made of, down to credits, periods and people.</summary>
+    public TraceStep Trace(string participant, string name)
+    {
+        var (part, row) = At(participant);
+        var component = run.Program.Parts.Components.FirstOrDefault(c => c.Spec.Code == name);
+        var node = component?.Line ?? run.Program.Parts.Named.GetValueOrDefault(name) ?? throw new DomainException(CalculationErrors.UnknownValue(name, run.Program.Document.Code));
+        return new Tracing(part, row, c => credits.TransactionOf(credits.Starts[part.FirstPayee] + c)).Of(node);
+    }
+
     /// <summary>SHA-256 over the payees' hashes in the order of their codes, and over what is credited to nobody.</summary>
     public string Hash()
     {

@@ -35,6 +35,9 @@ public sealed class PlanProgram
     /// <summary>The fields of credits that are read: only those need to be there.</summary>
     public IReadOnlyList<string> CreditFields => [.. Nodes.OfType<FieldInput>().Select(n => n.Name)];
 
+    /// <summary>How far back it looks for the results of a period, so that no more facts need be gathered: a window that ends with the period.</summary>
+    public Window Reach => ProgramReach.Of(Nodes);
+
     internal PlanFormulas Formulas { get; }
 
     internal ProgramParts Parts { get; }

@@ -45,6 +45,9 @@ internal sealed class RunContext
     /// <summary>What was brought together of all payees in the period at hand.</summary>
     public Dictionary<PeopleValue, PeopleColumn> PeopleColumns { get; } = [];
 
+    /// <summary>The values of everybody that a sum of people was made of, by period; kept to explain it.</summary>
+    public Dictionary<(PeopleValue, int), PeopleColumn> PeopleParts { get; } = [];
+
     public AppliedRate? RateFor(Currency from, DateOnly day, string type) =>
         from == Program.Document.Currency ? new AppliedRate(1m, RateQuote.ToPerFrom, day) : rates.Find(from, Program.Document.Currency, day, type);
 

@@ -1,3 +1,5 @@
+using SalesPerf.Expressions;
+
 namespace SalesPerf.Compensation.Domain.Plans;
 
 /// <summary>The formulas of a component of kind <c>rules</c>.</summary>
@@ -33,7 +35,20 @@ internal static class RuleFormulas
         return [.. ordered.Select(r => r.Rule)];
     }
 
-    private static int Conditions(RuleSpec rule) => rule.When is null ? 0 : rule.When.Text.Split(" and ", StringSplitOptions.None).Length;
+    // Conditions joined by 'and' on the outside; the 'and' of a between, or inside parentheses of an 'or', joins nothing.
+    private static int Conditions(RuleSpec rule) => rule.When is not null && Expression.Parse(rule.When.Text).Tree is { } tree ? Joined(tree.Root) : 0;
+
+    private static int Joined(SyntaxNode node)
+    {
+        var (count, at) = (1, node);
+        while (at is BinarySyntax { Operator: BinaryOperator.And } and)
+        {
+            count += and.Right is BinarySyntax { Operator: BinaryOperator.And } ? Joined(and.Right) : 1;
+            at = and.Left;
+        }
+
+        return count;
+    }
 
     private static string When(ComponentFormulas.Builder list, int i) => list[$"{ComponentFormulas.Number("choice", i)}_when"];
 

@@ -36,6 +36,12 @@ internal sealed class AggregateValue : ValueNode
         : base(name, shape, [.. new[] { value, where, cycle is null ? null : date }.OfType<ValueNode>()]) =>
         (this.function, this.value, this.where, this.cycle, this.date) = (function, value, where, cycle, date);
 
+    /// <summary>What is aggregated; null where credits are counted.</summary>
+    public ValueNode? Value => value;
+
+    /// <summary>Which credits; null is all.</summary>
+    public ValueNode? Where => where;
+
     public override Column Evaluate(ShardPeriod shard)
     {
         var values = value is null ? null : shard.OfCredits(value);

@@ -37,6 +37,9 @@ internal sealed class CounterValue : ValueNode
 
     public ValueNode Add { get; }
 
+    /// <summary>When it begins anew.</summary>
+    public Window Reset => spec.Reset;
+
     /// <summary>Where what a credit adds does not depend on the counter.</summary>
     public override Column Evaluate(ShardPeriod shard)
     {

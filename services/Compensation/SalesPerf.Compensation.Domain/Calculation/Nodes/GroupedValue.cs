@@ -36,6 +36,9 @@ internal sealed class GroupedValue : ValueNode
         : base(name, shape, [.. new[] { value, where, date }.OfType<ValueNode>(), .. by]) =>
         (this.function, this.value, this.where, this.by, this.window, this.date, this.running) = (function, value, where, by, window, date, running);
 
+    /// <summary>Which periods.</summary>
+    public Window Window => window;
+
     public override Column Evaluate(ShardPeriod shard)
     {
         var column = value is null ? null : shard.OfCredits(value);

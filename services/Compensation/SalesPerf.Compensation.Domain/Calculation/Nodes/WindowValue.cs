@@ -22,6 +22,15 @@ internal sealed class WindowValue : ValueNode
 
     public override IReadOnlyList<ValueNode> Earlier => [inner];
 
+    /// <summary>Which periods.</summary>
+    public Window Window => window;
+
+    /// <summary>The value of one period.</summary>
+    public ValueNode Inner => inner;
+
+    /// <summary>The periods before the present one that it looks at.</summary>
+    public IEnumerable<int> PeriodsBefore(ShardPeriod shard) => shard.Run.PeriodsOf(window, shard.Index).Where(q => q < shard.Index);
+
     /// <summary>Whether it is over aggregates of credits, which everybody has, on whatever plan.</summary>
     public bool IsOfCredits => inner is AggregateValue;
 
