@@ -51,6 +51,18 @@ public sealed class PeriodCalculation
         return Named(n => !n.Shape.IsRow).Where(n => RefusalAt(part.OfPayees(n.Node), row) is null).ToDictionary(n => n.Name, n => part.OfPayees(n.Node)[row], StringComparer.Ordinal);
     }
 
+    /// <summary>What a component came to before its floor and cap; null where it has neither.</summary>
+    internal UnroundedMoney? BeforeLimits(string participant, string component)
+    {
+        var spec = run.Program.Document.Components.Single(c => c.Code == component);
+        if (spec.Floor is null && spec.Cap is null) return null;
+        var (part, row) = At(participant);
+        var node = run.Program.Parts.Named[Plans.ComponentFormulas.NameOf(component, spec.Factor is null ? Plans.ComponentFormulas.Result : Plans.ComponentFormulas.Factored)];
+        var column = part.OfPayees(node);
+        var exact = node.Shape.IsRow ? Enumerable.Range(part.Starts[row], part.Starts[row + 1] - part.Starts[row]).Sum(c => column[c].Number) : column[row].Number;
+        return new UnroundedMoney(exact, run.Program.Document.Currency);
+    }
+
     /// <summary>The credits of a payee, in canonical order.</summary>
     public IReadOnlyList<CreditResult> CreditsOf(string participant)
     {
@@ -145,7 +157,7 @@ public sealed class PeriodCalculation
     private IEnumerable<(string Name, ValueNode Node)> Named(Func<ValueNode, bool> which)
     {
         var document = run.Program.Document;
-        foreach (var name in document.Values.Select(v => v.Name).Concat(document.Components.Select(c => c.Code)).Concat(document.Counters.SelectMany(c => new[] { c.Name, $"{c.Name}_after" })))
+        foreach (var name in document.Values.Select(v => v.Name).Concat(document.Components.Select(c => c.Code)).Concat(document.Counters.SelectMany(c => new[] { c.Name, $"{c.Name}_after" })).Concat(document.Payments.Expressions.Select(e => e.Path)))
             if (run.Program.Parts.Named.TryGetValue(name, out var node) && node.Number >= 0 && which(node)) yield return (name, node);
     }
 

@@ -1,3 +1,4 @@
+using SalesPerf.Compensation.Domain.Payments;
 using SalesPerf.Compensation.Domain.Plans;
 using SalesPerf.Compensation.Domain.Plans.Text;
 using SalesPerf.Expressions;
@@ -37,6 +38,8 @@ internal sealed class PlanFormulas
             ByComponent[component.Code] = parts;
             foreach (var part in parts) Add(part.Name, part.Text, Wanted(part.Name), part.Label, errors);
         }
+
+        foreach (var rule in document.Payments.Expressions) Add(rule.Path, new ExpressionText(rule.Text, new Place(rule.Line, rule.Column)), Wanted(rule.Wanted), null, errors);
     }
 
     public PlanDocument Document { get; }
@@ -51,6 +54,15 @@ internal sealed class PlanFormulas
         foreach (var error in parsed.Errors) errors.Add(PlanProgram.ToPlanError(error));
         drafts.TryAdd(name, new FormulaDraft(name, written, wanted, label) { Tree = parsed.Tree });
     }
+
+    private static ValueKind Wanted(PaymentValue value) => value switch
+    {
+        PaymentValue.Money => ValueKind.Money,
+        PaymentValue.Share => ValueKind.Percent,
+        PaymentValue.Date => ValueKind.Date,
+        PaymentValue.Condition => ValueKind.Boolean,
+        _ => ValueKind.Number,
+    };
 
     private static ValueKind? Wanted(string name) => name.EndsWith("__when", StringComparison.Ordinal) || name.EndsWith("_when", StringComparison.Ordinal) ? ValueKind.Boolean : null;
 }

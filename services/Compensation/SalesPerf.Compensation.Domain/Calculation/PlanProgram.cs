@@ -1,4 +1,5 @@
 using SalesPerf.Compensation.Domain.Calculation.Nodes;
+using SalesPerf.Compensation.Domain.Payments;
 using SalesPerf.Compensation.Domain.Plans;
 using SalesPerf.Compensation.Domain.Plans.Text;
 using SalesPerf.Expressions;
@@ -65,6 +66,7 @@ public sealed class PlanProgram
         var conditions = CreditingConditions.Check(document, errors);
         if (errors.Any) return new PlanCompilation(null, errors.InOrder);
         var formulasByName = FormulaChecker.Check(formulas, schema, errors);
+        CheckPayments(document, formulasByName, errors);
         if (errors.Any) return new PlanCompilation(null, errors.InOrder);
         var parts = new ProgramBuilder(document, formulas, formulasByName, errors).Build(conditions);
         var schedule = errors.Any ? null : Schedule.Of(parts, errors);
@@ -79,6 +81,13 @@ public sealed class PlanProgram
     }
 
     internal static PlanError ToPlanError(ExpressionError error) => new(error.Code, error.Line, error.Column, error.Message, error.Suggestion);
+
+    // A draw is one amount for a payee and period; an amount for each credit says nothing about it.
+    private static void CheckPayments(PlanDocument document, IReadOnlyDictionary<string, CheckedExpression> formulas, DocumentErrors errors)
+    {
+        foreach (var rule in document.Payments.Expressions.Where(e => e.Grain == PaymentGrain.Payee && formulas.TryGetValue(e.Path, out var formula) && formula.Grain == Grain.Row))
+            errors.Add("compensation.payment_expression_grain", new Place(rule.Line, rule.Column), $"'{rule.Path}' is one value for a payee and period; sum what is about single credits.");
+    }
 
     private static void CheckTables(PlanDocument document, DocumentErrors errors)
     {

@@ -31,11 +31,12 @@ internal sealed class PeriodCredits
         var fields = new TransactionFields(transactions, run, period);
         var conditions = run.Program.Parts.Conditions.Evaluate(fields, transactions.Length);
         var (drafts, exclusions) = (new List<CreditDraft>(transactions.Length), new List<ExcludedTransaction>());
+        var takesBack = run.Program.Document.Payments.Clawback?.Events;
         for (var t = 0; t < transactions.Length; t++)
         {
             var row = t;
-            var reason = fields.RateAt(t) is null
-                ? ExclusionReasons.NoExchangeRate
+            var reason = takesBack?.Contains(transactions[t].Event) == true ? ExclusionReasons.TakesBack
+                : fields.RateAt(t) is null ? ExclusionReasons.NoExchangeRate
                 : rules.Decide(transactions[t], t, rule => conditions[rule] is not { } c || c.Values.Span[c.IsConstant ? 0 : row], drafts);
             if (reason is not null) exclusions.Add(new ExcludedTransaction(transactions[t], reason));
         }

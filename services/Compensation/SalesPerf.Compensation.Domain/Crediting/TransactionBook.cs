@@ -59,6 +59,9 @@ public static class ExclusionReasons
     /// <summary>Its splits do not sum to what the plan states.</summary>
     public const string SplitsDoNotSum = "splits_do_not_sum";
 
+    /// <summary>It takes an order back: it is no sale, and has its effect through payments.</summary>
+    public const string TakesBack = "takes_back";
+
     /// <summary>There is no exchange rate to the plan's currency.</summary>
     public const string NoExchangeRate = "no_exchange_rate";
 

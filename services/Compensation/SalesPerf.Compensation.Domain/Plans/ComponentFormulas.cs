@@ -15,6 +15,9 @@ internal static class ComponentFormulas
     /// <summary>Name of the result before gate, factor, floor and cap.</summary>
     public const string Result = "result";
 
+    /// <summary>Name of the result after the factor, where there is one.</summary>
+    public const string Factored = "factor_applied";
+
     /// <summary>Name of the exact amount that is rounded.</summary>
     public const string Exact = "exact";
 

@@ -1,3 +1,4 @@
+using SalesPerf.Compensation.Domain.Payments;
 using SalesPerf.Compensation.Domain.Plans.Text;
 using SalesPerf.Expressions;
 using SalesPerf.Primitives;
@@ -52,6 +53,9 @@ public sealed record PlanDocument(string Code, string Name, Currency Currency, D
 
     /// <summary>The payment section as written, or null; <c>Payments</c> reads it.</summary>
     public PlanNode? Payment { get; init; }
+
+    /// <summary>The payment section.</summary>
+    public PaymentSection Payments { get; init; } = PaymentSection.Plain;
 
     /// <summary>Examples that must hold.</summary>
     public IReadOnlyList<PlanTestSpec> Tests { get; init; } = [];

@@ -1,3 +1,4 @@
+using SalesPerf.Compensation.Domain.Payments;
 using SalesPerf.Compensation.Domain.Plans.Text;
 using SalesPerf.Primitives;
 
@@ -35,6 +36,7 @@ internal static class PlanReader
             Values = [.. FormulaReader.Values(map, "values", false, errors), .. FormulaReader.Values(map, "measurements", true, errors)],
             Components = [.. map.Members("components", PlanBounds.MostComponents).Select(m => ComponentReader.Read(m, errors)).OfType<ComponentSpec>()],
             Payment = map.Node("payment"),
+            Payments = PaymentSectionReader.Read(map.Node("payment"), errors),
             Tests = PlanTestReader.Read(map, errors),
         };
         map.Done();

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using SalesPerf.Compensation.Domain.Calculation;
 using SalesPerf.Compensation.Domain.Facts;
+using SalesPerf.Compensation.Domain.Payments;
 
 namespace SalesPerf.Compensation.Domain.Plans.Evaluation;
 
@@ -18,8 +19,11 @@ public static class EvaluatePlan
     public static string ToJson(CalculationInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        var result = Calculate.Run(input);
+        // Without a section there is nothing to say of payments that the lines do not say.
+        var payments = input.Program.Document.Payment is null ? null : PaymentJson.Writer(PayPlan.Of(input, result));
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, Options)) ResultJson.Write(json, Calculate.Run(input));
+        using (var json = new Utf8JsonWriter(stream, Options)) ResultJson.Write(json, result, payments);
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 }

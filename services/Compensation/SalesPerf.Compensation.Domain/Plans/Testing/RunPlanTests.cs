@@ -1,5 +1,6 @@
 using SalesPerf.Compensation.Domain.Calculation;
 using SalesPerf.Compensation.Domain.Facts;
+using SalesPerf.Compensation.Domain.Payments;
 using SalesPerf.Compensation.Domain.Plans.Evaluation;
 using SalesPerf.Compensation.Domain.Plans.Text;
 using SalesPerf.Expressions;
@@ -45,7 +46,7 @@ public static class RunPlanTests
         {
             var facts = test.Facts is { } node ? FactsJson.Read(node) : FactsJson.Read("{}");
             var result = Calculate.Run(new CalculationInput(program, facts));
-            return new PlanTestOutcome(test.Name, test.Place, [.. test.Expectations.Select(e => Check(e, result)).OfType<PlanTestFailure>()]);
+            return new PlanTestOutcome(test.Name, test.Place, [.. test.Expectations.Select(e => Check(e, facts, result)).OfType<PlanTestFailure>()]);
         }
         catch (DomainException refusal)
         {
@@ -54,7 +55,7 @@ public static class RunPlanTests
         }
     }
 
-    private static PlanTestFailure? Check(PlanExpectation expected, CalculationResult result)
+    private static PlanTestFailure? Check(PlanExpectation expected, FactSet facts, CalculationResult result)
     {
         if (expected.Exclusion is { } reason) return Excluded(expected, reason, result);
         var period = expected.Period is { } code ? result.Periods.FirstOrDefault(p => p.Period.Code == code) : result.Periods.Count == 1 ? result.Periods[0] : null;
@@ -62,7 +63,7 @@ public static class RunPlanTests
         var participant = expected.Participant ?? (period.Participants.Count == 1 ? period.Participants[0] : null);
         if (participant is null) return Failure(expected, "The facts have several participants: name one.");
         if (!period.Participants.Contains(participant)) return Failure(expected, $"The facts have no participant '{participant}'.");
-        if (expected.Payment is { } member) return Failure(expected, $"The payment's '{member}' is not known here.");
+        if (expected.Payment is { } figure) return Payment(expected, facts, result, period.Period.Code, participant, figure);
         return expected.Component is { } component ? Line(expected, period, participant, component) : Value(expected, period, participant, expected.Value!);
     }
 
@@ -71,6 +72,12 @@ public static class RunPlanTests
         var line = period.LinesOf(participant).FirstOrDefault(l => l.Component == component);
         if (line is null) return Failure(expected, Problem(period, participant, component) ?? $"The plan has no component '{component}'.");
         return line.Amount.Amount == expected.Amount ? null : Failure(expected, $"{component} of {participant} in {period.Period.Code} is {CanonicalForm.Of(line.Amount.Amount)}, not {CanonicalForm.Of(expected.Amount!.Value)}.");
+    }
+
+    private static PlanTestFailure? Payment(PlanExpectation expected, FactSet facts, CalculationResult result, string period, string participant, string figure)
+    {
+        if (PayPlan.Figure(result, facts, participant, period, figure) is not { } paid) return Failure(expected, $"A payment has no figure '{figure}'.");
+        return Literal.Number(expected.Equal!.Text) == paid ? null : Failure(expected, $"{figure} of {participant} in {period} is {CanonicalForm.Of(paid)}, not {expected.Equal.Text}.");
     }
 
     private static PlanTestFailure? Value(PlanExpectation expected, PeriodCalculation period, string participant, string name)
