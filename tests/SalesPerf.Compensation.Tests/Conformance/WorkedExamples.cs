@@ -25,7 +25,7 @@ internal sealed record WorkedExample(string Id, string Title, JsonObject Inputs,
     private static PlanNode PlanTextOf(string path)
     {
         var errors = new DocumentErrors();
-        return PlanText.Read(File.ReadAllText(path), errors) ?? throw new InvalidDataException($"{path}: {string.Join("; ", errors.InOrder)}");
+        return SalesPerf.Compensation.Domain.Plans.Text.PlanText.Read(File.ReadAllText(path), errors) ?? throw new InvalidDataException($"{path}: {string.Join("; ", errors.InOrder)}");
     }
 
     private static IEnumerable<WorkedExample> Load() => JsonNode.Parse(File.ReadAllText(SharedFolder.Find("examples", "worked-examples.json")))!.AsArray()
