@@ -22,7 +22,24 @@ internal static class SlowComparison
                 Payee(slow, at, payee, refused, differences);
             }
 
+        Payments(slow, result, differences);
         return differences;
+    }
+
+    private static void Payments(SlowEvaluator slow, JsonObject result, List<string> differences)
+    {
+        if (slow.Plan.Root.Node("payment") is null) return;
+        foreach (var person in slow.Facts.People)
+        {
+            var payments = new SlowPayments(slow).Of(person);
+            foreach (var period in result["periods"]!.AsArray().Select((p, i) => (Json: p!, Index: i)))
+            {
+                var told = period.Json["payees"]!.AsArray().Single(p => Text(p!["participant"]) == person.Code)!["payment"];
+                var where = $"{Text(period.Json["code"])}/{person.Code} payment";
+                Same($"{where} paid", () => new SlowAmount(payments[period.Index].Paid, null), told?["paid"], differences);
+                Same($"{where} balance", () => new SlowAmount(payments[period.Index].Balance, null), told?["balance"], differences);
+            }
+        }
     }
 
     private static void Payee(SlowEvaluator slow, SlowAt at, JsonObject payee, HashSet<string> refused, List<string> differences)

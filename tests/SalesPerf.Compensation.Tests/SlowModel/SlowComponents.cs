@@ -18,6 +18,9 @@ internal sealed class SlowComponents(SlowEvaluator slow)
         ? slow.Credits.Where(c => c.Payee.Code == at.Person.Code && c.Period == at.Period).Aggregate(Rational.Zero, (sum, c) => sum + ((SlowAmount)slow.Named(name, at with { Credit = c })).Value)
         : Part(name, component, at with { Credit = null });
 
+    /// <summary>A result before floor and cap.</summary>
+    public Rational BeforeLimits(string name, SlowMap component, SlowAt at) => Kind(name, component, at with { Credit = null }) * (component.Text("factor") is { } factor ? slow.Fraction(factor, at) : Rational.One);
+
     public Rational Line(string name, SlowMap component, SlowAt at) => Round(component, Exact(name, component, at));
 
     private Rational Round(SlowMap component, Rational value)

@@ -1,3 +1,5 @@
+using SalesPerf.Compensation.Domain.Plans.Text;
+
 namespace SalesPerf.Compensation.Tests.SlowModel;
 
 /// <summary>A payee's part of a transaction.</summary>
@@ -18,7 +20,9 @@ internal sealed class SlowCrediting(SlowPlan plan, SlowFacts facts, Func<SlowCre
     public IReadOnlyList<SlowCredit> All()
     {
         var credits = new List<SlowCredit>();
-        foreach (var transaction in facts.Transactions)
+        // What takes an order back takes its pay back; it earns nothing itself.
+        var back = plan.Root.Map("payment").Map("clawback").List("events").OfType<PlanScalar>().Select(e => e.Text).ToHashSet();
+        foreach (var transaction in facts.Transactions.Where(t => !back.Contains(t.Event)))
             if (facts.PeriodOf(transaction.Date) is { } period && convertible(transaction, period)) credits.AddRange(Of(transaction, period));
         return [.. credits.Select((c, i) => c with { Index = i })];
     }
