@@ -125,6 +125,16 @@ public sealed class PlanActionsTests : IDisposable
         Assert.Contains("round", line["steps"]!.AsArray()[^1]!["text"]!.GetValue<string>(), StringComparison.OrdinalIgnoreCase);
     }
 
+    [Fact]
+    public void One_period_of_a_plan_with_a_draw_evaluated_then_its_payment_follows_from_the_periods_before()
+    {
+        var plan = File("plan.yaml", Plan + "\npayment:\n  draw: {kind: recoverable, amount: 100}\n");
+        var facts = File("facts.json", "{\"transactions\":[{\"date\":\"2026-01-10\",\"amount\":500},{\"order\":\"2\",\"date\":\"2026-02-10\",\"amount\":2000}]}");
+        Assert.Equal(PlanActions.Fine, PlanActions.Evaluate(output, errors, plan, [facts], ["2026-02"], []));
+        var payment = Assert.Single(JsonNode.Parse(output.ToString())!["periods"]!.AsArray())!["payees"]![0]!["payment"]!;
+        Assert.Equal(("100", "60", "0"), (payment["paid"]!.GetValue<string>(), payment["recovered"]!.GetValue<string>(), payment["balance"]!.GetValue<string>()));
+    }
+
     [Theory]
     [InlineData("{\"transactions\":[{\"amount\":\"many\"}]}", "compensation.facts_not_a_number")]
     [InlineData("{\"transaction\":[]}", "compensation.")]

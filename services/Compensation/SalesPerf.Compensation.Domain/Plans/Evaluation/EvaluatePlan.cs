@@ -21,9 +21,16 @@ public static class EvaluatePlan
         ArgumentNullException.ThrowIfNull(input);
         var result = Calculate.Run(input);
         // Without a section there is nothing to say of payments that the lines do not say.
-        var payments = input.Program.Document.Payment is null ? null : PaymentJson.Writer(PayPlan.Of(input, result));
+        var payments = input.Program.Document.Payment is null ? null : PaymentJson.Writer(Payments(input, result));
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, Options)) ResultJson.Write(json, result, payments);
         return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    // What is paid in a period follows from all periods before it, so a part of the results is no ground for payments.
+    private static IReadOnlyList<PayeePayment> Payments(CalculationInput input, CalculationResult result)
+    {
+        var whole = input with { Periods = null, Only = null };
+        return PayPlan.Of(whole, input.Periods is null && input.Only is null ? result : Calculate.Run(whole));
     }
 }
