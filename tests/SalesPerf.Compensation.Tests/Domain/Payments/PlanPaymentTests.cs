@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Text.Json;
+using CsCheck;
+using SalesPerf.Compensation.Domain.Calculation;
+using SalesPerf.Compensation.Domain.Facts;
+using SalesPerf.Compensation.Domain.Payments;
+using SalesPerf.Primitives;
+
+namespace SalesPerf.Compensation.Tests.Domain.Payments;
+
+/// <summary>Plans that are paid, from document and facts to the payment.</summary>
+public sealed class PlanPaymentTests
+{
+    private const string Head = """
+        plan: p
+        name: P
+        currency: USD
+        effective: {from: 2025-01-01}
+        tables:
+          steps: {kind: bands, by: money, bands: [{from: 0, to: 1000, value: 5%}, {from: 1000, to: 2000, value: 8%}, {from: 2000, value: 12%}]}
+        crediting:
+          - {rule: seller, to: seller}
+          - {rule: rollup, to: managers, levels: 2}
+        measurements:
+          sales: sum(credit where event = 'booked')
+
+        """;
+
+    private const string EveryKind = """
+        components:
+          walked: {kind: tiers, basis: sales, table: steps, mode: marginal, rate: 100%}
+          reached: {kind: tiers, basis: sales, table: steps, mode: reached, rate: 100%}
+          limited: {kind: rate, basis: sales, rate: 1%, floor: 20, cap: 60}
+          each_deal: {kind: formula, pay: "if event = 'booked' then max(credit * 2%, 5) else 0", per: credit}
+          so_far: {kind: formula, pay: to_date(sales over year_to_date) * 1%}
+
+        """;
+
+    [Fact]
+    public void Half_with_the_order_and_half_as_invoices_are_paid_then_the_payment_follows()
+    {
+        var payments = Pay("components:\n  total: {kind: rate, basis: sales, rate: 10%, earning_code: COMM}\npayment:\n  releases: [{codes: [COMM], parts: [{share: 50%}, {share: 50%, on: collected, of: invoiced}]}]\n",
+            Sold("A", 1, 10000m), new TransactionFact("A", "2", "1", "invoiced", Day(1), 500m) { Seller = "a" }, new TransactionFact("A", "3", "1", "invoiced", Day(1), 500m) { Seller = "a" },
+            new TransactionFact("A", "4", "1", "collected", Day(2), 500m) { Seller = "a" });
+        Assert.Equal([500m, 250m, 0m, 0m], Of(payments, "a").Paid());
+        Assert.Equal([500m, 250m, 250m, 250m], Of(payments, "a").Select(p => p.History.Totals.Held.Amount));
+    }
+
+    [Theory]
+    [InlineData("floor: kept", "-5")]
+    [InlineData("floor: taken", "-10")]
+    public void Paid_the_floor_then_a_clawback_at_the_original_rate_keeps_it_or_not(string floor, string correction)
+    {
+        var payments = Pay($"components:\n  commission: {{kind: rate, basis: sales, rate: 5%, floor: 10, when: sales > 0}}\npayment:\n  clawback: {{method: original_rate, {floor}}}\n", Sold("A", 1, 100m), Cancelled("A", 2));
+        Assert.Equal(10m, Of(payments, "a")[0].Paid.Amount);
+        Assert.Equal(correction, Of(payments, "a")[1].Correction.Amount.ToString("0.##", CultureInfo.InvariantCulture));
+    }
+
+    [Theory]
+    [InlineData(3, "-50")]
+    [InlineData(2, "0")]
+    public void Cancelled_inside_the_window_or_after_it_then_all_or_nothing_is_taken(int window, string correction)
+    {
+        var payments = Pay($"components:\n  commission: {{kind: rate, basis: sales, rate: 5%}}\npayment:\n  clawback: {{within_months: {window}}}\n", Sold("A", 1, 1000m), Cancelled("A", 3));
+        Assert.Equal(correction, Of(payments, "a")[2].Correction.Amount.ToString("0.##", CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void An_expression_for_the_draw_and_opening_balances_then_both_count()
+    {
+        var facts = Facts([Sold("A", 1, 1000m), Sold("B", 2, 1000m)]) with { Payments = """{"opening": {"a": {"draw": 30, "carried": "-10"}}}""" };
+        var payments = Pay("components:\n  commission: {kind: rate, basis: sales, rate: 5%}\npayment:\n  draw: {amount: \"if month_of_year = 1 then 45 else 0\"}\n", facts);
+        Assert.Equal([45m, 15m, 0m, 0m], Of(payments, "a").Paid());
+        Assert.Equal([35m, 0m, 0m, 0m], Of(payments, "a").Balances());
+    }
+
+    [Fact]
+    public void A_cancellation_is_paid_back_then_the_payment_tells_it_in_figures_and_steps_and_the_event_is_credited_to_nobody()
+    {
+        var program = PlanProgram.Of(Head + "components:\n  commission: {kind: rate, basis: sales, rate: 5%}\npayment:\n  clawback: {}\n");
+        var input = new CalculationInput(program, Facts([Sold("A", 1, 1000m), Cancelled("A", 2)]));
+        var calculated = Calculate.Run(input);
+        Assert.Equal("takes_back", Assert.Single(calculated.Periods[1].Exclusions).Reason);
+        Assert.Equal(-50m, PayPlan.Figure(calculated, input.Facts, "a", "2025-02", "correction"));
+        Assert.Null(PayPlan.Figure(calculated, input.Facts, "a", "2025-02", "corection"));
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+        {
+            writer.WriteStartObject();
+            PaymentJson.Writer(PayPlan.Of(input, calculated))(writer, "2025-02", "a");
+            writer.WriteEndObject();
+        }
+
+        using var json = JsonDocument.Parse(stream.ToArray());
+        var payment = json.RootElement.GetProperty("payment");
+        Assert.Equal(("0", "-50", "-50"), (payment.GetProperty("paid").GetString(), payment.GetProperty("correction").GetString(), payment.GetProperty("carried").GetString()));
+        Assert.Equal(["correction", "carried-on", "paid"], payment.GetProperty("steps").EnumerateArray().Select(s => s.GetProperty("code").GetString()));
+    }
+
+    [Theory]
+    [InlineData("payment:\n  clawback: {}\n")]
+    [InlineData("payment:\n  guarantee: {amount: 100}\n  clawback: {instalments: 2}\n")]
+    [InlineData("payment:\n  draw: {amount: 150, recovery: {share: 50%}}\n  maximum: {amount: 200}\n  settles: quarter\n  clawback: {}\n")]
+    [InlineData("payment:\n  releases: [{codes: [walked, each_deal], parts: [{share: 30%}, {share: 70%, on: collected}]}]\n  clawback: {}\n")]
+    public void Orders_are_wholly_taken_back_then_they_never_happened_to_the_cent(string section)
+    {
+        var program = PlanProgram.Of(Head + EveryKind + section);
+        Orders.Sample(orders =>
+        {
+            var taken = orders.Where(o => o.CancelledIn > 0).Select(o => Cancelled(o.Code, o.CancelledIn));
+            var (with, without) = (Pay(program, Facts([.. orders.SelectMany(o => o.Facts), .. taken])), Pay(program, Facts([.. orders.Where(o => o.CancelledIn == 0).SelectMany(o => o.Facts)])));
+            foreach (var participant in new[] { "a", "b", "m" })
+            {
+                var (now, never) = (Of(with, participant)[^1].History.Totals, Of(without, participant)[^1].History.Totals);
+                Assert.Equal(never with { Paid = Paying.Usd(0m), Carried = never.Carried + never.Paid }, now with { Paid = Paying.Usd(0m), Carried = now.Carried + now.Paid });
+            }
+        }, iter: 40);
+    }
+
+    private sealed record Order(string Code, int CancelledIn, TransactionFact[] Facts);
+
+    private static Gen<Order[]> Orders { get; } = Gen.Select(Gen.Int[1, 3], Gen.Int[1, 200_000], Gen.Bool, Gen.Int[0, 4], Gen.Int[0, 4]).Array[1, 8].Select(rows => rows.Select((r, i) =>
+    {
+        var (month, cents, first, cancelled, collected) = r;
+        var booked = Sold($"O-{i}", month, cents / 100m, first ? "a" : "b");
+        TransactionFact[] facts = collected >= month ? [booked, new TransactionFact($"O-{i}", "2", "1", "collected", Day(collected), cents / 300m) { Seller = first ? "a" : "b" }] : [booked];
+        return new Order($"O-{i}", cancelled >= month ? cancelled : 0, facts);
+    }).ToArray());
+
+    private static DateOnly Day(int month) => new(2025, month, 15);
+
+    private static TransactionFact Sold(string order, int month, decimal amount, string seller = "a") => new(order, "1", "1", "booked", Day(month), amount) { Seller = seller };
+
+    private static TransactionFact Cancelled(string order, int month) => new(order, "9", "1", "cancelled", Day(month), 0m) { Seller = "a" };
+
+    private static FactSet Facts(TransactionFact[] transactions) => new(FiscalCalendar.Months(new DateOnly(2025, 1, 1), 4))
+    {
+        Participants = [new ParticipantFact("a") { Managers = [new DatedCode("m", null, null)] }, new ParticipantFact("b") { Managers = [new DatedCode("m", null, null)] }, new ParticipantFact("m")],
+        Transactions = transactions,
+    };
+
+    private static IReadOnlyList<PayeePayment> Pay(string rest, params TransactionFact[] transactions) => Pay(rest, Facts(transactions));
+
+    private static IReadOnlyList<PayeePayment> Pay(string rest, FactSet facts) => Pay(PlanProgram.Of(Head + rest), facts);
+
+    private static IReadOnlyList<PayeePayment> Pay(PlanProgram program, FactSet facts)
+    {
+        var input = new CalculationInput(program, facts);
+        return PayPlan.Of(input, Calculate.Run(input));
+    }
+
+    private static PeriodPayment[] Of(IReadOnlyList<PayeePayment> payments, string participant) => [.. payments.Where(p => p.Participant == participant).Select(p => p.Payment)];
+}
