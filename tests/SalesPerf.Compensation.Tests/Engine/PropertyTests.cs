@@ -2,7 +2,6 @@ using CsCheck;
 using SalesPerf.Compensation.Domain.Calculation;
 using SalesPerf.Compensation.Domain.Facts;
 using SalesPerf.Compensation.Domain.Plans;
-using SalesPerf.Primitives;
 
 namespace SalesPerf.Compensation.Tests.Engine;
 
