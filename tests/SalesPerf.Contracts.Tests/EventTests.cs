@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using SalesPerf.Primitives;
+using SalesPerf.Testing;
 
 namespace SalesPerf.Contracts.Tests;
 
