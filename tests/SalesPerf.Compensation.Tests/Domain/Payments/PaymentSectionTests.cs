@@ -1,4 +1,6 @@
 using SalesPerf.Compensation.Domain.Calculation;
+using SalesPerf.Compensation.Domain.Payments;
+using SalesPerf.Compensation.Domain.Plans;
 
 namespace SalesPerf.Compensation.Tests.Domain.Payments;
 
@@ -6,6 +8,42 @@ public sealed class PaymentSectionTests
 {
     private const string Head = "plan: p\nname: P\ncurrency: USD\neffective: {from: 2026-01-01}\nparameters:\n  base: {type: money, default: 1000}\ncomponents:\n  pay: {kind: formula, pay: sum(credit), earning_code: COMM}\npayment:\n";
     private const int HeadLines = 9;
+
+    [Fact]
+    public void Everything_that_a_section_may_say_then_it_is_read()
+    {
+        var read = Read("""
+              rounding: {mode: half_up, digits: 2}
+              pay_group: monthly
+              payroll_code: '1200'
+              draw: {kind: recoverable, amount: base * 2, from: 2026-01-01, until: 2027-01-01, periods: 6, limit: 5000, recovery: {share: 50%, keep: base, limit: 300, starts: 4}}
+              guarantee: {amount: base, last_day: "add_months(hired_on, 3)"}
+              maximum: {amount: 9000, excess: lost}
+              settles: quarter
+              negative: paid
+              least_payment: 10
+              groups:
+                bonuses: {codes: [BON, SPIF], payroll_code: '1300', maximum: {amount: 500}}
+              releases:
+                - {codes: [COMM], when: amount > 100, parts: [{share: 25%}, {share: 25%, on: collected, reaching: 80%}, {share: 25%, on: collected, of: invoiced}, {share: 25%, date: end_of_year(date), instalments: 2}]}
+              order_advances: [{codes: [ADV], recovered_from: [COMM]}]
+              clawback: {events: [cancelled, refunded], method: original_rate, within_months: 12, from: origin_date, prorated: true, floor: taken, instalments: 3}
+              leavers: {final_after_days: 30, held: paid, debt: forgiven}
+            """);
+        Assert.Empty(read.Errors);
+        var section = read.Document!.Payments;
+        Assert.Equal(["bonuses", "pay"], section.Groups.Select(g => g.Code));
+        Assert.Equal(("bonuses", "pay"), (section.GroupOf("SPIF").Code, section.GroupOf("COMM").Code));
+        Assert.Equal(("monthly", "1200", true), (section.Groups[^1].PayGroup, section.Groups[^1].PayrollCode, section.Groups[^1].Rules.PaysNegative));
+        Assert.Equal(SettleInterval.Quarter, section.Groups[^1].Rules.Settles);
+        Assert.Equal([0.25m, 0.25m, 0.25m, 0.25m], section.Releases[0].Parts.Select(p => p.Share));
+        Assert.Equal([ReleaseBasis.Happening, ReleaseBasis.Order, ReleaseBasis.Invoiced, ReleaseBasis.Happening], section.Releases[0].Parts.Select(p => p.Trigger.Basis));
+        Assert.Equal((12, true, 3, false), (section.Clawback!.WindowMonths, section.Clawback.Prorated, section.Clawback.Instalments, section.Clawback.KeepsFloor));
+        Assert.Equal((30, true, true), (section.Leavers!.FinalDays, section.Leavers.PaysHeld, section.Leavers.ForgivesDebt));
+        Assert.Equal(["payment.clawback.from", "payment.draw.amount", "payment.draw.limit", "payment.draw.periods", "payment.draw.recovery.keep", "payment.draw.recovery.limit", "payment.draw.recovery.share",
+            "payment.draw.recovery.starts", "payment.groups.bonuses.maximum.amount", "payment.guarantee.amount", "payment.guarantee.last_day", "payment.least_payment", "payment.maximum.amount", "payment.releases[0].parts[3].date",
+            "payment.releases[0].when"], section.Expressions.Select(e => e.Path).Order(StringComparer.Ordinal));
+    }
 
     [Theory]
     [InlineData("  draw: {kind: recoverble, amount: 1}", "compensation.plan_unknown_word", 1, 16)]
@@ -28,5 +66,11 @@ public sealed class PaymentSectionTests
     [InlineData("  guarantee: {amount: hired_on}", "expressions.wrong_result", 1, 23)]
     [InlineData("  - draw", "compensation.plan_not_a_map", 1, 3)]
     public void Something_is_wrong_then_its_code_line_and_column_are_told(string section, string code, int line, int column) =>
-        Assert.Contains((code, HeadLines + line, column), PlanProgram.Compile(Head + section).Errors.Select(e => (e.Code, e.Line, e.Column)));
+        Assert.Contains((code, HeadLines + line, column), Read(section).Errors.Select(e => (e.Code, e.Line, e.Column)));
+
+    private static (PlanDocument? Document, IReadOnlyList<SalesPerf.Compensation.Domain.Plans.Text.PlanError> Errors) Read(string section)
+    {
+        var compiled = PlanProgram.Compile(Head + section);
+        return (compiled.Program?.Document, compiled.Errors);
+    }
 }
