@@ -33,7 +33,7 @@ internal static class CompensationSetup
         services.AddServiceGrpcClient<QuotaService.QuotaServiceClient>("territories");
         services.AddServiceGrpcClient<OrganisationService.OrganisationServiceClient>("territories");
         services.AddScoped<Participants>().AddScoped<Coverage>().AddScoped<Quotas>();
-        services.AddScoped<StageRows>().AddScoped<TransferRows>().AddScoped<FactsChanged>();
+        services.AddScoped<StageRows>().AddScoped<TransferRows>().AddScoped<AdjustTransaction>().AddScoped<FactsChanged>();
         services.AddScoped<PeriodStates>().AddScoped<Readiness>().AddScoped<GatherFacts>().AddScoped<LateFacts>().AddScoped<CoverageRefresh>().AddScoped<ResultStore>().AddScoped<StoredResults>();
         services.AddOptions<LedgerOptions>().BindConfiguration(LedgerOptions.Section)
             .PostConfigure<IConfiguration>((ledger, configuration) => ledger.KeyPassword = ledger.KeyPassword is { Length: > 0 } own ? own : configuration["Authentication:ClientSecret"] ?? string.Empty);
@@ -44,6 +44,9 @@ internal static class CompensationSetup
             .Map("ex_plan_assignment_participant", PlanErrors.OverlappingAssignment)
             .Map("ex_plan_assignment_title", PlanErrors.OverlappingAssignment)
             .Map("ex_personal_rate", PlanErrors.OverlappingRate)
+            .Map("ex_classifier", IntakeErrors.OverlappingClassifier)
+            .Map("ux_data_lock_period", IntakeErrors.Locked)
+            .Map("ux_data_lock_plan", IntakeErrors.Locked)
             .Map("ck_plan_version_checker", PlanErrors.MakerIsChecker)
             .Map("ck_period_state_checker", PeriodErrors.CloserIsMaker)
             .Map("closed_period_stands", PeriodErrors.ResultsStand));
@@ -63,6 +66,9 @@ internal static class CompensationSetup
         app.MapImports();
         app.MapBatchTransactions();
         app.MapTransactions();
+        app.MapAttributes();
+        app.MapDataLocks();
+        app.MapCategoryTrees();
         app.MapPlans();
         app.MapPeriods();
         app.MapStatements();

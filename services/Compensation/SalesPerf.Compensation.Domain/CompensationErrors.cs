@@ -36,6 +36,39 @@ public static class IntakeErrors
             : new DomainError(errors[0].Code, ErrorKind.Invalid, errors[0].Message) { Details = errors };
     }
 
+    /// <summary>The server of the store fell and took the staged rows with it.</summary>
+    public static DomainError StagingLost { get; } =
+        new("compensation.import_staging_lost", ErrorKind.RuleBroken, "The staged rows are gone, because the store fell since they were staged; nothing was transferred. Stage the file again.");
+
+    /// <summary>No such attribute.</summary>
+    public static DomainError AttributeNotFound { get; } = new("compensation.attribute_not_found", ErrorKind.NotFound, "No attribute of this name has a type.");
+
+    /// <summary>There is nothing to take back.</summary>
+    public static DomainError NotAdjusted { get; } = new("compensation.transaction_not_adjusted", ErrorKind.RuleBroken, "No adjustment stands above this transaction, so there is nothing to reset.");
+
+    /// <summary>The reading of the row is older than the row.</summary>
+    public static DomainError StaleRevision(int current) =>
+        new("compensation.stale_revision", ErrorKind.StaleVersion, $"The transaction is at revision {current} now; read it again and repeat the adjustment.");
+
+    /// <summary>No such tree.</summary>
+    public static DomainError TreeNotFound { get; } = new("compensation.category_tree_not_found", ErrorKind.NotFound, "There is no such category tree.");
+
+    /// <summary>No such category.</summary>
+    public static DomainError CategoryNotFound(string code) => new("compensation.category_not_found", ErrorKind.Invalid, $"The tree has no category '{code}'.");
+
+    /// <summary>A value lies in two categories of a tree on a day.</summary>
+    public static DomainError OverlappingClassifier { get; } =
+        new("compensation.overlapping_classifier", ErrorKind.RuleBroken, "The value lies in another category of the tree in this time; end that one first.");
+
+    /// <summary>No such lock.</summary>
+    public static DomainError LockNotFound { get; } = new("compensation.data_lock_not_found", ErrorKind.NotFound, "There is no such lock.");
+
+    /// <summary>It is locked.</summary>
+    public static DomainError Locked { get; } = new("compensation.already_locked", ErrorKind.RuleBroken, "The facts are locked already; release that lock first.");
+
+    /// <summary>It was released before.</summary>
+    public static DomainError LockReleased { get; } = new("compensation.data_lock_released", ErrorKind.RuleBroken, "The lock was released before.");
+
     /// <summary>The caller wanted all or nothing.</summary>
     public static DomainError NotAllValid(int invalid) =>
         new("compensation.import_not_all_valid", ErrorKind.RuleBroken, $"{invalid} rows are invalid, and only a wholly valid import was to be transferred; nothing was.");

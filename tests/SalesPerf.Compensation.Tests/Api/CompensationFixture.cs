@@ -91,10 +91,12 @@ public class CompensationFixture() : ServiceFixture<Program>("compensation", Mes
         return await SendAsync(admin, HttpMethod.Post, $"/v1/compensation/imports/{staged.GetProperty("id").GetString()}:transfer", new { }, HttpStatusCode.OK);
     }
 
-    public async Task<JsonElement> StageAsync(params string[] lines)
+    public Task<JsonElement> StageAsync(params string[] lines) => StageFileAsync(Header, lines);
+
+    public async Task<JsonElement> StageFileAsync(string header, params string[] lines)
     {
         using var admin = As(Persona.CompAdmin);
-        using var content = new StringContent(string.Join('\n', lines.Prepend(Header)), Encoding.UTF8, "text/csv");
+        using var content = new StringContent(string.Join('\n', lines.Prepend(header)), Encoding.UTF8, "text/csv");
         using var response = await admin.PostAsync("/v1/compensation/imports", content);
         return await ReadAsync(response, HttpStatusCode.Created);
     }

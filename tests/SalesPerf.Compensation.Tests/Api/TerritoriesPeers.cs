@@ -12,6 +12,9 @@ public sealed class TerritoriesAnswers
     /// <summary>While set, every call is refused as if the service were down.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>Questions about coverage so far.</summary>
+    public int Asked { get; set; }
+
     /// <summary>Accounts with their territory; others are unknown.</summary>
     public ConcurrentDictionary<string, string> Accounts { get; } = new(StringComparer.Ordinal);
 
@@ -38,6 +41,7 @@ internal sealed class CoveragePeer(TerritoriesAnswers answers) : CoverageService
         while (await requestStream.MoveNext(context.CancellationToken))
         {
             var response = new ResolveCoverageResponse();
+            answers.Asked += requestStream.Current.Questions.Count;
             response.Answers.AddRange(requestStream.Current.Questions.Select(Answer));
             await responseStream.WriteAsync(response);
         }
@@ -57,7 +61,15 @@ internal sealed class CoveragePeer(TerritoriesAnswers answers) : CoverageService
         }
 
         answer.Status = answer.Seats.Count > 0 ? CoverageStatus.Covered : CoverageStatus.NobodyAssigned;
+        answer.Span = Span(day);
         return answer;
+    }
+
+    private CoverageSpan Span(DateOnly day)
+    {
+        var changes = answers.Held.Values.SelectMany(h => h).SelectMany(h => new[] { h.During.Start, h.During.EndExclusive }).OfType<DateOnly>().ToArray();
+        var (before, after) = (changes.Where(c => c <= day).ToArray(), changes.Where(c => c > day).ToArray());
+        return new CoverageSpan { From = before.Length == 0 ? null : before.Max().ToProto(), UntilExclusive = after.Length == 0 ? null : after.Min().ToProto() };
     }
 }
 

@@ -33,6 +33,15 @@ public sealed class ResolveCoverageTests(TerritoriesFixture fixture) : Organisat
             ["Covered NORTH [ann] known:False []", "Covered NORTH [ann,ben] known:True [NORTH]", "Covered NORTH [ben] known:True []", "NoTerritory  [] known:False []",
                 "NobodyAssigned EMPTY [] known:False []", "UnknownAccount  [] known:False []", "NobodyAssigned SOUTH [] known:False []", "UnknownTerritory WEST [] known:False []"],
             answers.Select(Show));
+        Assert.Equal(["2026-01-01 2026-03-01", "2026-03-01 2026-04-01", "2026-04-01 -", "- 2026-01-01"], answers.Take(4).Select(ShowSpan));
+        await EveryDayOfItsSpanAsync(answers[0], "A1", string.Empty);
+        await EveryDayOfItsSpanAsync(answers[1], "A1", "ann");
+    }
+
+    private async Task EveryDayOfItsSpanAsync(CoverageAnswer answer, string account, string seller)
+    {
+        var days = Enumerable.Range(0, answer.Span.UntilExclusive.ToDate().DayNumber - answer.Span.From.ToDate().DayNumber).Select(answer.Span.From.ToDate().AddDays);
+        Assert.All(await AskAsync([.. days.Select(d => Ask(account, d.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), seller))]), same => Assert.Equal(Show(answer), Show(same)));
     }
 
     [Fact]
@@ -115,6 +124,10 @@ public sealed class ResolveCoverageTests(TerritoriesFixture fixture) : Organisat
 
     private static CoverageQuestion Ask(string account, string day, string seller = "", string territory = "") =>
         new() { AccountCode = account, Date = DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture).ToProto(), SellerCode = seller, TerritoryCode = territory };
+
+    private static string ShowSpan(CoverageAnswer a) => $"{Day(a.Span.From)} {Day(a.Span.UntilExclusive)}";
+
+    private static string Day(Date? day) => day is null ? "-" : day.ToDate().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static string Show(CoverageAnswer a) =>
         $"{a.Status} {a.TerritoryCode} [{string.Join(',', a.Seats.Select(s => s.ParticipantCode).Where(c => c.Length > 0))}] known:{a.SellerKnown} [{string.Join(',', a.SellerTerritoryCodes)}]";

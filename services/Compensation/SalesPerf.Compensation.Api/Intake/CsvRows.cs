@@ -19,6 +19,9 @@ internal static class CsvRows
     private const string AttributePrefix = "attr.";
     private static readonly string[] Required = ["orderCode", "lineCode", "subLineCode", "eventType", "compensationDate", "amount", "currency", "accountCode", "sellerCode", "territoryCode"];
 
+    // A file may leave these columns out.
+    private static readonly string[] Optional = ["units", "productCode", "customerCode", "bookedOn", "invoicedOn", "splits"];
+
     public static async IAsyncEnumerable<RawRow> ReadAsync(Stream body, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(body, new UTF8Encoding(false, throwOnInvalidBytes: true), bufferSize: 65_536);
@@ -44,7 +47,7 @@ internal static class CsvRows
         catch (DecoderFallbackException) { throw new DomainException(IntakeErrors.NotCsv(parser.RawRow, "the file is not UTF-8.")); }
     }
 
-    private sealed record Columns(int[] Places, (string Name, int Place)[] Attributes, int Count)
+    private sealed record Columns(int[] Places, int[] Further, (string Name, int Place)[] Attributes, int Count)
     {
         private static readonly Dictionary<string, string> NoAttributes = [];
 
@@ -57,17 +60,21 @@ internal static class CsvRows
             var attributes = names.Select((name, place) => (name, place)).Where(c => c.name.StartsWith(AttributePrefix, StringComparison.Ordinal) && c.name.Length > AttributePrefix.Length)
                 .Select(c => (c.name[AttributePrefix.Length..], c.place)).ToArray();
             if (attributes.Length > MostAttributes) throw new DomainException(IntakeErrors.BadHeader($"At most {MostAttributes} attributes."));
-            var unknown = names.Where(n => !Required.Contains(n) && !(n.StartsWith(AttributePrefix, StringComparison.Ordinal) && n.Length > AttributePrefix.Length)).ToArray();
+            var unknown = names.Where(n => !Required.Contains(n) && !Optional.Contains(n) && !(n.StartsWith(AttributePrefix, StringComparison.Ordinal) && n.Length > AttributePrefix.Length)).ToArray();
             if (unknown.Length > 0) throw new DomainException(IntakeErrors.BadHeader($"The header has unknown columns: {string.Join(", ", unknown)}. Further columns begin with attr."));
-            return new Columns([.. Required.Select(r => Array.IndexOf(names, r))], attributes, names.Length);
+            return new Columns([.. Required.Select(r => Array.IndexOf(names, r))], [.. Optional.Select(r => Array.IndexOf(names, r))], attributes, names.Length);
         }
 
         public RawRow Row(CsvParser parser)
         {
             var wrongCount = parser.Count == Count ? null : parser.Count.ToString(CultureInfo.InvariantCulture);
-            return new RawRow(parser.RawRow, Cell(0), Cell(1), Cell(2), Cell(3), Cell(4), Cell(5), Cell(6), Cell(7), Cell(8), Cell(9), ReadAttributes(parser), wrongCount);
+            return new RawRow(parser.RawRow, Cell(0), Cell(1), Cell(2), Cell(3), Cell(4), Cell(5), Cell(6), Cell(7), Cell(8), Cell(9), ReadAttributes(parser), wrongCount)
+            {
+                Units = More(0), ProductCode = More(1), CustomerCode = More(2), BookedOn = More(3), InvoicedOn = More(4), Splits = More(5),
+            };
 
             string Cell(int column) => Places[column] < parser.Count ? parser[Places[column]].Trim() : string.Empty;
+            string More(int column) => Further[column] is >= 0 and var place && place < parser.Count ? parser[place].Trim() : string.Empty;
         }
 
         private Dictionary<string, string> ReadAttributes(CsvParser parser)

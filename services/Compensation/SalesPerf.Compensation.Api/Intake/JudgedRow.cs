@@ -11,9 +11,8 @@ internal sealed class JudgedRow
 {
     private const int LongestCode = 100;
     private const int LongestCell = 1_000;
-    private const decimal LargestAmount = 999_999_999_999_999_999m;
 
-    private readonly List<RowError> errors = [];
+    private List<RowError>? errors;
 
     private JudgedRow(RawRow raw)
     {
@@ -39,14 +38,27 @@ internal sealed class JudgedRow
 
     public CoverageKind CoverageKind { get; private set; } = CoverageKind.NotAsked;
 
-    public IReadOnlyList<RowError> Errors => errors;
+    public decimal? Units { get; private set; }
 
-    public bool IsValid => errors.Count == 0;
+    public DateOnly? BookedOn { get; private set; }
+
+    public DateOnly? InvoicedOn { get; private set; }
+
+    public IReadOnlyList<SplitShare> Splits { get; private set; } = [];
+
+    public IReadOnlyList<RowError> Errors => errors ?? (IReadOnlyList<RowError>)[];
+
+    public bool IsValid => errors is null;
 
     public CoverageQuestionRow Question => new(Raw.AccountCode, Date, Raw.SellerCode, Raw.TerritoryCode);
 
+    /// <summary>Codes of all people that the row names.</summary>
+    public IEnumerable<string> People => Splits.Count > 0 ? Splits.Select(s => s.ParticipantCode) : Raw.SellerCode.Length > 0 ? [Raw.SellerCode] : [];
+
     /// <summary>Reads the values; collects what cannot be read.</summary>
-    public static JudgedRow Read(RawRow raw)
+    /// <param name="raw">As sent.</param>
+    /// <param name="types">Types of the attributes that have one.</param>
+    public static JudgedRow Read(RawRow raw, IReadOnlyDictionary<string, AttributeType> types)
     {
         var row = new JudgedRow(raw);
         if (raw.CellCount is { } cells)
@@ -60,15 +72,30 @@ internal sealed class JudgedRow
         row.AllowCode("subLineCode", raw.SubLineCode);
         row.RequireCode("eventType", raw.EventType);
         if (raw.EventType == TransactionKey.Reward) row.Refuse("eventType", raw.EventType, "compensation.reserved_event_type", "Rewards come from recognitions only.");
-        row.ReadDate();
-        row.ReadAmount();
+        row.Date = row.ReadDate("compensationDate", raw.CompensationDate);
+        row.Amount = row.ReadNumber("amount", raw.Amount, "compensation.invalid_amount");
         if (!Currency.TryParse(raw.Currency, out _)) row.Refuse("currency", raw.Currency, "compensation.invalid_currency", "Write three upper-case letters (ISO 4217), such as IDR.");
         row.RequireCode("accountCode", raw.AccountCode);
         row.AllowCode("sellerCode", raw.SellerCode);
         row.AllowCode("territoryCode", raw.TerritoryCode);
-        foreach (var (name, value) in raw.Attributes)
-            if (value.Length > LongestCell) row.Refuse($"attr.{name}", value, "compensation.cell_too_long", $"At most {LongestCell} characters.");
+        row.ReadFurther(types);
         return row;
+    }
+
+    private void ReadFurther(IReadOnlyDictionary<string, AttributeType> types)
+    {
+        AllowCode("productCode", Raw.ProductCode);
+        AllowCode("customerCode", Raw.CustomerCode);
+        if (Raw.Units.Length > 0) Units = ReadNumber("units", Raw.Units, "compensation.invalid_units");
+        if (Raw.BookedOn.Length > 0) BookedOn = ReadDate("bookedOn", Raw.BookedOn);
+        if (Raw.InvoicedOn.Length > 0) InvoicedOn = ReadDate("invoicedOn", Raw.InvoicedOn);
+        if (Raw.Splits.Length > 0) ReadSplits();
+        foreach (var (name, value) in Raw.Attributes)
+        {
+            if (value.Length > LongestCell) Refuse($"attr.{name}", value, "compensation.cell_too_long", $"At most {LongestCell} characters.");
+            else if (types.TryGetValue(name, out var type) && !AttributeTypes.Reads(type, value))
+                Refuse($"attr.{name}", value, "compensation.invalid_attribute", $"This attribute is a {AttributeTypes.NameOf(type)}: {AttributeTypes.Habit(type)}");
+        }
     }
 
     /// <summary>The same transaction stands earlier in the same file.</summary>
@@ -77,6 +104,7 @@ internal sealed class JudgedRow
     /// <summary>Takes the seller, or refuses one that nobody knows.</summary>
     public void TakeSeller(IReadOnlyDictionary<string, KnownParticipant> known)
     {
+        if (Splits.Count > 0) Splits = [.. Splits.Select(s => TakeSplit(s, known))];
         if (Raw.SellerCode.Length == 0) return;
         if (known.TryGetValue(Raw.SellerCode, out var seller)) SellerId = seller.Id;
         else Refuse("sellerCode", Raw.SellerCode, "compensation.unknown_seller", "There is no participant of this code.");
@@ -88,21 +116,43 @@ internal sealed class JudgedRow
         if (answer.Status == CoverageStatus.UnknownAccount) Refuse("accountCode", Raw.AccountCode, "compensation.unknown_account", "There is no account of this code.");
         if (answer.Status == CoverageStatus.UnknownTerritory) Refuse("territoryCode", Raw.TerritoryCode, "compensation.unknown_territory", "There is no territory of this code.");
         Coverage = answer;
-        CoverageKind = CoverageCheck.Of(Raw.SellerCode.Length > 0, answer.TerritoryCode, answer.SellerTerritories);
+        CoverageKind = Splits.Count > 0 ? CoverageKind.NotAsked : CoverageCheck.Of(Raw.SellerCode.Length > 0, answer.TerritoryCode, answer.SellerTerritories);
     }
 
-    private void ReadDate()
+    private SplitShare TakeSplit(SplitShare split, IReadOnlyDictionary<string, KnownParticipant> known)
     {
-        if (DateOnly.TryParseExact(Raw.CompensationDate, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) Date = date;
-        else Refuse("compensationDate", Raw.CompensationDate, "compensation.invalid_date", "Write a date as yyyy-MM-dd.");
+        if (known.TryGetValue(split.ParticipantCode, out var participant)) return split with { ParticipantId = participant.Id };
+        Refuse("splits", split.ParticipantCode, "compensation.unknown_seller", "There is no participant of this code.");
+        return split;
     }
 
-    private void ReadAmount()
+    private DateOnly ReadDate(string column, string value)
     {
-        var read = decimal.TryParse(Raw.Amount, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount);
-        if (!read || Math.Abs(amount) > LargestAmount || RoundingRule.Round(amount, 10, RoundingMode.Down) != amount)
-            Refuse("amount", Raw.Amount, "compensation.invalid_amount", "Write a decimal number with a point, no thousands separators, at most 18 digits before and 10 after the point.");
-        else Amount = amount;
+        if (DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)) return date;
+        Refuse(column, value, "compensation.invalid_date", "Write a date as yyyy-MM-dd.");
+        return default;
+    }
+
+    private decimal ReadNumber(string column, string value, string code)
+    {
+        if (AttributeTypes.TryNumber(value, out var number)) return number;
+        Refuse(column, value, code, "Write a decimal number with a point, no thousands separators, at most 18 digits before and 10 after the point.");
+        return 0m;
+    }
+
+    // Whether the shares sum to what a plan states is the plan's to judge: some credit more than the whole.
+    private void ReadSplits()
+    {
+        var shares = new List<SplitShare>();
+        foreach (var part in Raw.Splits.Split(';', StringSplitOptions.TrimEntries))
+        {
+            var colon = part.LastIndexOf(':');
+            if (colon > 0 && AttributeTypes.TryPercent(part[(colon + 1)..].Trim(), out var share) && share is > 0m and <= 10m && shares.TrueForAll(s => s.ParticipantCode != part[..colon].Trim()))
+                shares.Add(new SplitShare(part[..colon].Trim(), share, null));
+            else Refuse("splits", part, "compensation.invalid_split", "Write each participant once with a share above 0, as in A:0.7;B:30%.");
+        }
+
+        Splits = shares;
     }
 
     private void RequireCode(string column, string value)
@@ -117,7 +167,7 @@ internal sealed class JudgedRow
         else if (value.Any(char.IsControl)) Refuse(column, value, "compensation.invalid_character", "A code has no control characters.");
     }
 
-    private void Refuse(string column, string value, string code, string message) => errors.Add(new RowError(Raw.Line, column, value.Length > 100 ? value[..100] : value, code, message));
+    private void Refuse(string column, string value, string code, string message) => (errors ??= []).Add(new RowError(Raw.Line, column, value.Length > 100 ? value[..100] : value, code, message));
 
     private static string OrWhole(string code) => code.Length == 0 ? TransactionKey.WholeOrder : code;
 }

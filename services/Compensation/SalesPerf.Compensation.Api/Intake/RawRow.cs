@@ -18,8 +18,30 @@ internal sealed record RawRow(
     int Line, string OrderCode, string LineCode, string SubLineCode, string EventType, string CompensationDate, string Amount, string Currency, string AccountCode,
     string SellerCode, string TerritoryCode, IReadOnlyDictionary<string, string> Attributes, string? CellCount = null)
 {
+    /// <summary>Number of units, or empty.</summary>
+    public string Units { get; init; } = string.Empty;
+
+    /// <summary>Product, or empty.</summary>
+    public string ProductCode { get; init; } = string.Empty;
+
+    /// <summary>Customer, or empty.</summary>
+    public string CustomerCode { get; init; } = string.Empty;
+
+    /// <summary>Day of the booking (<c>yyyy-MM-dd</c>), or empty.</summary>
+    public string BookedOn { get; init; } = string.Empty;
+
+    /// <summary>Day of the invoice (<c>yyyy-MM-dd</c>), or empty.</summary>
+    public string InvoicedOn { get; init; } = string.Empty;
+
+    /// <summary>Who shares it: <c>A:0.7;B:0.3</c>, or empty.</summary>
+    public string Splits { get; init; } = string.Empty;
+
     /// <summary>The cells as they came, kept while the row waits with its reason.</summary>
-    public string[] Cells() => [OrderCode, LineCode, SubLineCode, EventType, CompensationDate, Amount, Currency, AccountCode, SellerCode, TerritoryCode, .. Attributes.Select(a => $"{a.Key}={a.Value}")];
+    public string[] Cells() =>
+    [
+        OrderCode, LineCode, SubLineCode, EventType, CompensationDate, Amount, Currency, AccountCode, SellerCode, TerritoryCode, Units, ProductCode, CustomerCode, BookedOn, InvoicedOn, Splits,
+        .. Attributes.Select(a => $"{a.Key}={a.Value}"),
+    ];
 }
 
 /// <summary>What is wrong with a row, where and why.</summary>

@@ -20,9 +20,21 @@ namespace SalesPerf.Compensation.Api.Transactions;
 /// <param name="LineCode">Line of the order; 1 where left out.</param>
 /// <param name="SubLineCode">Part of the line; 1 where left out.</param>
 /// <param name="Attributes">What else the source says.</param>
+/// <param name="Units">Number of units.</param>
+/// <param name="ProductCode">Product.</param>
+/// <param name="CustomerCode">Customer.</param>
+/// <param name="BookedOn">Day of the booking (<c>yyyy-MM-dd</c>).</param>
+/// <param name="InvoicedOn">Day of the invoice (<c>yyyy-MM-dd</c>).</param>
+/// <param name="Splits">Who shares it, instead of one seller; whether the shares must sum to the whole, the plan says.</param>
 public sealed record TransactionItem(
     string OrderCode, string EventType, string CompensationDate, UnroundedMoney Amount, string AccountCode, string? SellerCode = null, string? TerritoryCode = null, string? LineCode = null,
-    string? SubLineCode = null, IReadOnlyDictionary<string, string>? Attributes = null);
+    string? SubLineCode = null, IReadOnlyDictionary<string, string>? Attributes = null, decimal? Units = null, string? ProductCode = null, string? CustomerCode = null, string? BookedOn = null,
+    string? InvoicedOn = null, IReadOnlyList<SplitItem>? Splits = null);
+
+/// <summary>A participant's share of a transaction.</summary>
+/// <param name="ParticipantCode">Who.</param>
+/// <param name="Share">A fraction of the whole: 0.7 is 70 %.</param>
+public sealed record SplitItem(string ParticipantCode, decimal Share);
 
 internal static class BatchTransactions
 {
@@ -36,7 +48,7 @@ internal static class BatchTransactions
         if (batch.Items.Count == 0) return new MultiStatus(new BatchAnswer([]));
         var id = await stage.StageAsync(Rows(batch.Items), "api", caller, cancellationToken);
         await transfer.TransferAsync(id, false, caller, cancellationToken);
-        var outcomes = (await db.ListAsync("SELECT line, outcome FROM compensation.staging_row WHERE import_id = $1 AND valid", r => (Line: r.GetInt32(0), Outcome: r.GetString(1)), [id], cancellationToken))
+        var outcomes = (await db.ListAsync("SELECT line, coalesce(outcome, 'created') FROM compensation.staging_row WHERE import_id = $1 AND valid", r => (Line: r.GetInt32(0), Outcome: r.GetString(1)), [id], cancellationToken))
             .ToDictionary(o => o.Line, o => o.Outcome);
         var errors = (await db.ListAsync("SELECT line, column_name, code, message FROM compensation.import_error WHERE import_id = $1 ORDER BY ordinal",
             r => (Line: r.GetInt32(0), Detail: new ErrorDetail($"/items/{r.GetInt32(0) - 1}/{r.GetString(1)}", r.GetString(2), r.GetString(3))), [id], cancellationToken)).ToLookup(e => e.Line, e => e.Detail);
@@ -61,7 +73,12 @@ internal static class BatchTransactions
         {
             var t = items[i];
             yield return new RawRow(i + 1, t.OrderCode, t.LineCode ?? string.Empty, t.SubLineCode ?? string.Empty, t.EventType, t.CompensationDate, t.Amount.Amount.ToString(CultureInfo.InvariantCulture), t.Amount.Currency.Code, t.AccountCode,
-                t.SellerCode ?? string.Empty, t.TerritoryCode ?? string.Empty, t.Attributes ?? new Dictionary<string, string>());
+                t.SellerCode ?? string.Empty, t.TerritoryCode ?? string.Empty, t.Attributes ?? new Dictionary<string, string>())
+            {
+                Units = t.Units?.ToString(CultureInfo.InvariantCulture) ?? string.Empty, ProductCode = t.ProductCode ?? string.Empty, CustomerCode = t.CustomerCode ?? string.Empty,
+                BookedOn = t.BookedOn ?? string.Empty, InvoicedOn = t.InvoicedOn ?? string.Empty,
+                Splits = t.Splits is null ? string.Empty : string.Join(';', t.Splits.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.ParticipantCode}:{s.Share}"))),
+            };
         }
     }
 }

@@ -26,12 +26,20 @@ namespace SalesPerf.Compensation.Api.Transactions;
 /// <param name="Coverage">What coverage would have said: <c>covered</c>, <c>outside_territory</c>, <c>no_assignment</c>, <c>by_coverage</c> or <c>not_asked</c>.</param>
 /// <param name="CoverageTerritoryCode">The territory that was judged, or null.</param>
 /// <param name="CoveringCodes">Participants who held it that day.</param>
-/// <param name="Reason">Why there is this revision: <c>import</c>, <c>re-import</c>, <c>recognition</c>.</param>
+/// <param name="Reason">Why there is this revision: <c>import</c>, <c>re-import</c>, <c>recognition</c>, <c>correction</c>, or <c>adjustment:</c> and the reason code.</param>
 /// <param name="RecordedAt">When it became known.</param>
+/// <param name="Units">Number of units, or null.</param>
+/// <param name="ProductCode">Product, or null.</param>
+/// <param name="CustomerCode">Customer, or null.</param>
+/// <param name="BookedOn">Day of the booking, or null.</param>
+/// <param name="InvoicedOn">Day of the invoice, or null.</param>
+/// <param name="Splits">Who shares it, where the source says.</param>
+/// <param name="SourceAmount">What the source says, where somebody adjusted the amount.</param>
+/// <param name="Comment">Of the adjustment.</param>
 public sealed record TransactionView(
     Guid Id, int Revision, string OrderCode, string LineCode, string SubLineCode, string EventType, DateOnly CompensationDate, UnroundedMoney Amount, UnroundedMoney Delta, string AccountCode,
     string? SellerCode, string? TerritoryCode, IReadOnlyDictionary<string, string> Attributes, string Coverage, string? CoverageTerritoryCode, IReadOnlyList<string> CoveringCodes, string Reason,
-    DateTimeOffset RecordedAt);
+    DateTimeOffset RecordedAt, decimal? Units, string? ProductCode, string? CustomerCode, DateOnly? BookedOn, DateOnly? InvoicedOn, IReadOnlyList<SplitItem> Splits, UnroundedMoney? SourceAmount, string? Comment);
 
 /// <summary>How many transactions disagree with coverage.</summary>
 /// <param name="OutsideTerritory">The seller held other territories that day.</param>
@@ -44,7 +52,7 @@ internal static class TransactionEndpoints
 {
     private const string Columns = """
         t.id, t.revision, t.order_code, t.line_code, t.sub_line_code, t.event_type, t.compensation_date, t.amount, t.delta, t.currency, t.account_code, t.seller_code, t.territory_code, t.attributes::text,
-        t.coverage, t.coverage_territory, t.coverage_seats::text, t.reason, t.recorded_at
+        t.coverage, t.coverage_territory, t.coverage_seats::text, t.reason, t.recorded_at, t.units, t.product_code, t.customer_code, t.booked_on, t.invoiced_on, t.splits::text, t.source_amount, t.comment
         """;
 
     private const string Filter = """
@@ -59,6 +67,8 @@ internal static class TransactionEndpoints
         group.MapGet("/transactions", ListAsync).WithName("ListTransactions").WithSummary("Transactions as they are known now; reps see their own, managers those of their team.");
         group.MapGet("/transactions/{id:guid}/revisions", RevisionsAsync).WithName("ListTransactionRevisions").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor)
             .WithSummary("How a transaction came to be what it is: every revision with its difference and reason.");
+        group.MapPost("/transactions/{id:guid}:adjust", AdjustTransaction.HandleAsync).WithName("AdjustTransaction").RequirePersona(Persona.CompAdmin).WithMetadata(new IdempotencyKeyRequired())
+            .WithSummary("Adjusts an amount to or by a value, or resets it, with a reason; what the source says is kept.");
         group.MapGet("/coverage-exceptions", ExceptionsAsync).WithName("ListCoverageExceptions").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor)
             .WithSummary("Transactions whose seller is not who coverage names: outside_territory or no_assignment.");
         group.MapGet("/coverage-exceptions/summary", SummaryAsync).WithName("GetCoverageExceptionSummary").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor)
@@ -76,6 +86,10 @@ internal static class TransactionEndpoints
             """, Read, [page.After<AfterId>()?.Id ?? Guid.Empty, periodCode, sellerCode, orderCode, visible.All, visible.Ids.ToArray(), uncredited ?? false, page.Size + 1], cancellationToken);
         return TypedResults.Ok(page.ToPage(rows, r => new AfterId(r.Id), context));
     }
+
+    /// <summary>A transaction as it is known now.</summary>
+    internal static async Task<TransactionView> FindAsync(CompensationDbContext db, Guid id, CancellationToken cancellationToken) =>
+        await db.FindAsync($"SELECT {Columns} FROM compensation.sales_transaction t WHERE t.id = $1 AND t.is_current", Read, [id], cancellationToken) ?? throw new DomainException(Domain.IntakeErrors.TransactionNotFound);
 
     private static async Task<Ok<Page<TransactionView>>> RevisionsAsync(Guid id, CompensationDbContext db, CancellationToken cancellationToken)
     {
@@ -106,7 +120,9 @@ internal static class TransactionEndpoints
     private static TransactionView Read(NpgsqlDataReader r) => new(
         r.GetGuid(0), r.GetInt32(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetFieldValue<DateOnly>(6), Exact.Amount(r.GetDecimal(7), r.GetString(9)), Exact.Amount(r.GetDecimal(8), r.GetString(9)),
         r.GetString(10), NullIfEmpty(r.GetString(11)), NullIfEmpty(r.GetString(12)), r.FromJson<Dictionary<string, string>>(13), r.GetString(14), NullIfEmpty(r.GetString(15)),
-        [.. r.FromJson<List<Seat>>(16).Where(s => s.ParticipantCode.Length > 0).Select(s => s.ParticipantCode)], r.GetString(17), r.GetFieldValue<DateTimeOffset>(18));
+        [.. r.FromJson<List<Seat>>(16).Where(s => s.ParticipantCode.Length > 0).Select(s => s.ParticipantCode)], r.GetString(17), r.GetFieldValue<DateTimeOffset>(18),
+        r.Maybe<decimal>(19) is { } units ? Exact.Number(units) : null, NullIfEmpty(r.GetString(20)), NullIfEmpty(r.GetString(21)), r.Maybe<DateOnly>(22), r.Maybe<DateOnly>(23),
+        [.. r.FromJson<List<Intake.SplitShare>>(24).Select(s => new SplitItem(s.ParticipantCode, s.Share))], r.Maybe<decimal>(25) is { } source ? Exact.Amount(source, r.GetString(9)) : null, r.MaybeText(26));
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 }

@@ -58,7 +58,16 @@ internal sealed class Participants(CompensationDbContext db, OrganisationService
 internal sealed record CoveringSeatRow(Guid PositionId, Guid? ParticipantId, string ParticipantCode);
 
 /// <summary>What coverage says of one question.</summary>
-internal sealed record CoverageAnswerRow(CoverageStatus Status, string TerritoryCode, IReadOnlyList<CoveringSeatRow> Seats, IReadOnlyList<string> SellerTerritories);
+/// <param name="Status">Whether somebody covers it, or why not.</param>
+/// <param name="TerritoryCode">The territory that counts.</param>
+/// <param name="Seats">Who held it that day.</param>
+/// <param name="SellerTerritories">Territories that the seller of the question held that day.</param>
+/// <param name="Span">Days on which the same question has the same answer; null where only the day asked is known.</param>
+internal sealed record CoverageAnswerRow(CoverageStatus Status, string TerritoryCode, IReadOnlyList<CoveringSeatRow> Seats, IReadOnlyList<string> SellerTerritories, DateRange? Span)
+{
+    /// <summary>The seats as they are stored; made once, however many rows have this answer.</summary>
+    public string SeatsJson { get; } = Seats.Count == 0 ? "[]" : Sql.ToJson(Seats);
+}
 
 /// <summary>One question of coverage.</summary>
 internal sealed record CoverageQuestionRow(string AccountCode, DateOnly Date, string SellerCode, string TerritoryCode);
@@ -96,7 +105,8 @@ internal sealed class CoverageStream(AsyncDuplexStreamingCall<ResolveCoverageReq
 
     private static CoverageAnswerRow Read(CoverageAnswer answer) => new(
         answer.Status, answer.TerritoryCode, [.. answer.Seats.Select(s => new CoveringSeatRow(s.PositionId.ToGuid(), s.ParticipantId.Length == 0 ? null : s.ParticipantId.ToGuid(), s.ParticipantCode))],
-        [.. answer.SellerTerritoryCodes]);
+        [.. answer.SellerTerritoryCodes],
+        answer.Span is { } span ? new DateRange(span.From is null ? DateOnly.MinValue : span.From.ToDate(), span.UntilExclusive?.ToDate()) : null);
 }
 
 /// <summary>A quota as Territories says it now.</summary>

@@ -29,6 +29,7 @@ internal sealed class CoverageGrpcService(ResolveCoverage resolve) : CoverageSer
         {
             PositionId = s.PositionId.ToString(), ParticipantId = s.ParticipantId?.ToString() ?? string.Empty, ParticipantCode = s.ParticipantCode ?? string.Empty,
         }));
+        proto.Span = new CoverageSpan { From = answer.Span.From?.ToProto(), UntilExclusive = answer.Span.UntilExclusive?.ToProto() };
         return proto;
     }
 

@@ -17,13 +17,14 @@ internal sealed record Question(string AccountCode, DateOnly Day, string SellerC
 /// <param name="SellerKnown">Whether the seller named is a participant.</param>
 /// <param name="SellerTerritories">Territories that the seller's seats held that day.</param>
 /// <param name="Seats">Seats that held the territory that day.</param>
+/// <param name="Span">Days on which the same question has the same answer.</param>
 internal sealed record Answer(
-    bool AccountKnown, Guid? TerritoryId, string TerritoryCode, bool SellerKnown, IReadOnlyList<string> SellerTerritories, IReadOnlyList<Seat> Seats);
+    bool AccountKnown, Guid? TerritoryId, string TerritoryCode, bool SellerKnown, IReadOnlyList<string> SellerTerritories, IReadOnlyList<Seat> Seats, Span Span);
 
 /// <summary>A seat that holds a territory on a day, with whoever sits on it.</summary>
 internal sealed record Seat(Guid PositionId, Guid? ParticipantId, string? ParticipantCode);
 
-/// <summary>Answers many questions by three set statements, whatever their number; questions that repeat cost nothing more.</summary>
+/// <summary>Answers many questions by a handful of set statements, whatever their number; questions that repeat cost nothing more.</summary>
 internal sealed class ResolveCoverage(NpgsqlDataSource source)
 {
     private const string Places = """
@@ -63,14 +64,16 @@ internal sealed class ResolveCoverage(NpgsqlDataSource source)
         var sellers = await SellersAsync(connection, [.. questions.Where(q => q.SellerCode.Length > 0).Select(q => (q.SellerCode, q.Day)).Distinct()], cancellationToken);
         var wanted = questions.Zip(places).Where(p => p.Second.TerritoryId is not null).Select(p => (p.Second.TerritoryId!.Value, p.First.Day)).Distinct().ToList();
         var seats = await SeatsAsync(connection, wanted, cancellationToken);
-        return [.. questions.Zip(places, (question, place) => ToAnswer(question, place, sellers, seats))];
+        var spans = new CoverageSpans(connection);
+        await spans.LoadAsync(questions, places.Select(p => p.TerritoryId).OfType<Guid>(), cancellationToken);
+        return [.. questions.Zip(places, (question, place) => ToAnswer(question, place, sellers, seats, spans))];
     }
 
-    private static Answer ToAnswer(Question question, Place place, Dictionary<(string, DateOnly), Seller> sellers, Dictionary<(Guid, DateOnly), List<Seat>> seats)
+    private static Answer ToAnswer(Question question, Place place, Dictionary<(string, DateOnly), Seller> sellers, Dictionary<(Guid, DateOnly), List<Seat>> seats, CoverageSpans spans)
     {
         var seller = sellers.GetValueOrDefault((question.SellerCode, question.Day)) ?? new Seller(false, []);
         IReadOnlyList<Seat> covering = place.TerritoryId is { } territory ? seats.GetValueOrDefault((territory, question.Day)) ?? [] : [];
-        return new Answer(place.AccountKnown, place.TerritoryId, place.TerritoryCode, seller.Known, seller.Territories, covering);
+        return new Answer(place.AccountKnown, place.TerritoryId, place.TerritoryCode, seller.Known, seller.Territories, covering, spans.Of(question, place.TerritoryId));
     }
 
     private static async Task<List<Place>> PlacesAsync(NpgsqlConnection connection, IReadOnlyList<Question> questions, CancellationToken cancellationToken)

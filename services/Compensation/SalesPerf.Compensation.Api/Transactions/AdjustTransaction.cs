@@ -1,0 +1,94 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using SalesPerf.Compensation.Api.Intake;
+using SalesPerf.Compensation.Api.Periods;
+using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Domain;
+using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Errors;
+using SalesPerf.ServiceDefaults.Identity;
+
+namespace SalesPerf.Compensation.Api.Transactions;
+
+/// <summary>How an amount is adjusted.</summary>
+public enum AdjustmentKind
+{
+    /// <summary>The amount becomes this, whatever the source says.</summary>
+    To,
+
+    /// <summary>The amount becomes what the source says and this.</summary>
+    By,
+
+    /// <summary>The amount becomes what the source says again.</summary>
+    Reset,
+}
+
+/// <summary>An adjustment by hand.</summary>
+/// <param name="Kind">How.</param>
+/// <param name="Reason">Reason code: letters, digits, hyphens.</param>
+/// <param name="Revision">The revision that the caller saw; another one refuses.</param>
+/// <param name="Value">The amount or the difference, in the transaction's currency; none for a reset.</param>
+/// <param name="Comment">In words.</param>
+public sealed record AdjustmentBody(AdjustmentKind Kind, string Reason, int Revision, decimal? Value = null, string? Comment = null);
+
+/// <summary>Adjusts the amount of a transaction by a revision that keeps what the source says.</summary>
+internal sealed class AdjustTransaction(CompensationDbContext db, FactsChanged facts, TimeProvider time)
+{
+    private sealed record Current(int Revision, decimal Amount, decimal SourceAmount, bool Adjusted, DateOnly Day, string Reference, Guid? SellerId);
+
+    private const string Append = """
+        INSERT INTO compensation.sales_transaction (id, revision, is_current, order_code, line_code, sub_line_code, event_type, compensation_date, amount, currency, delta, account_code, seller_id, seller_code,
+          territory_code, attributes, coverage, coverage_territory, coverage_seats, units, product_code, customer_code, booked_on, invoiced_on, splits, import_id, reason, comment, source_amount, adjustment,
+          adjustment_value, recorded_by, recorded_at)
+        SELECT id, revision + 1, true, order_code, line_code, sub_line_code, event_type, compensation_date, $3, currency, $3 - amount, account_code, seller_id, seller_code,
+          territory_code, attributes, coverage, coverage_territory, coverage_seats, units, product_code, customer_code, booked_on, invoiced_on, splits, import_id, $4, $5::text, $6::numeric, $7::text,
+          $8::numeric, $9, $10 FROM compensation.sales_transaction WHERE id = $1 AND revision = $2
+        """;
+
+    public static async Task<Ok<TransactionView>> HandleAsync(Guid id, AdjustmentBody body, AdjustTransaction adjust, CompensationDbContext db, Caller caller, CancellationToken cancellationToken)
+    {
+        await adjust.ApplyAsync(id, body, caller, cancellationToken);
+        return TypedResults.Ok(await TransactionEndpoints.FindAsync(db, id, cancellationToken));
+    }
+
+    private async Task ApplyAsync(Guid id, AdjustmentBody body, Caller caller, CancellationToken cancellationToken)
+    {
+        Check(body);
+        await db.ExecuteAsync(TransferRows.OneAtATime, [], cancellationToken);
+        var current = await db.FindAsync("""
+            SELECT revision, amount, coalesce(source_amount, amount), adjustment IS NOT NULL, compensation_date, concat_ws('/', order_code, line_code, sub_line_code, event_type), seller_id
+            FROM compensation.sales_transaction WHERE id = $1 AND is_current
+            """, r => new Current(r.GetInt32(0), Exact.Number(r.GetDecimal(1)), Exact.Number(r.GetDecimal(2)), r.GetBoolean(3), r.GetFieldValue<DateOnly>(4), r.GetString(5), r.Maybe<Guid>(6)), [id], cancellationToken)
+            ?? throw new DomainException(IntakeErrors.TransactionNotFound);
+        if (current.Revision != body.Revision) throw new DomainException(IntakeErrors.StaleRevision(current.Revision));
+        if (body.Kind == AdjustmentKind.Reset && !current.Adjusted) throw new DomainException(IntakeErrors.NotAdjusted);
+        await WriteAsync(id, current, body, caller, cancellationToken);
+        await MarkAsync(id, current, cancellationToken);
+    }
+
+    private static void Check(AdjustmentBody body)
+    {
+        var violations = new Violations();
+        violations.Check(body.Reason.Length is > 0 and <= 60 && body.Reason.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'), "/reason", "compensation.reason_required", "State a reason code: letters, digits, hyphens, at most 60.");
+        violations.Check((body.Value is null) == (body.Kind == AdjustmentKind.Reset), "/value", "compensation.invalid_adjustment", "To and by have a value, a reset has none.");
+        violations.Check(body.Value is not { } value || AttributeTypes.IsStorable(value), "/value", "compensation.invalid_amount", "At most 18 digits before and 10 after the point.");
+        violations.Check(body.Comment is not { Length: > 2_000 }, "/comment", "too_long", "At most 2000 characters.");
+        violations.ThrowIfAny("compensation.invalid_adjustment");
+    }
+
+    private async Task WriteAsync(Guid id, Current current, AdjustmentBody body, Caller caller, CancellationToken cancellationToken)
+    {
+        var reset = body.Kind == AdjustmentKind.Reset;
+        var amount = body.Kind switch { AdjustmentKind.To => body.Value!.Value, AdjustmentKind.By => current.SourceAmount + body.Value!.Value, _ => current.SourceAmount };
+        await db.ExecuteAsync("UPDATE compensation.sales_transaction SET is_current = false WHERE id = $1 AND is_current", [id], cancellationToken);
+        await db.ExecuteAsync(Append,
+            [id, current.Revision, amount, $"adjustment:{body.Reason}", body.Comment, reset ? null : current.SourceAmount, reset ? null : body.Kind == AdjustmentKind.To ? "to" : "by", reset ? null : body.Value,
+                caller.Accountable, time.GetUtcNow()], cancellationToken);
+    }
+
+    private async Task MarkAsync(Guid id, Current current, CancellationToken cancellationToken)
+    {
+        foreach (var closed in await facts.MarkAsync(await facts.PeriodsOfAsync([current.Day], cancellationToken), cancellationToken))
+            await db.ExecuteAsync("INSERT INTO compensation.late_fact (id, period_code, kind, reference, transaction_id, revision, participant_id, recorded_at) VALUES ($1, $2, 'transaction', $3, $4, $5, $6::uuid, $7)",
+                [Guid.CreateVersion7(), closed, current.Reference, id, current.Revision + 1, current.SellerId, time.GetUtcNow()], cancellationToken);
+    }
+}
