@@ -4,6 +4,7 @@ using SalesPerf.Compensation.Api.Invariants;
 using SalesPerf.Compensation.Api.Ledger;
 using SalesPerf.Compensation.Api.Payments;
 using SalesPerf.Compensation.Api.Periods;
+using SalesPerf.Compensation.Api.Periods.Gathering;
 using SalesPerf.Compensation.Api.Plans;
 using SalesPerf.Compensation.Api.Statements;
 using SalesPerf.Compensation.Api.Transactions;
@@ -34,16 +35,23 @@ internal static class CompensationSetup
         services.AddServiceGrpcClient<OrganisationService.OrganisationServiceClient>("territories");
         services.AddScoped<Participants>().AddScoped<Coverage>().AddScoped<Quotas>();
         services.AddScoped<StageRows>().AddScoped<TransferRows>().AddScoped<AdjustTransaction>().AddScoped<FactsChanged>();
-        services.AddScoped<PeriodStates>().AddScoped<Readiness>().AddScoped<GatherFacts>().AddScoped<LateFacts>().AddScoped<CoverageRefresh>().AddScoped<ResultStore>().AddScoped<StoredResults>();
+        services.AddScoped<PeriodStates>().AddScoped<Readiness>().AddScoped<LateFacts>().AddScoped<CoverageRefresh>().AddScoped<ResultStore>().AddScoped<StoredResults>();
+        services.AddSingleton<Programs>().AddScoped<GatherFacts>().AddScoped<GatherPlans>().AddScoped<GatherPeople>().AddScoped<GatherTransactions>().AddScoped<GatherValues>();
+        services.AddScoped<CalculateOutcome>().AddScoped<AffectedPayees>().AddScoped<QuotasSeen>().AddScoped<ResultNews>().AddScoped<Discrepancies>().AddScoped<Corrections>();
+        services.AddScoped<PutPlan>().AddScoped<FxRates>();
+        services.AddScoped<KnownStatement>().AddScoped<WhyChanged>().AddScoped<ProveStatement>().AddScoped<Estimate>().AddScoped<Inquiries>();
         services.AddOptions<LedgerOptions>().BindConfiguration(LedgerOptions.Section)
             .PostConfigure<IConfiguration>((ledger, configuration) => ledger.KeyPassword = ledger.KeyPassword is { Length: > 0 } own ? own : configuration["Authentication:ClientSecret"] ?? string.Empty);
         services.AddScoped<LedgerKeys>().AddScoped<PostLedger>().AddScoped<LedgerVerification>().AddScoped<Recalculation>().AddScoped<ClosedResults>();
         services.AddPayments();
+        services.AddHostedService<KeepCurrent>();
         builder.AddOperation<CalculateWork>(CalculateWork.Kind);
+        builder.AddOperation<SimulatePlan>(SimulatePlan.Kind);
         builder.MapConstraints(c => c.MapPaymentConstraints()
             .Map("ex_plan_assignment_participant", PlanErrors.OverlappingAssignment)
             .Map("ex_plan_assignment_title", PlanErrors.OverlappingAssignment)
             .Map("ex_personal_rate", PlanErrors.OverlappingRate)
+            .Map("ex_parameter_value", PlanErrors.OverlappingParameter)
             .Map("ex_classifier", IntakeErrors.OverlappingClassifier)
             .Map("ux_data_lock_period", IntakeErrors.Locked)
             .Map("ux_data_lock_plan", IntakeErrors.Locked)
@@ -76,6 +84,9 @@ internal static class CompensationSetup
         app.MapPayments();
         app.MapHolds();
         app.MapFacts();
+        FxRates.MapFxRates(app);
+        Corrections.MapCorrections(app);
+        Discrepancies.MapDiscrepancies(app);
         app.MapInvariants("compensation", CompensationInvariants.Rules);
     }
 }

@@ -56,6 +56,9 @@ public static class IntakeErrors
     /// <summary>No such category.</summary>
     public static DomainError CategoryNotFound(string code) => new("compensation.category_not_found", ErrorKind.Invalid, $"The tree has no category '{code}'.");
 
+    /// <summary>Values of a field lie in the tree.</summary>
+    public static DomainError FieldInUse { get; } = new("compensation.category_field_in_use", ErrorKind.RuleBroken, "Values of the tree's field are classified already: the field stays, make another tree.");
+
     /// <summary>A value lies in two categories of a tree on a day.</summary>
     public static DomainError OverlappingClassifier { get; } =
         new("compensation.overlapping_classifier", ErrorKind.RuleBroken, "The value lies in another category of the tree in this time; end that one first.");
@@ -82,6 +85,36 @@ public static class PlanErrors
 
     /// <summary>No such version.</summary>
     public static DomainError VersionNotFound { get; } = new("compensation.plan_version_not_found", ErrorKind.NotFound, "The plan has no such version.");
+
+    /// <summary>The document cannot be read; each detail names line and column.</summary>
+    public static DomainError InvalidDocument(IEnumerable<ErrorDetail> errors)
+    {
+        var details = errors.ToArray();
+        return new DomainError("compensation.invalid_plan_document", ErrorKind.Invalid, $"The document cannot be read: {details.Length} errors, each with line and column.") { Details = details };
+    }
+
+    /// <summary>The document is of another plan than the address.</summary>
+    public static DomainError AnotherCode(string code) => new("compensation.another_plan_code", ErrorKind.Invalid, $"The document is of the plan '{code}': send it to that address.");
+
+    /// <summary>The service needs what a document may leave out elsewhere.</summary>
+    public static DomainError NoCalendarOrEffect { get; } = new("compensation.plan_without_calendar", ErrorKind.Invalid, "State calendar and effective from: they decide for which periods the plan pays.");
+
+    /// <summary>The version has errors or failing tests; the details name them.</summary>
+    public static DomainError NotApprovable(IEnumerable<ErrorDetail> reasons)
+    {
+        var details = reasons.ToArray();
+        return new DomainError("compensation.plan_not_approvable", ErrorKind.RuleBroken, $"The plan has {details.Length} errors or failing tests of its own; mend them first.") { Details = details };
+    }
+
+    /// <summary>Two values on a day.</summary>
+    public static DomainError OverlappingParameter { get; } =
+        new("compensation.overlapping_parameter", ErrorKind.RuleBroken, "There is another value of the parameter for them in this time; end that one first.");
+
+    /// <summary>Not an exchange rate.</summary>
+    public static DomainError InvalidFxRate { get; } = new("compensation.invalid_fx_rate", ErrorKind.Invalid, "A rate is above zero, between two different currencies, with at most 14 decimals.");
+
+    /// <summary>The text is no table of exchange rates.</summary>
+    public static DomainError InvalidFxFile(string message) => new("compensation.invalid_fx_file", ErrorKind.Invalid, message);
 
     /// <summary>Maker and checker are the same.</summary>
     public static DomainError MakerIsChecker { get; } =
@@ -118,6 +151,12 @@ public static class PeriodErrors
         return new DomainError("compensation.period_not_ready", ErrorKind.RuleBroken, $"Period {code} is not ready: {string.Join(" ", details.Select(d => d.Message))}") { Details = details };
     }
 
+    /// <summary>No such discrepancy.</summary>
+    public static DomainError DiscrepancyNotFound { get; } = new("compensation.discrepancy_not_found", ErrorKind.NotFound, "There is no such discrepancy.");
+
+    /// <summary>It was decided before, or is gone.</summary>
+    public static DomainError DiscrepancyDecided { get; } = new("compensation.discrepancy_decided", ErrorKind.RuleBroken, "The discrepancy was decided before, or the line came to what was told again.");
+
     /// <summary>The period is closed.</summary>
     public static DomainError Closed(string code) =>
         new("compensation.period_closed", ErrorKind.RuleBroken, $"Period {code} is closed and its results stand; later facts land as adjustments in an open period.");
@@ -147,6 +186,21 @@ public static class StatementErrors
 
     /// <summary>It was answered before.</summary>
     public static DomainError InquiryAnswered { get; } = new("compensation.inquiry_answered", ErrorKind.RuleBroken, "The inquiry was answered before.");
+
+    /// <summary>Two statements that have nothing to compare.</summary>
+    public static DomainError NotComparable { get; } = new("compensation.statements_not_comparable", ErrorKind.RuleBroken, "Only two statements of one payee in one currency are compared.");
+
+    /// <summary>The statement does not follow from its facts as they were kept.</summary>
+    public static DomainError NotProvable(string finding) => new("compensation.statement_not_provable", ErrorKind.RuleBroken, $"The statement cannot be proven from what is kept: {finding} Calculate the period again where it is open.");
+
+    /// <summary>Nothing to estimate by.</summary>
+    public static DomainError NoPlan(string participant) => new("compensation.participant_without_plan", ErrorKind.RuleBroken, $"No approved plan pays '{participant}' in this period.");
+
+    /// <summary>Nobody decides about oneself.</summary>
+    public static DomainError OwnInquiry { get; } = new("compensation.own_inquiry", ErrorKind.Forbidden, "Nobody answers a question of one's own.");
+
+    /// <summary>Somebody else deals with it.</summary>
+    public static DomainError NotRoutedToYou { get; } = new("compensation.inquiry_not_routed_to_you", ErrorKind.Forbidden, "The question is routed to somebody else; ask an administrator to route it to you.");
 }
 
 /// <summary>Refusals about payments.</summary>

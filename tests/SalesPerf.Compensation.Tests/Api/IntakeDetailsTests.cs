@@ -92,7 +92,7 @@ public sealed class IntakeDetailsTests(IntakeTests.Seeded service) : IClassFixtu
         using var admin = service.As(Persona.CompAdmin);
         var tree = new { name = "Products", categories = new object[] { new { code = "all", name = "All" }, new { code = "cloud", name = "Cloud", parentCode = "all" }, new { code = "boxes", name = "Boxes", parentCode = "all" } } };
         await CompensationFixture.SendAsync(admin, HttpMethod.Put, "/v1/compensation/category-trees/product_line", tree, HttpStatusCode.OK);
-        object Put(string category, string value, string from, string? until) => new { category, field = "product", value, from, untilExclusive = until };
+        object Put(string category, string value, string from, string? until) => new { category, value, from, untilExclusive = until };
         var items = new { items = new[] { Put("cloud", "p1", "2026-01-01", "2026-03-01"), Put("boxes", "p1", "2026-02-01", null), Put("boxes", "p1", "2026-03-01", null), Put("none", "p2", "2026-01-01", null) } };
         var answer = await CompensationFixture.SendAsync(admin, HttpMethod.Post, "/v1/compensation/category-trees/product_line/classifiers:batch", items, HttpStatusCode.MultiStatus);
         Assert.Equal(["created ", "refused compensation.overlapping_classifier", "created ", "refused compensation.category_not_found"],

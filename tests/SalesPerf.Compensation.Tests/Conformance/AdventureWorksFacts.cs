@@ -2,8 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using CsvHelper;
 using SalesPerf.Compensation.Domain.Calculation;
-using SalesPerf.Compensation.Domain.Plans;
-using SalesPerf.Compensation.Domain.Transactions;
+using SalesPerf.Compensation.Domain.Facts;
 using SalesPerf.Primitives;
 using SalesPerf.Testing;
 
@@ -12,34 +11,51 @@ namespace SalesPerf.Compensation.Tests.Conformance;
 /// <summary>A published company's sellers, quotas and orders as facts, and the published answers beside them.</summary>
 internal sealed class AdventureWorksFacts
 {
-    private static readonly CommissionComponent Commission = new("commission", "Sales commission", "sales", null, RoundingRule.HalfEven);
-
-    public IReadOnlyList<Answer> Answers { get; } = [.. Rows("expected", "salesperson_quarter.csv").Select(Answer.Of)];
-
-    public IReadOnlyList<PeriodFacts> Periods { get; }
-
     public AdventureWorksFacts()
     {
         var rates = Rows("SalesPerson.csv").ToDictionary(r => r["BusinessEntityID"], r => Number(r["CommissionPct"]));
-        var quotas = Rows("SalesPersonQuotaHistory.csv").ToLookup(r => Date(r["QuotaDate"]), r => (Seller: r["BusinessEntityID"], Amount: Number(r["SalesQuota"])));
-        var starts = quotas.Select(q => q.Key).Order().ToArray();
-        var orders = Rows("SalesOrderHeader.csv.gz").Where(r => r["OnlineOrderFlag"] == "0").Select(Order).ToArray();
-        Periods = [.. starts.Select((start, i) => Facts(new FiscalPeriod($"{start:yyyy-MM-dd}", new DateRange(start, i + 1 < starts.Length ? starts[i + 1] : new DateOnly(2014, 7, 1))), quotas[start], rates, orders))];
+        var managers = Managers();
+        var quotas = Rows("SalesPersonQuotaHistory.csv").Select(r => (Start: Date(r["QuotaDate"]), Seller: r["BusinessEntityID"], Amount: Number(r["SalesQuota"]))).ToArray();
+        var starts = quotas.Select(q => q.Start).Distinct().Order().ToArray();
+        var calendar = FiscalCalendar.Custom(starts.Select((s, i) => new FiscalPeriod(Code(s), new DateRange(s, i + 1 < starts.Length ? starts[i + 1] : new DateOnly(2014, 7, 1)))));
+        var costs = Costs();
+        Facts = new FactSet(calendar)
+        {
+            Participants = [.. rates.Select(r => new ParticipantFact(r.Key) { Parameters = new Dictionary<string, string> { ["rate"] = CanonicalForm.Of(r.Value) }, Managers = managers.TryGetValue(r.Key, out var m) && rates.ContainsKey(m) ? [new DatedCode(m, null, null)] : [] })],
+            Quotas = [.. quotas.Select(q => new QuotaFact(q.Seller, Code(q.Start), "sales", q.Amount))],
+            Transactions = [.. Rows("SalesOrderHeader.csv.gz").Where(r => r["OnlineOrderFlag"] == "0" && Date(r["OrderDate"]) >= starts[0]).Select(r => Order(r, costs))],
+        };
     }
 
-    private static PeriodFacts Facts(FiscalPeriod period, IEnumerable<(string Seller, decimal Amount)> quotas, Dictionary<string, decimal> rates, SalesTransaction[] orders)
+    /// <summary>All periods, sellers, quotas and orders.</summary>
+    public FactSet Facts { get; }
+
+    public IReadOnlyList<Answer> Answers { get; } = [.. Rows("expected", "salesperson_quarter.csv").Select(Answer.Of)];
+
+    /// <summary>Whether a seller has a quota in a period: those are the published rows.</summary>
+    public bool HasQuota(string seller, string period) => Facts.Quotas.Any(q => q.Participant == seller && q.Period == period);
+
+    private static TransactionFact Order(IReadOnlyDictionary<string, string> row, Dictionary<string, decimal> costs) =>
+        new(row["SalesOrderID"], "1", "1", "booked", Date(row["OrderDate"]), Number(row["SubTotal"]))
+        {
+            Currency = Currency.Usd, Seller = row["SalesPersonID"], Attributes = new Dictionary<string, string> { ["cost"] = CanonicalForm.Of(costs[row["SalesOrderID"]]) },
+        };
+
+    // The cost of the day of the order; where none is published for it, the product's own.
+    private static Dictionary<string, decimal> Costs()
     {
-        var quotaOf = quotas.ToDictionary(q => q.Seller, q => q.Amount);
-        var plan = new PlanInForce("reseller", 1, Currency.Usd, Commission);
-        var payees = quotaOf.Select(q => new PayeeFacts(
-            Id(q.Key), q.Key, null, new UnroundedMoney(q.Value, Currency.Usd), plan, [new PersonalRate(null, new Rate(rates[q.Key]), new DateRange(new DateOnly(2010, 1, 1), null))]));
-        return new PeriodFacts(period, "fiscal", payees, [.. orders.Where(o => period.Range.Contains(o.CompensationDate))]);
+        var products = Rows("Product.csv").ToDictionary(r => r["ProductID"], r => Number(r["StandardCost"]));
+        var history = Rows("ProductCostHistory.csv").ToLookup(r => r["ProductID"], r => (From: Date(r["StartDate"]), Until: r["EndDate"].Length == 0 ? DateOnly.MaxValue : Date(r["EndDate"]), Cost: Number(r["StandardCost"])));
+        var days = Rows("SalesOrderHeader.csv.gz").ToDictionary(r => r["SalesOrderID"], r => Date(r["OrderDate"]));
+        return Rows("SalesOrderDetail.csv.gz").GroupBy(r => r["SalesOrderID"]).ToDictionary(g => g.Key, g => g.Sum(r => Number(r["OrderQty"]) * CostOf(r["ProductID"], days[g.Key])));
+
+        decimal CostOf(string product, DateOnly day) => history[product].Where(h => h.From <= day && day <= h.Until).Select(h => (decimal?)h.Cost).FirstOrDefault() ?? products[product];
     }
 
-    private static SalesTransaction Order(IReadOnlyDictionary<string, string> row) => new(
-        Id(row["SalesOrderID"]), 0, new TransactionKey(row["SalesOrderID"], "1", "1", "booked"), Date(row["OrderDate"]), new UnroundedMoney(Number(row["SubTotal"]), Currency.Usd), Id(row["SalesPersonID"]), []);
+    private static Dictionary<string, string> Managers() =>
+        Rows("Employee.csv").Where(r => r["ManagerBusinessEntityID"].Length > 0).ToDictionary(r => r["BusinessEntityID"], r => r["ManagerBusinessEntityID"]);
 
-    private static Guid Id(string number) => new(int.Parse(number, CultureInfo.InvariantCulture), 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]);
+    private static string Code(DateOnly start) => start.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static DateOnly Date(string text) => DateOnly.ParseExact(text[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -1,5 +1,6 @@
 using SalesPerf.Compensation.Api.Periods;
 using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Api.Upstream;
 using SalesPerf.Messaging;
 using SalesPerf.Primitives;
 using SalesPerf.Territories.Contracts.Events.V1;
@@ -7,7 +8,7 @@ using SalesPerf.Territories.Contracts.Events.V1;
 namespace SalesPerf.Compensation.Api.Facts;
 
 /// <summary>Keeps quotas for readiness, and marks the calculation of their period as older than its facts.</summary>
-internal sealed class FollowQuotas(CompensationDbContext db, FactsChanged facts) : IHandles<QuotaPublished>, IHandles<QuotaChanged>
+internal sealed class FollowQuotas(CompensationDbContext db, FactsChanged facts, QuotasSeen seen, Quotas quotas, TimeProvider time) : IHandles<QuotaPublished>, IHandles<QuotaChanged>
 {
     public Task HandleAsync(QuotaPublished @event, EventContext context, CancellationToken cancellationToken) =>
         KeepAsync(@event.QuotaId, @event.PositionId, @event.ParticipantId, @event.PeriodCode, @event.Measure, @event.Amount, context.Sequence, cancellationToken);
@@ -23,6 +24,13 @@ internal sealed class FollowQuotas(CompensationDbContext db, FactsChanged facts)
               amount = excluded.amount, currency = excluded.currency, sequence = excluded.sequence
             WHERE excluded.sequence > q.sequence AND (q.participant_id, q.amount, q.currency, q.period_code, q.measure) IS DISTINCT FROM (excluded.participant_id, excluded.amount, excluded.currency, excluded.period_code, excluded.measure)
             """, [quotaId, positionId, participantId, periodCode, measure, amount.Amount, amount.Currency.Code, sequence], cancellationToken);
-        if (changed > 0) await facts.MarkAsync([periodCode], cancellationToken);
+        if (changed == 0) return;
+        foreach (var closed in await facts.MarkAsync([periodCode], cancellationToken, participantId is { } holder ? [holder] : null))
+        {
+            // An open period asks Territories when it is calculated; a closed one is judged by what is kept here.
+            await seen.KeepAsync(closed, await quotas.ListAsync(closed, cancellationToken), cancellationToken);
+            await db.ExecuteAsync("INSERT INTO compensation.late_fact (id, period_code, kind, reference, participant_id, recorded_at) VALUES ($1, $2, 'quota', $3, $4::uuid, $5)",
+                [Guid.CreateVersion7(), closed, $"{periodCode} {measure}", participantId, time.GetUtcNow()], cancellationToken);
+        }
     }
 }

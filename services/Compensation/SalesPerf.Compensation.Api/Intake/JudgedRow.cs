@@ -71,7 +71,7 @@ internal sealed class JudgedRow
         row.AllowCode("lineCode", raw.LineCode);
         row.AllowCode("subLineCode", raw.SubLineCode);
         row.RequireCode("eventType", raw.EventType);
-        if (raw.EventType == TransactionKey.Reward) row.Refuse("eventType", raw.EventType, "compensation.reserved_event_type", "Rewards come from recognitions only.");
+        if (row.Key.IsPaidAsItIs) row.Refuse("eventType", raw.EventType, "compensation.reserved_event_type", "Rewards come from recognitions and corrections from decisions only.");
         row.Date = row.ReadDate("compensationDate", raw.CompensationDate);
         row.Amount = row.ReadNumber("amount", raw.Amount, "compensation.invalid_amount");
         if (!Currency.TryParse(raw.Currency, out _)) row.Refuse("currency", raw.Currency, "compensation.invalid_currency", "Write three upper-case letters (ISO 4217), such as IDR.");

@@ -60,6 +60,18 @@ internal sealed class TransferRows(CompensationDbContext db, FactsChanged facts,
         JOIN org.period p ON days.day >= p.start AND days.day < p.end_exclusive
         """;
 
+    // Whoever is named by what is new, or was by what it replaces; who is named by neither is concerned with nothing of it.
+    private const string TouchedPeople = """
+        SELECT DISTINCT id FROM (
+          SELECT s.seller_id AS id FROM compensation.staging_row s WHERE s.import_id = $1 AND s.valid AND s.outcome IS DISTINCT FROM 'unchanged'
+          UNION SELECT t.seller_id FROM compensation.staging_row s JOIN compensation.sales_transaction t ON t.id = s.transaction_id WHERE s.import_id = $1 AND s.outcome = 'adjusted'
+          UNION SELECT (e->>'participantId')::uuid FROM compensation.staging_row s JOIN compensation.sales_transaction t ON t.id = s.transaction_id
+            CROSS JOIN LATERAL jsonb_array_elements(t.splits || CASE WHEN t.seller_id IS NULL THEN t.coverage_seats ELSE '[]' END) AS e
+            WHERE s.import_id = $1 AND s.valid AND s.outcome IS DISTINCT FROM 'unchanged' AND (t.splits <> '[]' OR t.seller_id IS NULL)) named WHERE id IS NOT NULL LIMIT $2
+        """;
+
+    private const int MostPeople = 2_000;
+
     private const string RecordLate = """
         INSERT INTO compensation.late_fact (id, period_code, kind, reference, transaction_id, revision, recorded_at)
         SELECT DISTINCT ON (p.code, t.id) gen_random_uuid(), p.code, 'transaction', concat_ws('/', t.order_code, t.line_code, t.sub_line_code, t.event_type), t.id, t.revision, $3::timestamptz
@@ -85,7 +97,9 @@ internal sealed class TransferRows(CompensationDbContext db, FactsChanged facts,
         if (adjusted > 0) await db.ExecuteAsync(AppendAdjusted, [importId, caller.Accountable, now], cancellationToken);
         var created = await db.ExecuteAsync(AppendNew, [importId, caller.Accountable, now], cancellationToken);
         if (created + known != import.Valid) throw new DomainException(IntakeErrors.StagingLost);
-        var closed = await facts.MarkAsync(await db.ListAsync(TouchedPeriods, r => r.GetString(0), [importId], cancellationToken), cancellationToken);
+        var touched = await db.ListAsync(TouchedPeriods, r => r.GetString(0), [importId], cancellationToken);
+        var people = await db.ListAsync(TouchedPeople, r => r.GetGuid(0), [importId, MostPeople + 1], cancellationToken);
+        var closed = await facts.MarkAsync(touched, cancellationToken, people.Count > MostPeople ? null : people);
         var late = closed.Count == 0 ? 0 : await db.ExecuteAsync(RecordLate, [importId, closed.ToArray(), now], cancellationToken);
         await db.ExecuteAsync(
             "UPDATE compensation.import SET status = 'transferred', transferred_by = $2, transferred_at = $3, late_count = $4, created_count = $5, unchanged_count = $6, adjusted_count = $7 WHERE id = $1",

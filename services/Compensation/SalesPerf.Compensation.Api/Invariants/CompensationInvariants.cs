@@ -74,11 +74,11 @@ internal sealed class ClosedResults(CompensationDbContext db, StoredResults resu
 {
     public async Task<IReadOnlyList<string>> ChangedAsync(CancellationToken cancellationToken)
     {
-        var closed = await db.ListAsync("SELECT period_code, result_hash FROM compensation.period_state WHERE closed ORDER BY 1", r => (Code: r.GetString(0), Hash: r.GetString(1)), [], cancellationToken);
+        var closed = await db.ListAsync("SELECT period_code, result_hash FROM compensation.period_state WHERE closed AND hash_form = 2 ORDER BY 1", r => (Code: r.GetString(0), Hash: r.GetString(1)), [], cancellationToken);
         var changed = new List<string>();
         foreach (var (code, hash) in closed)
         {
-            var now = await results.HashAsync(code, cancellationToken);
+            var now = await results.DeepHashAsync(code, cancellationToken);
             if (now != hash) changed.Add(string.Create(CultureInfo.InvariantCulture, $"{code}: closed with {hash}, stored results have {now}"));
         }
 

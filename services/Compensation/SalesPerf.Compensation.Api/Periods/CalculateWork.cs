@@ -1,9 +1,9 @@
 using System.Text.Json;
+using SalesPerf.Compensation.Api.Periods.Gathering;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Api.Upstream;
 using SalesPerf.Compensation.Contracts.Events.V1;
-using SalesPerf.Compensation.Domain.Calculation;
-using SalesPerf.Compensation.Domain.Measurements;
+using SalesPerf.Compensation.Domain.Statements;
 using SalesPerf.Messaging;
 using SalesPerf.Organisation.Persistence;
 using SalesPerf.Primitives;
@@ -11,80 +11,127 @@ using SalesPerf.ServiceDefaults.Operations;
 
 namespace SalesPerf.Compensation.Api.Periods;
 
+/// <summary>Which payees are calculated.</summary>
+public enum CalculationMode
+{
+    /// <summary>Everybody.</summary>
+    Full,
+
+    /// <summary>Those whom changed facts concern since the last calculation, and whoever depends on them; everybody where that cannot be said.</summary>
+    Incremental,
+
+    /// <summary>The holders of some positions.</summary>
+    Positions,
+}
+
 /// <summary>What a calculation came to.</summary>
 /// <param name="RunId">Id.</param>
 /// <param name="PeriodCode">Period.</param>
 /// <param name="ResultHash">SHA-256 of the results.</param>
 /// <param name="Changed">Whether anything is different from the calculation before; where not, nothing was written or told.</param>
-/// <param name="Transactions">Transactions of the period.</param>
-/// <param name="Payees">Payees with a line.</param>
+/// <param name="Mode">Which payees were calculated.</param>
+/// <param name="Transactions">Transactions that were read of the period.</param>
+/// <param name="Payees">Payees with a line, among those calculated.</param>
 /// <param name="Adjustments">Lines that settle closed periods.</param>
-public sealed record CalculationResult(Guid RunId, string PeriodCode, string ResultHash, bool Changed, int Transactions, int Payees, int Adjustments);
+/// <param name="Problems">Components that could not be calculated for a payee.</param>
+public sealed record CalculationResult(
+    Guid RunId, string PeriodCode, string ResultHash, bool Changed, CalculationMode Mode, int Transactions, int Payees, int Adjustments, int Problems);
 
-/// <summary>Calculates a period: gathers the facts, lets the pure function decide, stores what is different.</summary>
+/// <summary>Calculates a period: gathers the facts, lets the pure functions decide, stores what is different.</summary>
 internal sealed class CalculateWork(
-    CompensationDbContext db, PeriodStates states, Readiness readiness, Quotas quotas, CoverageRefresh coverage, GatherFacts gather, LateFacts late, ResultStore store, IOutbox outbox, TimeProvider time)
+    CompensationDbContext db, PeriodStates states, Readiness readiness, Quotas quotas, QuotasSeen seen, CoverageRefresh coverage, AffectedPayees affected, CalculateOutcome calculate, LateFacts late, ResultStore store,
+    StoredResults stored, Discrepancies discrepancies, ResultNews news, TimeProvider time)
     : IOperationWork
 {
     public const string Kind = "calculate-period";
 
     private static readonly Dictionary<string, long> NoCounts = [];
 
-    private sealed record Known(decimal Amount, decimal? Quota, int Transactions);
-
-    public sealed record Payload(string PeriodCode);
+    public sealed record Payload(string PeriodCode, CalculationMode Mode = CalculationMode.Full, IReadOnlyList<string>? Positions = null);
 
     public async Task<object?> RunAsync(JsonElement payload, OperationContext context, CancellationToken cancellationToken)
     {
-        var period = await states.GetAsync(payload.Deserialize<Payload>()!.PeriodCode, cancellationToken);
+        var asked = payload.Deserialize<Payload>()!;
+        var period = await states.GetAsync(asked.PeriodCode, cancellationToken);
         var state = await states.LockOpenAsync(period, cancellationToken);
         await context.Report(5, NoCounts);
         var quotaRows = await quotas.ListAsync(period.Code, cancellationToken);
         await readiness.RequireForCalculationAsync(period, quotaRows.Count, cancellationToken);
+        await seen.KeepAsync(period.Code, quotaRows, cancellationToken);
         await coverage.RefreshAsync(period, cancellationToken);
-        var facts = await gather.OfAsync(period, quotaRows, cancellationToken);
-        await context.Report(40, new Dictionary<string, long> { ["transactions"] = facts.Transactions.Count });
-        var adjustments = await late.AdjustmentsForAsync(period, cancellationToken);
-        var result = CalculatePeriod.From(facts).With(adjustments);
-        var hash = result.Hash();
-        var changed = hash != state.ResultHash;
-        var answer = new CalculationResult(Guid.CreateVersion7(), period.Code, hash, changed, facts.Transactions.Count, result.Lines.Select(l => l.Payee.ParticipantId).Distinct().Count(), adjustments.Count);
-        if (changed) await SaveAsync(answer.RunId, period, result, cancellationToken);
-        await RecordAsync(answer, state, context.Subject, cancellationToken);
+        await context.Report(15, NoCounts);
+        var only = await affected.OfAsync(period, state, asked, cancellationToken);
+        var (facts, calculated) = await calculate.OfAsync(period, only, cancellationToken);
+        await context.Report(60, new Dictionary<string, long> { ["transactions"] = facts.Transactions, ["payees"] = calculated.Outcome.Payees.Count, ["problems"] = calculated.Problems.Count });
+        var adjustments = only is null ? await late.AdjustmentsForAsync(period, cancellationToken) : [];
+        var outcome = LateFacts.With(calculated.Outcome, adjustments);
+        var answer = await SaveAsync(period, state, calculated with { Outcome = outcome }, facts, only, cancellationToken);
+        await context.Report(95, new Dictionary<string, long> { ["transactions"] = facts.Transactions, ["payees"] = outcome.Payees.Count, ["adjustments"] = adjustments.Count, ["problems"] = calculated.Problems.Count });
+        answer = answer with { Mode = only is null ? CalculationMode.Full : asked.Mode, Adjustments = adjustments.Count };
+        await RecordAsync(answer, state, only is null || asked.Mode == CalculationMode.Incremental, context.Subject, cancellationToken);
         return answer;
     }
 
-    private async Task SaveAsync(Guid runId, OrgPeriod period, PeriodResult result, CancellationToken cancellationToken)
+    private async Task<CalculationResult> SaveAsync(OrgPeriod period, PeriodState state, Calculated calculated, GatheredFacts facts, IReadOnlySet<string>? only, CancellationToken cancellationToken)
     {
-        var before = (await db.ListAsync("SELECT participant_id, currency, amount, quota, transactions FROM compensation.measurement WHERE period_code = $1",
-            r => (Key: (r.GetGuid(0), r.GetString(1)), Known: new Known(r.GetDecimal(2), r.Maybe<decimal>(3), r.GetInt32(4))), [period.Code], cancellationToken)).ToDictionary(m => m.Key, m => m.Known);
-        await store.ReplaceAsync(result, cancellationToken);
-        foreach (var measured in result.Measurements)
+        var (outcome, runId) = (calculated.Outcome, Guid.CreateVersion7());
+        var hash = only is null ? outcome.Hash() : null;
+        var changed = hash is null || hash != state.ResultHash;
+        if (changed)
         {
-            var known = before.GetValueOrDefault((measured.Payee.ParticipantId, measured.Amount.Currency.Code));
-            if (known is null || known.Amount != measured.Amount.Amount || known.Quota != measured.Quota?.Amount || known.Transactions != measured.Transactions) Tell(runId, period, measured, known);
+            var before = await news.BeforeAsync(period.Code, cancellationToken);
+            await store.ReplaceAsync(outcome, calculated.Problems, facts, only, cancellationToken);
+            hash ??= await stored.HashAsync(period.Code, cancellationToken);
+            changed = hash != state.ResultHash;
+            news.Tell(runId, period, outcome, facts, before);
+            await discrepancies.FindAsync(period, cancellationToken);
+        }
+
+        return new CalculationResult(runId, period.Code, hash!, changed, CalculationMode.Full, facts.Transactions, outcome.Payees.Count(p => p.Lines.Count > 0), 0, calculated.Problems.Count);
+    }
+
+    private async Task RecordAsync(CalculationResult answer, PeriodState state, bool upToDate, string subject, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await db.ExecuteAsync("INSERT INTO compensation.calculation (run_id, period_code, result_hash, changed, transactions, payees, calculated_by, calculated_at, mode) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            [answer.RunId, answer.PeriodCode, answer.ResultHash, answer.Changed, answer.Transactions, answer.Payees, subject, now, answer.Mode.ToString().ToLowerInvariant()], cancellationToken);
+        // Whoever repeats a calculation without a difference did not make the result.
+        await db.ExecuteAsync("""
+            UPDATE compensation.period_state SET calculated_facts_version = CASE WHEN $8 THEN $2 ELSE calculated_facts_version END, result_hash = $3, hash_form = 2, run_id = CASE WHEN $4 THEN $5 ELSE run_id END,
+              calculated_by = CASE WHEN $4 THEN $6 ELSE calculated_by END, calculated_at = CASE WHEN $4 THEN $7 ELSE calculated_at END WHERE period_code = $1
+            """, [answer.PeriodCode, state.FactsVersion, answer.ResultHash, answer.Changed, answer.RunId, subject, now, upToDate], cancellationToken);
+        if (upToDate) await db.ExecuteAsync("DELETE FROM compensation.fact_change WHERE period_code = $1", [answer.PeriodCode], cancellationToken);
+    }
+}
+
+/// <summary>Tells others what changed by a calculation.</summary>
+internal sealed class ResultNews(CompensationDbContext db, IOutbox outbox)
+{
+    /// <summary>What was known of a payee's measurement.</summary>
+    internal sealed record Known(decimal Amount, decimal? Quota, int Transactions);
+
+    /// <summary>The measurements before the calculation, by participant, measure and currency.</summary>
+    public async Task<Dictionary<(Guid, string, string), Known>> BeforeAsync(string periodCode, CancellationToken cancellationToken) =>
+        (await db.ListAsync("SELECT participant_id, measure, currency, amount, quota, transactions FROM compensation.measurement WHERE period_code = $1",
+            r => (Key: (r.GetGuid(0), r.GetString(1), r.GetString(2)), Known: new Known(r.GetDecimal(3), r.Maybe<decimal>(4), r.GetInt32(5))), [periodCode], cancellationToken)).ToDictionary(m => m.Key, m => m.Known);
+
+    /// <summary>Publishes what is different.</summary>
+    public void Tell(Guid runId, OrgPeriod period, PeriodOutcome outcome, GatheredFacts facts, IReadOnlyDictionary<(Guid, string, string), Known> before)
+    {
+        foreach (var payee in outcome.Payees)
+        {
+            if (facts.Payees[payee.ParticipantCode] is not { PositionId: { } position } known) continue;
+            foreach (var measured in payee.Measurements) Tell(runId, period, measured, known.Id, position, before.GetValueOrDefault((known.Id, measured.Measure, measured.Amount.Currency.Code)));
         }
     }
 
-    private void Tell(Guid runId, OrgPeriod period, Measurement measured, Known? known)
+    private void Tell(Guid runId, OrgPeriod period, MeasurementOfRecord measured, Guid participantId, Guid position, Known? before)
     {
-        if (measured.Payee.PositionId is not { } position) return;
-        if (known?.Amount != measured.Amount.Amount || known.Transactions != measured.Transactions)
-            outbox.Publish(new CreditsPosted(runId, period.Code, position, measured.Payee.ParticipantId, measured.Transactions, measured.Amount), position.ToString());
-        if (AttainmentEvents.Of(period, measured.Payee.ParticipantId, position, measured.Measure, measured.Amount, measured.Quota, measured.Transactions, final: false) is { } changed)
-            outbox.Publish(changed, measured.Payee.ParticipantId.ToString());
-    }
-
-    private async Task RecordAsync(CalculationResult answer, PeriodState state, string subject, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        await db.ExecuteAsync("INSERT INTO compensation.calculation (run_id, period_code, result_hash, changed, transactions, payees, calculated_by, calculated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            [answer.RunId, answer.PeriodCode, answer.ResultHash, answer.Changed, answer.Transactions, answer.Payees, subject, now], cancellationToken);
-        // Whoever repeats a calculation without a difference did not make the result.
-        await db.ExecuteAsync("""
-            UPDATE compensation.period_state SET calculated_facts_version = $2, result_hash = $3, run_id = CASE WHEN $4 THEN $5 ELSE run_id END,
-              calculated_by = CASE WHEN $4 THEN $6 ELSE calculated_by END, calculated_at = CASE WHEN $4 THEN $7 ELSE calculated_at END WHERE period_code = $1
-            """, [answer.PeriodCode, state.FactsVersion, answer.ResultHash, answer.Changed, answer.RunId, subject, now], cancellationToken);
+        if (before is not null && before.Amount == measured.Amount.Amount && before.Quota == measured.Quota?.Amount && before.Transactions == measured.Transactions) return;
+        if (measured.Measure == "sales" && (before?.Amount != measured.Amount.Amount || before.Transactions != measured.Transactions))
+            outbox.Publish(new CreditsPosted(runId, period.Code, position, participantId, measured.Transactions, measured.Amount), position.ToString());
+        if (AttainmentEvents.Of(period, participantId, position, measured.Measure, measured.Amount, measured.Quota, measured.Transactions, final: false) is { } changed)
+            outbox.Publish(changed, participantId.ToString());
     }
 }
 

@@ -29,7 +29,7 @@ internal static class ClosePeriod
         await readiness.RequireAsync(period, "close", null, cancellationToken);
         if (!state.IsPublished) throw new DomainException(PeriodErrors.NotReady(code, [new ErrorDetail($"/v1/compensation/periods/{code}", "compensation.not_published", "The statements of the last calculation are not published.")]));
         if (caller.Accountable == state.CalculatedBy || caller.Accountable == state.PublishedBy) throw new DomainException(PeriodErrors.CloserIsMaker);
-        var hash = await results.HashAsync(code, cancellationToken);
+        var hash = await results.DeepHashAsync(code, cancellationToken);
         // What is stored is what was calculated, or somebody changed it behind our back: then nothing is closed.
         if (hash != state.ResultHash) throw new InvalidOperationException($"The stored results of {code} hash to {hash}, but {state.ResultHash} was calculated.");
         var (entries, head) = await ledger.PostAsync(code, cancellationToken);

@@ -12,13 +12,25 @@ namespace SalesPerf.Compensation.Api.Periods;
 /// <remarks>The row of a period is locked until the transaction ends, so a period is never closed between a fact and its mark.</remarks>
 internal sealed class FactsChanged(CompensationDbContext db, TimeProvider time)
 {
+    // A change of a closed period lands in an open one; a change before a period counts there where a plan of the calendar looks back.
     private const string Mark = """
-        UPDATE compensation.period_state SET facts_version = facts_version + 1
-        WHERE NOT closed AND (period_code = ANY($1) OR calendar_code IN (SELECT calendar_code FROM compensation.period_state WHERE closed AND period_code = ANY($1)))
+        WITH touched AS (
+          SELECT s.period_code FROM compensation.period_state s JOIN org.period p ON p.code = s.period_code WHERE NOT s.closed AND (s.period_code = ANY($1)
+            OR s.calendar_code IN (SELECT calendar_code FROM compensation.period_state WHERE closed AND period_code = ANY($1))
+            OR EXISTS (SELECT FROM org.period c WHERE c.code = ANY($1) AND c.calendar_code = s.calendar_code AND c.start < p.start
+                 AND EXISTS (SELECT FROM compensation.plan_version v WHERE v.calendar_code = s.calendar_code AND v.looks_back AND v.status <> 'draft'))))
+        UPDATE compensation.period_state s SET facts_version = facts_version + 1 FROM touched t WHERE t.period_code = s.period_code RETURNING s.period_code
+        """;
+
+    private const string Concern = """
+        INSERT INTO compensation.fact_change (period_code, participant_id) SELECT c.code, p.id FROM unnest($1::text[]) AS c(code) CROSS JOIN unnest($2::uuid[]) AS p(id) ON CONFLICT DO NOTHING
         """;
 
     /// <summary>Marks the periods; gives those that are closed.</summary>
-    public async Task<IReadOnlyList<string>> MarkAsync(IReadOnlyCollection<string> periodCodes, CancellationToken cancellationToken)
+    /// <param name="periodCodes">Periods whose facts changed.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <param name="participants">Whom the change concerns; null where it may concern everybody.</param>
+    public async Task<IReadOnlyList<string>> MarkAsync(IReadOnlyCollection<string> periodCodes, CancellationToken cancellationToken, IReadOnlyCollection<Guid>? participants = null)
     {
         if (periodCodes.Count == 0) return [];
         var codes = periodCodes.ToArray();
@@ -27,20 +39,22 @@ internal sealed class FactsChanged(CompensationDbContext db, TimeProvider time)
         await db.ExecuteAsync("""
             SELECT 1 FROM compensation.period_state WHERE calendar_code IN (SELECT calendar_code FROM compensation.period_state WHERE period_code = ANY($1)) ORDER BY period_code FOR UPDATE
             """, [codes], cancellationToken);
-        await db.ExecuteAsync(Mark, [codes], cancellationToken);
+        var marked = await db.ListAsync(Mark, r => r.GetString(0), [codes], cancellationToken);
+        if (marked.Count > 0) await db.ExecuteAsync(Concern, [marked.ToArray(), participants is null ? new Guid?[] { null } : participants.Select(p => (Guid?)p).ToArray()], cancellationToken);
+        if (marked.Count > 0) await db.ExecuteAsync("SELECT pg_notify($1, '')", [KeepCurrent.Channel], cancellationToken);
         return await db.ListAsync("SELECT period_code FROM compensation.period_state WHERE closed AND period_code = ANY($1) ORDER BY 1", r => r.GetString(0), [codes], cancellationToken);
     }
 
     /// <summary>Marks all periods that a dated fact touches, and records it as late where they are closed.</summary>
     /// <param name="during">When the fact holds.</param>
-    /// <param name="kind"><c>rate</c> or <c>plan</c>.</param>
+    /// <param name="kind"><c>rate</c>, <c>plan</c>, <c>parameter</c>, <c>classification</c> or <c>fx</c>.</param>
     /// <param name="reference">Its business key, for the adjustment's cause.</param>
     /// <param name="participantId">Whom it concerns, or null for anybody.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async Task MarkRangeAsync(DateRange during, string kind, string reference, Guid? participantId, CancellationToken cancellationToken)
     {
         var codes = await db.ListAsync("SELECT code FROM org.period WHERE daterange(start, end_exclusive) && $1", r => r.GetString(0), [ServiceDbContext.ToRange(during)], cancellationToken);
-        foreach (var closed in await MarkAsync(codes, cancellationToken))
+        foreach (var closed in await MarkAsync(codes, cancellationToken, participantId is { } one ? [one] : null))
             await db.ExecuteAsync("INSERT INTO compensation.late_fact (id, period_code, kind, reference, participant_id, recorded_at) VALUES ($1, $2, $3, $4, $5::uuid, $6)",
                 [Guid.CreateVersion7(), closed, kind, reference, participantId, time.GetUtcNow()], cancellationToken);
     }

@@ -1,42 +1,51 @@
+using SalesPerf.Compensation.Api.Periods.Gathering;
 using SalesPerf.Compensation.Api.Persistence;
-using SalesPerf.Compensation.Api.Upstream;
 using SalesPerf.Compensation.Domain.Adjustments;
-using SalesPerf.Compensation.Domain.Calculation;
 using SalesPerf.Compensation.Domain.Statements;
+using SalesPerf.Compensation.Domain.Transactions;
 using SalesPerf.Organisation.Persistence;
 using SalesPerf.Organisation.Visibility;
 
 namespace SalesPerf.Compensation.Api.Periods;
 
 /// <summary>What facts that changed after the close mean: the truth of closed periods beside what people were told, as lines for the earliest open period.</summary>
-internal sealed class LateFacts(CompensationDbContext db, Calendars calendars, GatherFacts gather)
+internal sealed class LateFacts(CompensationDbContext db, Calendars calendars, CalculateOutcome calculate)
 {
     private const string Told = """
-        SELECT l.participant_id, l.component_code, min(l.component_name), sum(l.unrounded), sum(l.amount), l.currency
-        FROM compensation.statement_line l JOIN compensation.period_state s ON s.period_code = l.period_code AND s.closed
-        WHERE l.origin_period = $1 GROUP BY l.participant_id, l.component_code, l.currency
+        SELECT s.participant_code, l.component_code, min(l.component_name), sum(l.unrounded), sum(l.amount), l.currency
+        FROM compensation.statement_line l JOIN compensation.statement s ON s.id = l.statement_id JOIN compensation.period_state p ON p.period_code = l.period_code AND p.closed
+        WHERE l.origin_period = $1 GROUP BY s.participant_code, l.component_code, l.currency
         """;
 
-    private const string QuotasAsClosed = "SELECT position_id, participant_id, participant_code, measure, quota, currency FROM compensation.measurement WHERE period_code = $1 AND quota IS NOT NULL";
-
-    private const string Unsettled = """
-        SELECT f.kind, f.reference, f.transaction_id, min(f.revision), f.participant_id FROM compensation.late_fact f WHERE f.period_code = $1 AND f.settled_in IS NULL
-        GROUP BY f.kind, f.reference, f.transaction_id, f.participant_id ORDER BY 1, 2
+    // Everything that was known when the last part of it was closed is in what people were told.
+    private const string ToldAt = """
+        SELECT max(p.closed_at) FROM compensation.period_state p WHERE p.closed AND (p.period_code = $1
+          OR EXISTS (SELECT FROM compensation.late_fact f WHERE f.period_code = $1 AND f.settled_in = p.period_code))
         """;
 
-    private sealed record Changed(string Kind, string Reference, Guid? TransactionId, int? FirstRevision, Guid? ParticipantId);
+    private const string Unsettled = "SELECT DISTINCT kind, reference, participant_id, transaction_id FROM compensation.late_fact WHERE period_code = $1 AND settled_in IS NULL ORDER BY 1, 2";
 
-    private sealed record Before(Guid TransactionId, Guid? SellerId, decimal Amount);
+    private sealed record Changed(string Kind, string Reference, Guid? ParticipantId, Guid? TransactionId);
+
+    /// <summary>An outcome with adjustments; who has nothing else there has them alone.</summary>
+    public static PeriodOutcome With(PeriodOutcome outcome, IReadOnlyList<AdjustmentLine> adjustments)
+    {
+        if (adjustments.Count == 0) return outcome;
+        var more = adjustments.ToLookup(a => a.ParticipantCode, a => a.Line, StringComparer.Ordinal);
+        var there = outcome.Payees.Select(p => p.ParticipantCode).ToHashSet(StringComparer.Ordinal);
+        var alone = more.Where(m => !there.Contains(m.Key)).Select(m => new PayeeOutcome(m.Key, null, [], [], StatementOrder.Of(m)));
+        return outcome with { Payees = [.. outcome.Payees.Select(p => p.With(more[p.ParticipantCode])).Concat(alone).OrderBy(p => p.ParticipantCode, StringComparer.Ordinal)] };
+    }
 
     /// <summary>Adjustment lines for a period; none unless it is the earliest open one of its calendar.</summary>
-    public async Task<IReadOnlyList<StatementLine>> AdjustmentsForAsync(OrgPeriod period, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<AdjustmentLine>> AdjustmentsForAsync(OrgPeriod period, CancellationToken cancellationToken)
     {
         await db.ExecuteAsync("UPDATE compensation.late_fact SET considered_in = NULL WHERE considered_in = $1 AND settled_in IS NULL", [period.Code], cancellationToken);
         if (!await IsEarliestOpenAsync(period, cancellationToken)) return [];
         var late = await db.ListAsync("""
             SELECT DISTINCT f.period_code FROM compensation.late_fact f JOIN compensation.period_state s ON s.period_code = f.period_code AND s.calendar_code = $1 WHERE f.settled_in IS NULL ORDER BY 1
             """, r => r.GetString(0), [period.CalendarCode], cancellationToken);
-        var lines = new List<StatementLine>();
+        var lines = new List<AdjustmentLine>();
         foreach (var code in late) lines.AddRange(await DifferenceAsync(code, cancellationToken));
         await db.ExecuteAsync("UPDATE compensation.late_fact SET considered_in = $1 WHERE period_code = ANY($2) AND settled_in IS NULL", [period.Code, late.ToArray()], cancellationToken);
         return lines;
@@ -49,38 +58,51 @@ internal sealed class LateFacts(CompensationDbContext db, Calendars calendars, G
             AND p.start > (SELECT min(f.start) FROM org.period f JOIN compensation.period_state c ON c.period_code = f.code AND c.closed WHERE f.calendar_code = $1))
         """, [period.CalendarCode, period.Start], cancellationToken);
 
-    private async Task<IReadOnlyList<StatementLine>> DifferenceAsync(string code, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<AdjustmentLine>> DifferenceAsync(string code, CancellationToken cancellationToken)
     {
         var period = await calendars.FindPeriodAsync(code, cancellationToken) ?? throw new InvalidOperationException($"The closed period {code} has left its calendar.");
-        var quotas = await db.ListAsync(QuotasAsClosed, r => new QuotaRow(r.Maybe<Guid>(0) ?? Guid.Empty, r.GetGuid(1), r.GetString(2), r.GetString(3), Exact.Amount(r.GetDecimal(4), r.GetString(5))), [code], cancellationToken);
-        var facts = await gather.OfAsync(period, quotas, cancellationToken);
-        var truth = CalculatePeriod.From(facts);
-        var told = await db.ListAsync(Told, r => new ToldAmount(r.GetGuid(0), r.GetString(1), r.GetString(2), Exact.Amount(r.GetDecimal(3), r.GetString(5)), Exact.Payable(r.GetDecimal(4), r.GetString(5))), [code], cancellationToken);
-        var lateFacts = await CausesAsync(code, truth, cancellationToken);
-        var gone = told.Select(t => t.ParticipantId).Where(id => facts.Payees.All(p => p.ParticipantId != id)).Distinct().ToArray();
-        var codes = (await db.ListAsync("SELECT DISTINCT participant_id, participant_code FROM compensation.statement WHERE participant_id = ANY($1)", r => (Id: r.GetGuid(0), Code: r.GetString(1)), [gone], cancellationToken))
-            .ToDictionary(c => c.Id, c => new PayeeFacts(c.Id, c.Code, null, null, null, []));
-        return AdjustClosedPeriod.Difference(truth, told, lateFacts, id => codes.TryGetValue(id, out var payee) ? payee : facts.PayeeOf(id));
+        var (facts, truth) = await calculate.KnownAtAsync(period, Knowledge.Now, cancellationToken);
+        var toldAt = (await db.ListAsync(ToldAt, r => r.GetFieldValue<DateTimeOffset>(0), [code], cancellationToken)).Single();
+        var then = await calculate.KnownAtAsync(period, new Knowledge(toldAt), cancellationToken);
+        var told = await db.ListAsync(Told, r => new ToldAmount(r.GetString(0), r.GetString(1), r.GetString(2), Exact.Amount(r.GetDecimal(3), r.GetString(5)), Exact.Payable(r.GetDecimal(4), r.GetString(5))), [code], cancellationToken);
+        var recorded = await db.ListAsync(Unsettled, r => new Changed(r.GetString(0), r.GetString(1), r.Maybe<Guid>(2), r.Maybe<Guid>(3)), [code], cancellationToken);
+        return AdjustClosedPeriod.Difference(truth.Outcome, told, (participant, now, before) => CausesOf(participant, now, before, (then.Facts, then.Calculated.Outcome), (facts, truth.Outcome), recorded));
     }
 
-    private async Task<List<LateFact>> CausesAsync(string code, PeriodResult truth, CancellationToken cancellationToken)
+    private static AdjustmentCause[] CausesOf(
+        string participant, PaidLine? now, ToldAmount? told, (GatheredFacts Facts, PeriodOutcome Outcome) before, (GatheredFacts Facts, PeriodOutcome Outcome) after, List<Changed> recorded)
     {
-        var changes = await db.ListAsync(Unsettled, r => new Changed(r.GetString(0), r.GetString(1), r.Maybe<Guid>(2), r.Maybe<int>(3), r.Maybe<Guid>(4)), [code], cancellationToken);
-        var transactions = changes.Where(c => c.TransactionId is not null).ToArray();
-        var before = (await db.ListAsync("""
-            SELECT t.id, t.seller_id, t.amount FROM unnest($1::uuid[], $2::int[]) AS c(id, revision) JOIN compensation.sales_transaction t ON t.id = c.id AND t.revision = c.revision - 1
-            """, r => new Before(r.GetGuid(0), r.Maybe<Guid>(1), Exact.Number(r.GetDecimal(2))),
-            [transactions.Select(c => c.TransactionId!.Value).ToArray(), transactions.Select(c => c.FirstRevision ?? 0).ToArray()], cancellationToken)).ToDictionary(b => b.TransactionId);
-        var credited = truth.Credits.ToLookup(c => c.Transaction.Id);
-        var causes = changes.Where(c => c.TransactionId is null).Select(c => new LateFact(new AdjustmentCause(c.Kind, c.Reference, null, null, null), c.ParticipantId)).ToList();
-        foreach (var change in transactions)
-        {
-            var was = before.GetValueOrDefault(change.TransactionId!.Value);
-            var now = credited[change.TransactionId!.Value].ToDictionary(c => c.Payee.ParticipantId, c => c.Amount.Amount);
-            foreach (var payee in now.Keys.Concat(was?.SellerId is { } seller ? [seller] : []).Distinct())
-                causes.Add(new LateFact(new AdjustmentCause(change.Kind, change.Reference, change.TransactionId, was?.SellerId == payee ? was.Amount : null, now.TryGetValue(payee, out var amount) ? amount : null), payee));
-        }
-
-        return causes;
+        var (credited, credits) = (CreditsOf(before.Outcome, participant), CreditsOf(after.Outcome, participant));
+        var attributed = Attributed(participant, now?.ComponentCode ?? told!.ComponentCode, before.Facts, after.Facts)
+            .Select(c => new AdjustmentCause(c.Kind, c.Reference, IdOf(c.Transaction, before.Facts, after.Facts), Amount(c.Transaction, credited), Amount(c.Transaction, credits), c.Change)).ToList();
+        var change = (now?.Amount.Amount ?? 0m) - (told?.Amount.Amount ?? 0m);
+        // What was recorded as changed and moved nothing of this line by itself is named too, with its credits.
+        foreach (var other in recorded.Where(r => r.TransactionId is { } id && attributed.TrueForAll(a => a.TransactionId != id)))
+            if (KeyOf(other.TransactionId!.Value, before.Facts, after.Facts) is { } key && (credited.ContainsKey(key) || credits.ContainsKey(key)))
+                attributed.Add(new AdjustmentCause(other.Kind, other.Reference, other.TransactionId, Amount(key, credited), Amount(key, credits), 0m));
+        var rest = change - attributed.Sum(c => c.Change ?? 0m);
+        if (rest != 0m) attributed.Add(new AdjustmentCause(WhyDiff.Unexplained, "what was told before", null, null, null, rest));
+        return [.. attributed.OrderBy(c => c.Kind, StringComparer.Ordinal).ThenBy(c => c.Reference, StringComparer.Ordinal)];
     }
+
+    private static IReadOnlyList<Cause> Attributed(string participant, string component, GatheredFacts before, GatheredFacts after)
+    {
+        if (StateOf(participant, before) is not { } then || StateOf(participant, after) is not { } now) return [];
+        return WhyDiff.Between(then, now, s => WhyDiff.AmountOf(s, participant, component));
+    }
+
+    private static FactState? StateOf(string participant, GatheredFacts facts) => facts.Payees.GetValueOrDefault(participant)?.Plan is { } plan
+        ? new FactState(PlanReach.FactsOf(facts.Facts, plan.Program.Document, participant), plan.Program, plan.Reference, facts.Period.Code)
+        : null;
+
+    private static Dictionary<TransactionKey, decimal> CreditsOf(PeriodOutcome outcome, string participant) =>
+        outcome.Payees.Where(p => p.ParticipantCode == participant).SelectMany(p => p.Credits).GroupBy(c => c.Key).ToDictionary(g => g.Key, g => g.Sum(c => c.Amount.Amount));
+
+    private static decimal? Amount(TransactionKey? key, Dictionary<TransactionKey, decimal> credits) => key is not null && credits.TryGetValue(key, out var amount) ? amount : null;
+
+    private static Guid? IdOf(TransactionKey? key, GatheredFacts before, GatheredFacts after) =>
+        key is null ? null : after.Revisions.TryGetValue(key, out var found) || before.Revisions.TryGetValue(key, out found) ? found.Id : null;
+
+    private static TransactionKey? KeyOf(Guid id, GatheredFacts before, GatheredFacts after) =>
+        after.Revisions.Where(r => r.Value.Id == id).Select(r => r.Key).FirstOrDefault() ?? before.Revisions.Where(r => r.Value.Id == id).Select(r => r.Key).FirstOrDefault();
 }

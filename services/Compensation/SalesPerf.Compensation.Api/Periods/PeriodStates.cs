@@ -12,8 +12,11 @@ namespace SalesPerf.Compensation.Api.Periods;
 /// <summary>Where a period stands.</summary>
 internal sealed record PeriodState(
     string Code, string CalendarCode, bool Closed, long FactsVersion, long? CalculatedFactsVersion, string? ResultHash, Guid? RunId, string? CalculatedBy, DateTimeOffset? CalculatedAt,
-    string? PublishedBy, DateTimeOffset? PublishedAt, string? PublishedHash, string? ClosedBy, DateTimeOffset? ClosedAt)
+    string? PublishedBy, DateTimeOffset? PublishedAt, string? PublishedHash, string? ClosedBy, DateTimeOffset? ClosedAt, int HashForm, bool KeepCurrent)
 {
+    /// <summary>Whether its hash follows from those of its payees.</summary>
+    public bool HasPayeeHashes => HashForm == 2;
+
     public bool IsCalculated => ResultHash is not null;
 
     /// <summary>Whether a fact changed since the calculation.</summary>
@@ -28,7 +31,7 @@ internal sealed record PeriodState(
 internal sealed class PeriodStates(CompensationDbContext db, Calendars calendars, OrganisationService.OrganisationServiceClient organisation)
 {
     private const string Columns = """
-        s.period_code, s.calendar_code, s.closed, s.facts_version, s.calculated_facts_version, s.result_hash, s.run_id, s.calculated_by, s.calculated_at, s.published_by, s.published_at, s.published_hash, s.closed_by, s.closed_at
+        s.period_code, s.calendar_code, s.closed, s.facts_version, s.calculated_facts_version, s.result_hash, s.run_id, s.calculated_by, s.calculated_at, s.published_by, s.published_at, s.published_hash, s.closed_by, s.closed_at, s.hash_form, s.keep_current
         """;
 
     /// <summary>The period, from the read copy; from Territories where its event did not arrive yet. Refuses one that no calendar has.</summary>
@@ -53,7 +56,7 @@ internal sealed class PeriodStates(CompensationDbContext db, Calendars calendars
     /// <summary>The state, or that of a period nothing happened in yet.</summary>
     public async Task<PeriodState> StateAsync(OrgPeriod period, CancellationToken cancellationToken) =>
         await db.FindAsync($"SELECT {Columns} FROM compensation.period_state s WHERE s.period_code = $1", Read, [period.Code], cancellationToken)
-        ?? new PeriodState(period.Code, period.CalendarCode, false, 0, null, null, null, null, null, null, null, null, null, null);
+        ?? new PeriodState(period.Code, period.CalendarCode, false, 0, null, null, null, null, null, null, null, null, null, null, 2, false);
 
     /// <summary>The state, locked until the transaction ends: nobody calculates, publishes, closes or adds facts meanwhile. Refuses a closed period.</summary>
     public async Task<PeriodState> LockOpenAsync(OrgPeriod period, CancellationToken cancellationToken)
@@ -65,5 +68,5 @@ internal sealed class PeriodStates(CompensationDbContext db, Calendars calendars
 
     private static PeriodState Read(NpgsqlDataReader r) => new(
         r.GetString(0), r.GetString(1), r.GetBoolean(2), r.GetInt64(3), r.Maybe<long>(4), r.MaybeText(5), r.Maybe<Guid>(6), r.MaybeText(7), r.Maybe<DateTimeOffset>(8), r.MaybeText(9), r.Maybe<DateTimeOffset>(10),
-        r.MaybeText(11), r.MaybeText(12), r.Maybe<DateTimeOffset>(13));
+        r.MaybeText(11), r.MaybeText(12), r.Maybe<DateTimeOffset>(13), r.GetInt32(14), r.GetBoolean(15));
 }

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Organisation.Persistence;
 using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.ServiceDefaults.Operations;
@@ -27,8 +29,19 @@ public sealed record PeriodView(
     string Code, string CalendarCode, DateOnly Start, DateOnly EndExclusive, string Status, bool Outdated, string? ResultHash, string? CalculatedBy, DateTimeOffset? CalculatedAt, string? PublishedBy,
     DateTimeOffset? PublishedAt, string? ClosedBy, DateTimeOffset? ClosedAt);
 
+/// <summary>Something that could not be calculated for a payee.</summary>
+/// <param name="ParticipantCode">Payee.</param>
+/// <param name="Component">Component or value of the plan.</param>
+/// <param name="Code">Why, as a stable code.</param>
+/// <param name="Message">Why, and what to do.</param>
+/// <param name="PlanLine">Line of the plan, or 0.</param>
+/// <param name="PlanColumn">Column of the plan, or 0.</param>
+public sealed record ProblemView(string ParticipantCode, string Component, string Code, string Message, int PlanLine, int PlanColumn);
+
 internal static class PeriodEndpoints
 {
+    private sealed record ProblemPosition(string ParticipantCode, string Name);
+
     private sealed record Position(DateOnly Start, string Code);
 
     private static readonly Persona[] Readers = [Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor];
@@ -40,7 +53,8 @@ internal static class PeriodEndpoints
         group.MapGet("/summary", CompanySummary.HandleAsync).WithName("GetCompanySummary").RequirePersona(Readers).WithSummary("The company by period and in all: sales, quota, attainment, commission.");
         group.MapGet("/{code}", GetAsync).WithName("GetPeriod").WithSummary("One period.");
         group.MapGet("/{code}/readiness", ReadinessAsync).WithName("GetPeriodReadiness").RequirePersona(Readers).WithSummary("What stands in the way of calculating, publishing and closing.");
-        group.MapPost("/{code}:calculate", CalculateAsync).WithName("CalculatePeriod").RequirePersona(Persona.CompAdmin).WithSummary("Calculates the period; unchanged facts change nothing.");
+        group.MapGet("/{code}/problems", ProblemsAsync).WithName("ListCalculationProblems").RequirePersona(Readers).WithSummary("What could not be calculated for a payee, and why; the others have their results.");
+        group.MapPost("/{code}:calculate", CalculateAsync).WithName("CalculatePeriod").RequirePersona(Persona.CompAdmin).WithSummary("Calculates the period, all payees, those concerned by changed facts, or the holders of some positions; unchanged facts change nothing.");
         group.MapPost("/{code}:publish", PublishPeriod.HandleAsync).WithName("PublishPeriod").RequirePersona(Persona.CompAdmin).WithSummary("Lets payees see their statements.");
         group.MapPost("/{code}:close", ClosePeriod.HandleAsync).WithName("ClosePeriod").RequirePersona(Persona.FinanceApprover).WithMetadata(new IdempotencyKeyRequired())
             .WithSummary("Closes the period and posts what is owed to the ledger; whoever calculated or published it cannot.");
@@ -68,12 +82,30 @@ internal static class PeriodEndpoints
         TypedResults.Ok(await readiness.OfAsync(await states.GetAsync(code, cancellationToken), cancellationToken));
 
     private static async Task<Accepted<Operation>> CalculateAsync(
-        string code, PeriodStates states, Readiness readiness, ServiceDefaults.Operations.Operations operations, Caller caller, HttpContext context, CancellationToken cancellationToken)
+        string code, string? mode, [FromQuery] string[]? positionCode, bool? keepCurrent, PeriodStates states, Readiness readiness, CompensationDbContext db, ServiceDefaults.Operations.Operations operations, Caller caller, HttpContext context,
+        CancellationToken cancellationToken)
     {
-        var period = await states.GetAsync(code, cancellationToken);
+        var (period, positions) = (await states.GetAsync(code, cancellationToken), positionCode ?? []);
+        var violations = new Violations();
+        var asked = mode.ToChoice<CalculationMode>("mode") ?? CalculationMode.Full;
+        violations.Check((asked == CalculationMode.Positions) == (positions.Length is > 0 and <= 200), "/positionCode", "compensation.invalid_positions", "Name from 1 to 200 positions where the mode is positions, and none otherwise.");
+        violations.ThrowIfAny("compensation.invalid_calculation");
         if ((await states.StateAsync(period, cancellationToken)).Closed) throw new DomainException(Domain.PeriodErrors.Closed(code));
         await readiness.RequireForCalculationAsync(period, null, cancellationToken);
-        return await operations.AcceptAsync(CalculateWork.Kind, new CalculateWork.Payload(code), caller, context, cancellationToken);
+        if (keepCurrent is { } keep) await db.ExecuteAsync("""
+            INSERT INTO compensation.period_state (period_code, calendar_code, keep_current) VALUES ($1, $2, $3) ON CONFLICT (period_code) DO UPDATE SET keep_current = excluded.keep_current
+            """, [period.Code, period.CalendarCode, keep], cancellationToken);
+        return await operations.AcceptAsync(CalculateWork.Kind, new CalculateWork.Payload(code, asked, positions), caller, context, cancellationToken);
+    }
+
+    private static async Task<Ok<Page<ProblemView>>> ProblemsAsync(string code, [AsParameters] PageRequest page, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)
+    {
+        var after = page.After<ProblemPosition>() ?? new ProblemPosition(string.Empty, string.Empty);
+        var rows = await db.ListAsync("""
+            SELECT coalesce(p.code, ''), c.name, c.code, c.message, c.plan_line, c.plan_column FROM compensation.calculation_problem c LEFT JOIN org.participant p ON p.id = c.participant_id
+            WHERE c.period_code = $1 AND (coalesce(p.code, ''), c.name) > ($2, $3) ORDER BY 1, 2 LIMIT $4
+            """, r => new ProblemView(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetInt32(4), r.GetInt32(5)), [code, after.ParticipantCode, after.Name, page.Size + 1], cancellationToken);
+        return TypedResults.Ok(page.ToPage(rows, r => new ProblemPosition(r.ParticipantCode, r.Component), context));
     }
 
     private static PeriodView View(OrgPeriod p, PeriodState s) => new(

@@ -33,13 +33,18 @@ internal sealed class Readiness(CompensationDbContext db, PeriodStates states, Q
              WHERE a.during && daterange($3, $4)),
           (SELECT count(*) FROM (SELECT FROM compensation.sales_transaction t WHERE t.is_current AND t.event_type <> 'reward' AND t.compensation_date >= $3 AND t.compensation_date < $4 LIMIT 1) one),
           (SELECT count(*) FROM compensation.import i JOIN compensation.staging_row r ON r.import_id = i.id WHERE i.status = 'staged' AND r.valid AND r.compensation_date >= $3 AND r.compensation_date < $4),
-          (SELECT count(*) FROM compensation.credit_exclusion e WHERE e.period_code = $1 AND e.reason <> 'AnotherCalendar'),
+          (SELECT count(*) FROM compensation.credit_exclusion e WHERE e.period_code = $1 AND e.reason <> 'another_calendar'),
           (SELECT count(*) FROM compensation.measurement m WHERE m.period_code = $1 AND m.transactions > 0
-             AND NOT EXISTS (SELECT FROM compensation.statement_line l WHERE l.period_code = $1 AND l.participant_id = m.participant_id AND l.kind = 'commission')),
-          (SELECT count(*) FROM compensation.statement_line l WHERE l.period_code = $1 AND l.steps @> '[{"code": "rate-missing"}]')
+             AND NOT EXISTS (SELECT FROM compensation.payee_outcome o WHERE o.period_code = $1 AND o.participant_id = m.participant_id AND o.plan_code IS NOT NULL)),
+          (SELECT count(*) FROM compensation.payee_outcome o JOIN compensation.plan_version v ON v.plan_code = o.plan_code AND v.number = o.plan_version AND v.form IS NOT NULL AND NOT v.form ? 'rate'
+             WHERE o.period_code = $1 AND NOT EXISTS (SELECT FROM compensation.personal_rate r WHERE r.participant_id = o.participant_id AND r.during && daterange($3, $4))),
+          (SELECT count(*) FROM compensation.calculation_problem c WHERE c.period_code = $1),
+          (SELECT count(*) FROM compensation.discrepancy d WHERE d.period_code = $1 AND d.status = 'open'),
+          (SELECT count(*) FROM compensation.plan_version v WHERE v.status = 'draft' AND v.calendar_code = $2 AND v.effective_from < $4),
+          (SELECT count(*) FROM compensation.inquiry i WHERE i.period_code = $1 AND i.answer IS NULL)
         """;
 
-    private sealed record Numbers(long Quotas, long Plans, long Transactions, long Staged, long Uncredited, long WithoutPlan, long WithoutRate);
+    private sealed record Numbers(long Quotas, long Plans, long Transactions, long Staged, long Uncredited, long WithoutPlan, long WithoutRate, long Problems, long Discrepancies, long Drafts, long Inquiries);
 
     /// <summary>Everything that stands in the way.</summary>
     public async Task<ReadinessView> OfAsync(OrgPeriod period, CancellationToken cancellationToken)
@@ -66,7 +71,7 @@ internal sealed class Readiness(CompensationDbContext db, PeriodStates states, Q
 
     private async Task<IEnumerable<Blocker>> BlockersAsync(OrgPeriod period, PeriodState state, int? quotaCount, CancellationToken cancellationToken)
     {
-        var n = (await db.FindAsync(Counts, r => new Numbers(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6)),
+        var n = (await db.FindAsync(Counts, r => new Numbers(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), r.GetInt64(10)),
             [period.Code, period.CalendarCode, period.Start, period.EndExclusive], cancellationToken))!;
         var quotaRows = quotaCount ?? (n.Quotas > 0 ? n.Quotas : (await quotas.ListAsync(period.Code, cancellationToken)).Count);
         return List(period.Code, state, n, quotaRows);
@@ -83,5 +88,9 @@ internal sealed class Readiness(CompensationDbContext db, PeriodStates states, Q
         if (n.Uncredited > 0) yield return new("compensation.uncredited_transactions", $"{n.Uncredited} transactions have a reason instead of a credit.", n.Uncredited, $"/v1/compensation/transactions?periodCode={code}&uncredited=true", []);
         if (n.WithoutPlan > 0) yield return new("compensation.payees_without_plan", $"{n.WithoutPlan} credited participants have no plan and are paid nothing.", n.WithoutPlan, "/v1/compensation/plan-assignments", []);
         if (n.WithoutRate > 0) yield return new("compensation.payees_without_rate", $"{n.WithoutRate} payees have neither a personal rate nor a default one.", n.WithoutRate, "/v1/compensation/personal-rates", []);
+        if (n.Problems > 0) yield return new("compensation.calculation_problems", $"{n.Problems} components could not be calculated for a payee: mend what is missing and calculate again.", n.Problems, $"/v1/compensation/periods/{code}/problems", AfterCalculation);
+        if (n.Discrepancies > 0) yield return new("compensation.open_discrepancies", $"{n.Discrepancies} lines that were told came to something else since: approve or dismiss each.", n.Discrepancies, $"/v1/compensation/discrepancies?periodCode={code}&status=open", ["close"]);
+        if (n.Drafts > 0) yield return new("compensation.unapproved_plans", $"{n.Drafts} drafts of plans would apply to the period once approved.", n.Drafts, "/v1/compensation/plans", []);
+        if (n.Inquiries > 0) yield return new("compensation.open_disputes", $"{n.Inquiries} questions and disputes about the period are open.", n.Inquiries, $"/v1/compensation/inquiries?periodCode={code}&status=open", []);
     }
 }

@@ -1,14 +1,12 @@
-using System.Security.Cryptography;
-using System.Text;
 using Npgsql;
 using NpgsqlTypes;
+using SalesPerf.Compensation.Api.Periods.Gathering;
 using SalesPerf.Compensation.Api.Persistence;
-using SalesPerf.Compensation.Domain.Calculation;
 using SalesPerf.Compensation.Domain.Statements;
 
 namespace SalesPerf.Compensation.Api.Periods;
 
-/// <summary>Replaces the results of an open period. Ids of statements and lines follow from what they are for, so links to them survive a new calculation.</summary>
+/// <summary>Replaces the results of an open period, all or those of some payees. Ids of statements and lines follow from what they are for, so links to them survive a new calculation.</summary>
 internal sealed class ResultStore(CompensationDbContext db)
 {
     private const string UpsertStatements = """
@@ -19,143 +17,148 @@ internal sealed class ResultStore(CompensationDbContext db)
         WHERE compensation.statement.content_hash <> excluded.content_hash
         """;
 
-    private sealed record NewStatement(Guid Id, PayeeFacts Payee, string Currency, IReadOnlyList<StatementLine> Lines);
+    private sealed record NewStatement(Guid Id, Guid ParticipantId, string ParticipantCode, string Currency, IReadOnlyList<PaidLine> Lines);
 
-    /// <summary>Writes everything of a result.</summary>
-    public async Task ReplaceAsync(PeriodResult result, CancellationToken cancellationToken)
+    /// <summary>Writes an outcome.</summary>
+    /// <param name="outcome">What the period came to.</param>
+    /// <param name="problems">What could not be calculated.</param>
+    /// <param name="facts">The facts: ids by codes and keys.</param>
+    /// <param name="only">Whose results are replaced; null is everybody's.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task ReplaceAsync(PeriodOutcome outcome, IReadOnlyList<ProblemOfRecord> problems, GatheredFacts facts, IReadOnlySet<string>? only, CancellationToken cancellationToken)
     {
-        foreach (var table in new[] { "credit", "credit_exclusion", "measurement", "statement_line" })
-            await db.ExecuteAsync($"DELETE FROM compensation.{table} WHERE period_code = $1", [result.PeriodCode], cancellationToken);
-        var statements = result.Lines.GroupBy(l => (l.Payee.ParticipantId, l.Amount.Currency))
-            .Select(g => new NewStatement(StatementId(result.PeriodCode, g.Key.ParticipantId, g.Key.Currency.Code), g.First().Payee, g.Key.Currency.Code, [.. g])).ToArray();
-        await SaveStatementsAsync(result.PeriodCode, statements, cancellationToken);
-        var connection = await db.ConnectionAsync(cancellationToken);
-        await CopyAsync(connection, "credit (period_code, transaction_id, revision, participant_id, position_id, rule, is_reward, amount, currency)", result.Credits, (copy, c) =>
-        {
-            Text(copy, result.PeriodCode);
-            copy.Write(c.Transaction.Id, NpgsqlDbType.Uuid);
-            copy.Write(c.Transaction.Revision, NpgsqlDbType.Integer);
-            copy.Write(c.Payee.ParticipantId, NpgsqlDbType.Uuid);
-            MaybeId(copy, c.Payee.PositionId);
-            Text(copy, c.Rule.ToString());
-            copy.Write(c.Transaction.Key.IsReward, NpgsqlDbType.Boolean);
-            copy.Write(c.Amount.Amount, NpgsqlDbType.Numeric);
-            Text(copy, c.Amount.Currency.Code);
-        }, cancellationToken);
-        await CopyAsync(connection, "credit_exclusion (period_code, transaction_id, revision, reason)", result.Exclusions, (copy, e) =>
-        {
-            Text(copy, result.PeriodCode);
-            copy.Write(e.Transaction.Id, NpgsqlDbType.Uuid);
-            copy.Write(e.Transaction.Revision, NpgsqlDbType.Integer);
-            Text(copy, e.Reason.ToString());
-        }, cancellationToken);
-        await CopyAsync(connection, "measurement (period_code, participant_id, participant_code, measure, currency, position_id, amount, quota, attainment, transactions)", result.Measurements, (copy, m) =>
-        {
-            Text(copy, result.PeriodCode);
-            copy.Write(m.Payee.ParticipantId, NpgsqlDbType.Uuid);
-            Text(copy, m.Payee.Code);
-            Text(copy, m.Measure);
-            Text(copy, m.Amount.Currency.Code);
-            MaybeId(copy, m.Payee.PositionId);
-            copy.Write(m.Amount.Amount, NpgsqlDbType.Numeric);
-            MaybeNumber(copy, m.Quota?.Amount);
-            MaybeNumber(copy, m.Attainment?.At(18));
-            copy.Write(m.Transactions, NpgsqlDbType.Integer);
-        }, cancellationToken);
-        await CopyLinesAsync(connection, result.PeriodCode, statements, cancellationToken);
+        var people = only?.Where(facts.Payees.ContainsKey).Select(c => facts.Payees[c].Id).ToArray();
+        foreach (var table in new[] { "credit", "measurement", "statement_line", "payee_outcome", "calculation_problem" })
+            await db.ExecuteAsync($"DELETE FROM compensation.{table} WHERE period_code = $1 AND ($2::uuid[] IS NULL OR participant_id = ANY($2))", [outcome.PeriodCode, people], cancellationToken);
+        await db.ExecuteAsync("DELETE FROM compensation.credit_exclusion WHERE period_code = $1 AND ($2::uuid[] IS NULL OR transaction_id = ANY($2))",
+            [outcome.PeriodCode, people is null ? null : facts.Judged(only).ToArray()], cancellationToken);
+        var statements = outcome.Payees.SelectMany(p => p.Lines.GroupBy(l => l.Amount.Currency.Code, StringComparer.Ordinal).Select(g =>
+            new NewStatement(StatementIds.Statement(outcome.PeriodCode, facts.Payees[p.ParticipantCode].Id, g.Key), facts.Payees[p.ParticipantCode].Id, p.ParticipantCode, g.Key, [.. g]))).ToArray();
+        await SaveStatementsAsync(outcome.PeriodCode, statements, people, cancellationToken);
+        await new ResultCopy(await db.ConnectionAsync(cancellationToken), outcome, facts).WriteAsync(problems, cancellationToken);
+        await CopyLinesAsync(outcome.PeriodCode, statements, cancellationToken);
     }
 
-    /// <summary>The id of a payee's statement.</summary>
-    public static Guid StatementId(string periodCode, Guid participantId, string currency) => IdOf($"statement\n{periodCode}\n{participantId:N}\n{currency}");
-
-    private async Task SaveStatementsAsync(string periodCode, NewStatement[] statements, CancellationToken cancellationToken)
+    private async Task SaveStatementsAsync(string periodCode, NewStatement[] statements, Guid[]? people, CancellationToken cancellationToken)
     {
         var ids = statements.Select(s => s.Id).ToArray();
-        await db.ExecuteAsync("DELETE FROM compensation.statement WHERE period_code = $1 AND NOT id = ANY($2)", [periodCode, ids], cancellationToken);
+        await db.ExecuteAsync("DELETE FROM compensation.statement WHERE period_code = $1 AND NOT id = ANY($2) AND ($3::uuid[] IS NULL OR participant_id = ANY($3))", [periodCode, ids, people], cancellationToken);
         await db.ExecuteAsync(UpsertStatements,
-            [periodCode, ids, statements.Select(s => s.Payee.ParticipantId).ToArray(), statements.Select(s => s.Payee.Code).ToArray(), statements.Select(s => s.Currency).ToArray(),
+            [periodCode, ids, statements.Select(s => s.ParticipantId).ToArray(), statements.Select(s => s.ParticipantCode).ToArray(), statements.Select(s => s.Currency).ToArray(),
                 statements.Select(s => s.Lines.Sum(l => l.Amount.Amount)).ToArray(), statements.Select(s => s.Lines.Sum(l => l.Unrounded.Amount)).ToArray(),
-                statements.Select(s => StatementForm.Hash(s.Lines)).ToArray()], cancellationToken);
+                statements.Select(s => OutcomeForm.HashOf(s.Lines)).ToArray()], cancellationToken);
     }
 
-    private static Task CopyLinesAsync(NpgsqlConnection connection, string periodCode, NewStatement[] statements, CancellationToken cancellationToken)
+    private async Task CopyLinesAsync(string periodCode, NewStatement[] statements, CancellationToken cancellationToken)
     {
-        const string Columns = "statement_line (id, statement_id, ordinal, period_code, participant_id, kind, component_code, component_name, origin_period, plan_code, plan_version, unrounded, amount, currency, rounding_mode, rounding_digits, steps, causes)";
-        return CopyAsync(connection, Columns, statements.SelectMany(s => s.Lines.Select((line, i) => (Statement: s, Line: line, Ordinal: i + 1))), (copy, row) =>
+        const string Columns = "statement_line (id, statement_id, ordinal, period_code, participant_id, kind, component_code, component_name, origin_period, plan_code, plan_version, earning_code, unrounded, amount, currency, rounding_mode, rounding_digits, steps, causes)";
+        var rows = statements.SelectMany(s => s.Lines.Select((line, i) => (Statement: s, Line: line, Ordinal: i + 1)));
+        await CopyRows.WriteAsync(await db.ConnectionAsync(cancellationToken), Columns, rows, (copy, row) =>
         {
             var (statement, line, ordinal) = row;
-            copy.Write(IdOf($"line\n{statement.Id:N}\n{line.Kind}\n{line.ComponentCode}\n{line.OriginPeriodCode}"), NpgsqlDbType.Uuid);
+            copy.Write(StatementIds.Line(statement.Id, line.Kind, line.ComponentCode, line.OriginPeriodCode), NpgsqlDbType.Uuid);
             copy.Write(statement.Id, NpgsqlDbType.Uuid);
             copy.Write(ordinal, NpgsqlDbType.Integer);
-            Text(copy, periodCode);
-            copy.Write(line.Payee.ParticipantId, NpgsqlDbType.Uuid);
-            Text(copy, LineKinds.NameOf(line.Kind));
-            Text(copy, line.ComponentCode);
-            Text(copy, line.ComponentName);
-            Text(copy, line.OriginPeriodCode);
-            if (line.Plan is { } plan) Text(copy, plan.PlanCode);
-            else copy.WriteNull();
-            MaybeInteger(copy, line.Plan?.Version);
+            copy.Text(periodCode);
+            copy.Write(statement.ParticipantId, NpgsqlDbType.Uuid);
+            copy.Text(LineKinds.NameOf(line.Kind));
+            copy.Text(line.ComponentCode);
+            copy.Text(line.ComponentName);
+            copy.Text(line.OriginPeriodCode);
+            copy.MaybeText(line.Plan?.Code);
+            copy.MaybeInteger(line.Plan?.Version);
+            copy.MaybeText(line.EarningCode);
             copy.Write(line.Unrounded.Amount, NpgsqlDbType.Numeric);
             copy.Write(line.Amount.Amount, NpgsqlDbType.Numeric);
-            Text(copy, line.Amount.Currency.Code);
-            Text(copy, line.Rounding.Mode.ToString());
-            MaybeInteger(copy, line.Rounding.Digits);
+            copy.Text(line.Amount.Currency.Code);
+            copy.Text(line.Rounding.Mode.ToString());
+            copy.MaybeInteger(line.Rounding.Digits);
             copy.Write(Sql.ToJson(line.Steps), NpgsqlDbType.Jsonb);
             copy.Write(Sql.ToJson(line.Causes), NpgsqlDbType.Jsonb);
         }, cancellationToken);
     }
-
-    private static async Task CopyAsync<T>(NpgsqlConnection connection, string target, IEnumerable<T> rows, Action<NpgsqlBinaryImporter, T> write, CancellationToken cancellationToken)
-    {
-        await using var copy = await connection.BeginBinaryImportAsync($"COPY compensation.{target} FROM STDIN (FORMAT BINARY)", cancellationToken);
-        foreach (var row in rows)
-        {
-            await copy.StartRowAsync(cancellationToken);
-            write(copy, row);
-        }
-
-        await copy.CompleteAsync(cancellationToken);
-    }
-
-    // A name-based id (RFC 9562, version 8): the same thing has the same id in every calculation.
-    private static Guid IdOf(string name)
-    {
-        var bytes = SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16);
-        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x80);
-        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        return new Guid(bytes, bigEndian: true);
-    }
-
-    private static void Text(NpgsqlBinaryImporter copy, string value) => copy.Write(value, NpgsqlDbType.Text);
-
-    private static void MaybeId(NpgsqlBinaryImporter copy, Guid? value)
-    {
-        if (value is { } id) copy.Write(id, NpgsqlDbType.Uuid);
-        else copy.WriteNull();
-    }
-
-    private static void MaybeNumber(NpgsqlBinaryImporter copy, decimal? value)
-    {
-        if (value is { } number) copy.Write(number, NpgsqlDbType.Numeric);
-        else copy.WriteNull();
-    }
-
-    private static void MaybeInteger(NpgsqlBinaryImporter copy, int? value)
-    {
-        if (value is { } number) copy.Write(number, NpgsqlDbType.Integer);
-        else copy.WriteNull();
-    }
 }
 
-/// <summary>Line kinds as stored and on the wire.</summary>
-internal static class LineKinds
+/// <summary>What could not be calculated for a payee.</summary>
+internal sealed record ProblemOfRecord(string ParticipantCode, string Name, string Code, string Message, int PlanLine, int PlanColumn);
+
+/// <summary>Copies what an outcome has beside its lines.</summary>
+internal sealed class ResultCopy(NpgsqlConnection connection, PeriodOutcome outcome, GatheredFacts facts)
 {
-    public static string NameOf(LineKind kind) => kind switch
+    public async Task WriteAsync(IReadOnlyList<ProblemOfRecord> problems, CancellationToken cancellationToken)
     {
-        LineKind.Commission => "commission",
-        LineKind.Reward => "reward",
-        LineKind.Adjustment => "adjustment",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A kind without a name."),
-    };
+        await CreditsAsync(cancellationToken);
+        await ExclusionsAsync(cancellationToken);
+        await MeasurementsAsync(cancellationToken);
+        await PayeesAsync(cancellationToken);
+        await CopyRows.WriteAsync(connection, "calculation_problem (period_code, participant_id, name, code, message, plan_line, plan_column)", problems, (copy, p) =>
+        {
+            copy.Text(outcome.PeriodCode);
+            copy.Write(facts.Payees[p.ParticipantCode].Id, NpgsqlDbType.Uuid);
+            copy.Text(p.Name);
+            copy.Text(p.Code);
+            copy.Text(p.Message);
+            copy.Write(p.PlanLine, NpgsqlDbType.Integer);
+            copy.Write(p.PlanColumn, NpgsqlDbType.Integer);
+        }, cancellationToken);
+    }
+
+    private Task CreditsAsync(CancellationToken cancellationToken)
+    {
+        var rows = outcome.Payees.SelectMany(p => p.Credits.Select((credit, i) => (Payee: facts.Payees[p.ParticipantCode], Credit: credit, Ordinal: i)));
+        return CopyRows.WriteAsync(connection, "credit (period_code, transaction_id, revision, participant_id, position_id, rule, is_reward, amount, currency, ordinal, level, share)", rows, (copy, row) =>
+        {
+            var (payee, credit, ordinal) = row;
+            copy.Text(outcome.PeriodCode);
+            copy.Write(facts.Revisions[credit.Key].Id, NpgsqlDbType.Uuid);
+            copy.Write(credit.Revision, NpgsqlDbType.Integer);
+            copy.Write(payee.Id, NpgsqlDbType.Uuid);
+            copy.MaybeId(payee.PositionId);
+            copy.Text(credit.Rule);
+            copy.Write(credit.Key.IsPaidAsItIs, NpgsqlDbType.Boolean);
+            copy.Write(credit.Amount.Amount, NpgsqlDbType.Numeric);
+            copy.Text(credit.Amount.Currency.Code);
+            copy.Write(ordinal, NpgsqlDbType.Integer);
+            copy.Write(credit.Level, NpgsqlDbType.Integer);
+            copy.Write(credit.Share, NpgsqlDbType.Numeric);
+        }, cancellationToken);
+    }
+
+    private Task ExclusionsAsync(CancellationToken cancellationToken) => CopyRows.WriteAsync(connection, "credit_exclusion (period_code, transaction_id, revision, reason)", outcome.Exclusions, (copy, e) =>
+    {
+        copy.Text(outcome.PeriodCode);
+        copy.Write(facts.Revisions[e.Key].Id, NpgsqlDbType.Uuid);
+        copy.Write(e.Revision, NpgsqlDbType.Integer);
+        copy.Text(e.Reason);
+    }, cancellationToken);
+
+    private Task MeasurementsAsync(CancellationToken cancellationToken)
+    {
+        var rows = outcome.Payees.SelectMany(p => p.Measurements.Select(m => (Payee: facts.Payees[p.ParticipantCode], Measured: m)));
+        return CopyRows.WriteAsync(connection, "measurement (period_code, participant_id, participant_code, measure, currency, position_id, amount, quota, attainment, transactions)", rows, (copy, row) =>
+        {
+            var (payee, m) = row;
+            copy.Text(outcome.PeriodCode);
+            copy.Write(payee.Id, NpgsqlDbType.Uuid);
+            copy.Text(payee.Code);
+            copy.Text(m.Measure);
+            copy.Text(m.Amount.Currency.Code);
+            copy.MaybeId(payee.PositionId);
+            copy.Write(m.Amount.Amount, NpgsqlDbType.Numeric);
+            copy.MaybeNumber(m.Quota?.Amount);
+            copy.MaybeNumber(m.Attainment?.At(18));
+            copy.Write(m.Transactions, NpgsqlDbType.Integer);
+        }, cancellationToken);
+    }
+
+    private Task PayeesAsync(CancellationToken cancellationToken) => CopyRows.WriteAsync(connection, "payee_outcome (period_code, participant_id, participant_code, position_id, plan_code, plan_version, hash)", outcome.Payees, (copy, p) =>
+    {
+        copy.Text(outcome.PeriodCode);
+        copy.Write(facts.Payees[p.ParticipantCode].Id, NpgsqlDbType.Uuid);
+        copy.Text(p.ParticipantCode);
+        copy.MaybeId(facts.Payees[p.ParticipantCode].PositionId);
+        copy.MaybeText(p.Plan?.Code);
+        copy.MaybeInteger(p.Plan?.Version);
+        copy.Text(p.Hash());
+    }, cancellationToken);
 }

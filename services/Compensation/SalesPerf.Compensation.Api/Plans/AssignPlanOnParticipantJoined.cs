@@ -8,7 +8,7 @@ using SalesPerf.Territories.Contracts.Events.V1;
 namespace SalesPerf.Compensation.Api.Plans;
 
 /// <summary>Gives a newcomer the plan of the title, from the first day on, as the newcomer's own: a later change of the title's plan is then a decision about this person too.</summary>
-internal sealed class AssignPlanOnParticipantJoined(CompensationDbContext db, FactsChanged facts) : IHandles<ParticipantJoined>
+internal sealed class AssignPlanOnParticipantJoined(CompensationDbContext db, FactsChanged facts, TimeProvider time) : IHandles<ParticipantJoined>
 {
     private sealed record TitlePlan(string PlanCode);
 
@@ -19,7 +19,7 @@ internal sealed class AssignPlanOnParticipantJoined(CompensationDbContext db, Fa
         var taken = await db.ValueAsync<bool>("SELECT EXISTS (SELECT FROM compensation.plan_assignment WHERE participant_id = $1)", [@event.ParticipantId], cancellationToken);
         if (taken) return;
         var during = new DateRange(@event.JoinedOn, null);
-        if (await AssignPlans.UpsertAsync(db, @event.ParticipantId, null, plan.PlanCode, during, "joined", cancellationToken) != BatchItemStatus.Unchanged)
+        if (await AssignPlans.UpsertAsync(db, @event.ParticipantId, null, plan.PlanCode, during, "joined", time.GetUtcNow(), cancellationToken) != BatchItemStatus.Unchanged)
             await facts.MarkRangeAsync(during, "plan", $"{plan.PlanCode} for {@event.Code}", @event.ParticipantId, cancellationToken);
     }
 }

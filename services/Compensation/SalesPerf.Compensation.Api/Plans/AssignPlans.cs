@@ -33,11 +33,11 @@ public sealed record PlanAssignmentView(Guid Id, string? ParticipantCode, string
 internal static class AssignPlans
 {
     public static async Task<MultiStatus> HandleAsync(
-        Batch<PlanAssignmentItem> batch, HttpContext context, CompensationDbContext db, Participants participants, FactsChanged facts, CancellationToken cancellationToken)
+        Batch<PlanAssignmentItem> batch, HttpContext context, CompensationDbContext db, Participants participants, FactsChanged facts, TimeProvider time, CancellationToken cancellationToken)
     {
         batch.RequireSize();
         var known = await participants.ResolveAsync(batch.Items.Select(i => i.ParticipantCode).OfType<string>(), cancellationToken);
-        return await batch.JudgeEachAsync(context, i => i.ParticipantCode ?? i.TitleCode ?? string.Empty, (item, pointer) => ApplyAsync(item, pointer, known, db, facts, cancellationToken));
+        return await batch.JudgeEachAsync(context, i => i.ParticipantCode ?? i.TitleCode ?? string.Empty, (item, pointer) => ApplyAsync(item, pointer, known, db, facts, time.GetUtcNow(), cancellationToken));
     }
 
     /// <summary>The plan assignments of a participant (its own and its titles') or all.</summary>
@@ -59,7 +59,7 @@ internal static class AssignPlans
     }
 
     private static async Task<BatchItemStatus> ApplyAsync(
-        PlanAssignmentItem item, string pointer, IReadOnlyDictionary<string, KnownParticipant> known, CompensationDbContext db, FactsChanged facts, CancellationToken cancellationToken)
+        PlanAssignmentItem item, string pointer, IReadOnlyDictionary<string, KnownParticipant> known, CompensationDbContext db, FactsChanged facts, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var violations = new Violations();
         violations.Check(item.ParticipantCode is null != item.TitleCode is null, pointer, "compensation.participant_or_title", "Name a participant or a title, exactly one of them.");
@@ -68,14 +68,14 @@ internal static class AssignPlans
         if (!await db.ValueAsync<bool>("SELECT EXISTS (SELECT FROM compensation.plan_version WHERE plan_code = $1)", [item.PlanCode], cancellationToken))
             throw new DomainException(PlanErrors.NotFound(item.PlanCode));
         var during = new DateRange(item.From, item.UntilExclusive);
-        var status = await UpsertAsync(db, participantId, item.TitleCode, item.PlanCode, during, "request", cancellationToken);
+        var status = await UpsertAsync(db, participantId, item.TitleCode, item.PlanCode, during, "request", now, cancellationToken);
         if (status != BatchItemStatus.Unchanged) await facts.MarkRangeAsync(during, "plan", $"{item.PlanCode} for {item.ParticipantCode ?? item.TitleCode}", participantId, cancellationToken);
         return status;
     }
 
     /// <summary>Stores an assignment by who and from when; another one in its time is refused by the database.</summary>
     internal static async Task<BatchItemStatus> UpsertAsync(
-        CompensationDbContext db, Guid? participantId, string? titleCode, string planCode, DateRange during, string origin, CancellationToken cancellationToken)
+        CompensationDbContext db, Guid? participantId, string? titleCode, string planCode, DateRange during, string origin, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var range = ServiceDbContext.ToRange(during);
         var there = await db.FindAsync("""
@@ -85,12 +85,12 @@ internal static class AssignPlans
         if (there is { Same: true }) return BatchItemStatus.Unchanged;
         if (there is not null)
         {
-            await db.ExecuteAsync("UPDATE compensation.plan_assignment SET plan_code = $2, during = $3 WHERE id = $1", [there.Id, planCode, range], cancellationToken);
+            await db.ExecuteAsync("UPDATE compensation.plan_assignment SET plan_code = $2, during = $3, recorded_at = $4 WHERE id = $1", [there.Id, planCode, range, now], cancellationToken);
             return BatchItemStatus.Updated;
         }
 
-        await db.ExecuteAsync("INSERT INTO compensation.plan_assignment (id, participant_id, title_code, plan_code, during, origin) VALUES ($1, $2::uuid, $3::text, $4, $5, $6)",
-            [Guid.CreateVersion7(), participantId, titleCode, planCode, range, origin], cancellationToken);
+        await db.ExecuteAsync("INSERT INTO compensation.plan_assignment (id, participant_id, title_code, plan_code, during, origin, recorded_at) VALUES ($1, $2::uuid, $3::text, $4, $5, $6, $7)",
+            [Guid.CreateVersion7(), participantId, titleCode, planCode, range, origin, now], cancellationToken);
         return BatchItemStatus.Created;
     }
 }

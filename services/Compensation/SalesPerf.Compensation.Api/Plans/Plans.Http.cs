@@ -13,18 +13,31 @@ public sealed record PlanView(string Code, IReadOnlyList<PlanVersionView> Versio
 
 internal static class PlanEndpoints
 {
+    private static readonly Persona[] Readers = [Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor];
+
     public static void MapPlans(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/v1/compensation").WithTags("Plans");
-        group.MapGet("/plans", ListAsync).WithName("ListPlans").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor).WithSummary("Plans by their codes, each in its latest version.");
-        group.MapGet("/plans/{code}", GetAsync).WithName("GetPlan").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor).WithSummary("A plan with all its versions.");
-        group.MapPut("/plans/{code}", PutPlan.HandleAsync).WithName("PutPlan").RequirePersona(Persona.CompAdmin).WithSummary("Writes a plan; a change becomes a draft version.");
+        group.MapGet("/plans", ListAsync).WithName("ListPlans").RequirePersona(Readers).WithSummary("Plans by their codes, each in its latest version.");
+        group.MapGet("/plans/{code}", GetAsync).WithName("GetPlan").RequirePersona(Readers).WithSummary("A plan with all its versions.");
+        group.MapPut("/plans/{code}", PutPlan.FormAsync).WithName("PutPlan").RequirePersona(Persona.CompAdmin).WithSummary("Writes a plan of one commission by its short form; a change becomes a draft version.");
+        group.MapPut("/plans/{code}/document", PutPlan.DocumentAsync).WithName("PutPlanDocument").RequirePersona(Persona.CompAdmin).Accepts<Stream>("application/yaml", "text/plain", "application/json")
+            .WithSummary("Writes a plan as a document (YAML or JSON), kept as sent; a change becomes a draft version. Importing the document of another environment is this.");
+        group.MapGet("/plans/{code}/versions/{version:int}/document", DocumentAsync).WithName("GetPlanDocument").RequirePersona(Readers).Produces<string>(StatusCodes.Status200OK, "application/yaml")
+            .WithSummary("The document of a version as it was written; its SHA-256 is the version's.");
+        group.MapGet("/plans/{code}/versions/{version:int}/check", CheckPlan.HandleAsync).WithName("CheckPlanVersion").RequirePersona(Readers)
+            .WithSummary("Errors with line and column, outcomes of the plan's own tests and findings of the linter.");
+        group.MapGet("/plans/{code}/versions/{version:int}/diff", CheckPlan.DiffAsync).WithName("DiffPlanVersions").RequirePersona(Readers).WithSummary("What differs in meaning from another version (against), by name.");
+        group.MapPost("/plans/{code}/versions/{version:int}:simulate", SimulatePlan.AskAsync).WithName("SimulatePlanVersion").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover)
+            .WithSummary("Calculates past periods by the version, beside what was paid, per payee and in total; nothing else is stored.");
         group.MapPost("/plans/{code}/versions/{version:int}:approve", ApproveAsync).WithName("ApprovePlanVersion").RequirePersona(Persona.FinanceApprover)
-            .WithSummary("Puts a draft into force; whoever made it cannot.");
+            .WithSummary("Puts a draft into force that has no errors and whose tests pass; whoever made it cannot.");
         group.MapPost("/plan-assignments:batch", AssignPlans.HandleAsync).WithName("AssignPlans").RequirePersona(Persona.CompAdmin).WithSummary("Says who is paid by which plan from when: a participant or everybody of a title.");
-        group.MapGet("/plan-assignments", AssignPlans.ListAsync).WithName("ListPlanAssignments").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor).WithSummary("Who is paid by which plan.");
+        group.MapGet("/plan-assignments", AssignPlans.ListAsync).WithName("ListPlanAssignments").RequirePersona(Readers).WithSummary("Who is paid by which plan.");
+        group.MapPost("/parameter-values:batch", SetParameters.HandleAsync).WithName("SetParameterValues").RequirePersona(Persona.CompAdmin).WithSummary("Sets values of plans' parameters for everybody, a title, a position or a person, from a day to the day before another.");
+        group.MapGet("/parameter-values", SetParameters.ListAsync).WithName("ListParameterValues").RequirePersona(Readers).WithSummary("Values of plans' parameters.");
         group.MapPost("/personal-rates:batch", SetPersonalRates.HandleAsync).WithName("SetPersonalRates").RequirePersona(Persona.CompAdmin).WithSummary("Sets participants' own rates, from a day to the day before another.");
-        group.MapGet("/personal-rates", SetPersonalRates.ListAsync).WithName("ListPersonalRates").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor).WithSummary("Participants' own rates.");
+        group.MapGet("/personal-rates", SetPersonalRates.ListAsync).WithName("ListPersonalRates").RequirePersona(Readers).WithSummary("Participants' own rates.");
     }
 
     private static async Task<Ok<Page<PlanVersionView>>> ListAsync([AsParameters] PageRequest page, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)
@@ -47,10 +60,17 @@ internal static class PlanEndpoints
         var draft = (versions.FirstOrDefault(v => v.View.Version == version) ?? throw new DomainException(PlanErrors.VersionNotFound)).View;
         if (draft.Status != "draft") throw new DomainException(PlanErrors.NotADraft);
         if (draft.MadeBy == caller.Accountable) throw new DomainException(PlanErrors.MakerIsChecker);
+        var found = CheckPlan.RequireApprovable((await PlanVersions.DocumentAsync(db, code, version, cancellationToken))!);
         await db.ExecuteAsync("UPDATE compensation.plan_version SET status = 'superseded' WHERE plan_code = $1 AND effective_from = $2 AND status = 'approved'", [code, draft.Plan.EffectiveFrom], cancellationToken);
-        await db.ExecuteAsync("UPDATE compensation.plan_version SET status = 'approved', approved_by = $3, approved_at = $4 WHERE plan_code = $1 AND number = $2 AND status = 'draft'",
-            [code, version, caller.Accountable, time.GetUtcNow()], cancellationToken);
-        await facts.MarkRangeAsync(new DateRange(draft.Plan.EffectiveFrom, null), "plan", $"{code} version {version}", null, cancellationToken);
+        await db.ExecuteAsync("UPDATE compensation.plan_version SET status = 'approved', approved_by = $3, approved_at = $4, looks_back = $5 WHERE plan_code = $1 AND number = $2 AND status = 'draft'",
+            [code, version, caller.Accountable, time.GetUtcNow(), found.LooksBack], cancellationToken);
+        await facts.MarkRangeAsync(new DateRange(draft.Plan.EffectiveFrom, draft.Plan.EffectiveUntil), "plan", $"{code} version {version}", null, cancellationToken);
         return TypedResults.Ok((await PlanVersions.ListAsync(db, code, cancellationToken)).Single(v => v.View.Version == version).View);
+    }
+
+    private static async Task<ContentHttpResult> DocumentAsync(string code, int version, CompensationDbContext db, CancellationToken cancellationToken)
+    {
+        var document = await PlanVersions.DocumentAsync(db, code, version, cancellationToken) ?? throw new DomainException(PlanErrors.VersionNotFound);
+        return TypedResults.Text(document, document.TrimStart().StartsWith('{') ? "application/json" : "application/yaml");
     }
 }

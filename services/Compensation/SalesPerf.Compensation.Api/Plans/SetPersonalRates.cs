@@ -21,11 +21,11 @@ public sealed record PersonalRateItem(string ParticipantCode, Rate Rate, DateOnl
 internal static class SetPersonalRates
 {
     public static async Task<MultiStatus> HandleAsync(
-        Batch<PersonalRateItem> batch, HttpContext context, CompensationDbContext db, Participants participants, FactsChanged facts, CancellationToken cancellationToken)
+        Batch<PersonalRateItem> batch, HttpContext context, CompensationDbContext db, Participants participants, FactsChanged facts, TimeProvider time, CancellationToken cancellationToken)
     {
         batch.RequireSize();
         var known = await participants.ResolveAsync(batch.Items.Select(i => i.ParticipantCode), cancellationToken);
-        return await batch.JudgeEachAsync(context, i => i.ParticipantCode, (item, _) => ApplyAsync(item, known, db, facts, cancellationToken));
+        return await batch.JudgeEachAsync(context, i => i.ParticipantCode, (item, _) => ApplyAsync(item, known, db, facts, time.GetUtcNow(), cancellationToken));
     }
 
     public static async Task<Ok<Page<PersonalRateItem>>> ListAsync([AsParameters] PageRequest page, string? participantCode, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)
@@ -43,17 +43,17 @@ internal static class SetPersonalRates
         new(code, new Rate(Exact.Number(rate)), during.Start, component.Length == 0 ? null : component, during.EndExclusive);
 
     private static async Task<BatchItemStatus> ApplyAsync(
-        PersonalRateItem item, IReadOnlyDictionary<string, KnownParticipant> known, CompensationDbContext db, FactsChanged facts, CancellationToken cancellationToken)
+        PersonalRateItem item, IReadOnlyDictionary<string, KnownParticipant> known, CompensationDbContext db, FactsChanged facts, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var participant = known.GetValueOrDefault(item.ParticipantCode) ?? throw new DomainException(PlanErrors.UnknownParticipant(item.ParticipantCode));
         if (Math.Abs(item.Rate.Value) > 1_000m) throw new DomainException(PlanErrors.InvalidRate);
         var during = new DateRange(item.From, item.UntilExclusive);
-        var status = await UpsertAsync(item, participant.Id, ServiceDbContext.ToRange(during), db, cancellationToken);
+        var status = await UpsertAsync(item, participant.Id, ServiceDbContext.ToRange(during), db, now, cancellationToken);
         if (status != BatchItemStatus.Unchanged) await facts.MarkRangeAsync(during, "rate", $"{item.ParticipantCode} from {item.From:yyyy-MM-dd}", participant.Id, cancellationToken);
         return status;
     }
 
-    private static async Task<BatchItemStatus> UpsertAsync(PersonalRateItem item, Guid participantId, NpgsqlRange<DateOnly> range, CompensationDbContext db, CancellationToken cancellationToken)
+    private static async Task<BatchItemStatus> UpsertAsync(PersonalRateItem item, Guid participantId, NpgsqlRange<DateOnly> range, CompensationDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var component = item.ComponentCode ?? string.Empty;
         var there = await db.FindAsync("SELECT id, rate = $3 AND during = $4 FROM compensation.personal_rate WHERE participant_id = $1 AND component_code = $2 AND lower(during) = lower($4)",
@@ -61,12 +61,12 @@ internal static class SetPersonalRates
         if (there is { Same: true }) return BatchItemStatus.Unchanged;
         if (there is not null)
         {
-            await db.ExecuteAsync("UPDATE compensation.personal_rate SET rate = $2, during = $3 WHERE id = $1", [there.Id, item.Rate.Value, range], cancellationToken);
+            await db.ExecuteAsync("UPDATE compensation.personal_rate SET rate = $2, during = $3, recorded_at = $4 WHERE id = $1", [there.Id, item.Rate.Value, range, now], cancellationToken);
             return BatchItemStatus.Updated;
         }
 
-        await db.ExecuteAsync("INSERT INTO compensation.personal_rate (id, participant_id, component_code, rate, during) VALUES ($1, $2, $3, $4, $5)",
-            [Guid.CreateVersion7(), participantId, component, item.Rate.Value, range], cancellationToken);
+        await db.ExecuteAsync("INSERT INTO compensation.personal_rate (id, participant_id, component_code, rate, during, recorded_at) VALUES ($1, $2, $3, $4, $5, $6)",
+            [Guid.CreateVersion7(), participantId, component, item.Rate.Value, range, now], cancellationToken);
         return BatchItemStatus.Created;
     }
 }

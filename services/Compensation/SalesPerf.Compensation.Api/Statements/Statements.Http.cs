@@ -25,7 +25,7 @@ public sealed record StatementSummary(
 
 /// <summary>A line of a statement with how it came about.</summary>
 /// <param name="Id">Id.</param>
-/// <param name="Kind"><c>commission</c>, <c>reward</c> or <c>adjustment</c>.</param>
+/// <param name="Kind"><c>commission</c> (a component of the plan), <c>reward</c>, <c>correction</c> or <c>adjustment</c>.</param>
 /// <param name="ComponentCode">Component of the plan.</param>
 /// <param name="ComponentName">Name to show.</param>
 /// <param name="OriginPeriodCode">The period whose results it pays.</param>
@@ -39,10 +39,10 @@ public sealed record StatementLineView(
     Guid Id, string Kind, string ComponentCode, string ComponentName, string OriginPeriodCode, string? PlanCode, int? PlanVersion, Money Amount, UnroundedMoney Unrounded,
     IReadOnlyList<ExplanationStep> Explanation, IReadOnlyList<AdjustmentCause> Causes);
 
-/// <summary>A statement with its lines.</summary>
+/// <summary>A statement with what was measured and its lines.</summary>
 public sealed record StatementView(
     Guid Id, string PeriodCode, Guid ParticipantId, string ParticipantCode, string? ParticipantName, string Status, Money Total, UnroundedMoney UnroundedTotal, DateTimeOffset? PublishedAt,
-    IReadOnlyList<StatementLineView> Lines);
+    IReadOnlyList<MeasuredView> Measurements, IReadOnlyList<StatementLineView> Lines);
 
 internal static class StatementEndpoints
 {
@@ -68,8 +68,19 @@ internal static class StatementEndpoints
         group.MapGet("/{id:guid}", GetAsync).WithName("GetStatement").WithSummary("A statement with its lines, each explained step by step.");
         group.MapGet("/{id:guid}/lines/{lineId:guid}/trace", TraceLine.HandleAsync).WithName("TraceStatementLine").WithSummary("The credits and transactions behind a line.");
         group.MapPost("/{id:guid}/lines/{lineId:guid}/inquiries", Inquiries.AskAsync).WithName("AskAboutStatementLine").WithSummary("Asks about a line of one's own statement.");
+        group.MapGet("/{id:guid}/why", WhyChanged.BetweenStatementsAsync).WithName("ExplainStatementChange").WithSummary("Why a statement pays another amount than an earlier one (against): causes that sum exactly to the change.");
+        group.MapGet("/{id:guid}/proof", ProveStatement.HandleAsync).WithName("GetStatementProof").Produces<string>(StatusCodes.Status200OK, "application/json")
+            .WithSummary("The statement with its plan and facts, so that 'salesperf statement verify' calculates it again offline; its hash is in the header Proof-Hash.");
+        group.MapGet("/as-known", KnownStatement.HandleAsync).WithName("GetStatementAsKnown").WithSummary("What a payee's statement of a period comes to from what was known at an instant.");
+        group.MapGet("/as-known/why", WhyChanged.BetweenInstantsAsync).WithName("ExplainKnowledgeChange").WithSummary("Why a payee's pay of a period is another by what is known later (until, now where left out) than by what was known earlier (from).");
+        app.MapPost("/v1/compensation/estimates", Estimate.EstimateAsync).WithTags("Statements").WithName("EstimatePay").WithSummary("What a payee would earn if deals of the open pipeline were closed, by the real plan and on top of the real orders.");
+        app.MapPost("/v1/compensation/credit-previews", Estimate.PreviewAsync).WithTags("Statements").WithName("PreviewCredits").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Manager)
+            .WithSummary("Who would be credited for deals that do not exist yet.");
+        app.MapGet("/v1/compensation/inquiries/{id:guid}", Inquiries.GetAsync).WithTags("Statements").WithName("GetInquiry").WithSummary("A question or dispute and what happened to it.");
+        app.MapPost("/v1/compensation/inquiries/{id:guid}:route", Inquiries.RouteAsync).WithTags("Statements").WithName("RouteInquiry").RequirePersona(Persona.CompAdmin).WithSummary("Says who deals with it from now on.");
+        app.MapPost("/v1/compensation/inquiries/{id:guid}:withdraw", Inquiries.WithdrawAsync).WithTags("Statements").WithName("WithdrawInquiry").WithSummary("Takes one's own back.");
         app.MapGet("/v1/compensation/inquiries", Inquiries.ListAsync).WithTags("Statements").WithName("ListInquiries").WithSummary("Questions about lines that the caller may see.");
-        app.MapPost("/v1/compensation/inquiries/{id:guid}:answer", Inquiries.AnswerAsync).WithTags("Statements").WithName("AnswerInquiry").RequirePersona(Persona.CompAdmin).WithSummary("Answers a question about a line.");
+        app.MapPost("/v1/compensation/inquiries/{id:guid}:answer", Inquiries.AnswerAsync).WithTags("Statements").WithName("AnswerInquiry").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Manager).WithSummary("Answers a question or decides a dispute; a correction stands on the statement as a line of its own.");
     }
 
     /// <summary>A statement that the caller may see; refuses as if it were not there.</summary>
@@ -110,7 +121,15 @@ internal static class StatementEndpoints
         if (context.HasCurrent(found.Tag)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         var lines = await db.ListAsync($"SELECT {LineColumns} FROM compensation.statement_line WHERE statement_id = $1 ORDER BY ordinal", ReadLine, [id], cancellationToken);
         var s = found.Summary;
-        return TypedResults.Ok(new StatementView(s.Id, s.PeriodCode, s.ParticipantId, s.ParticipantCode, s.ParticipantName, s.Status, s.Total, found.UnroundedTotal, s.PublishedAt, lines));
+        var measured = await db.ListAsync("SELECT measure, amount, quota, currency FROM compensation.measurement WHERE period_code = $1 AND participant_id = $2 AND currency = $3 ORDER BY measure", ReadMeasured,
+            [s.PeriodCode, s.ParticipantId, s.Total.Currency.Code], cancellationToken);
+        return TypedResults.Ok(new StatementView(s.Id, s.PeriodCode, s.ParticipantId, s.ParticipantCode, s.ParticipantName, s.Status, s.Total, found.UnroundedTotal, s.PublishedAt, measured, lines));
+    }
+
+    private static MeasuredView ReadMeasured(NpgsqlDataReader r)
+    {
+        var (amount, quota) = (Exact.Amount(r.GetDecimal(1), r.GetString(3)), r.Maybe<decimal>(2) is { } stated ? Exact.Amount(stated, r.GetString(3)) : (UnroundedMoney?)null);
+        return new MeasuredView(r.GetString(0), amount, quota, quota is { } of && Attainment.Of(amount, of) is { } exact ? new Attainment(exact.At(6)) : null);
     }
 
     private static Found Read(NpgsqlDataReader r) => new(

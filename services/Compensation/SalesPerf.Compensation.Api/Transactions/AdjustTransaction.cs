@@ -87,7 +87,7 @@ internal sealed class AdjustTransaction(CompensationDbContext db, FactsChanged f
 
     private async Task MarkAsync(Guid id, Current current, CancellationToken cancellationToken)
     {
-        foreach (var closed in await facts.MarkAsync(await facts.PeriodsOfAsync([current.Day], cancellationToken), cancellationToken))
+        foreach (var closed in await facts.MarkAsync(await facts.PeriodsOfAsync([current.Day], cancellationToken), cancellationToken, current.SellerId is { } seller ? [seller] : null))
             await db.ExecuteAsync("INSERT INTO compensation.late_fact (id, period_code, kind, reference, transaction_id, revision, participant_id, recorded_at) VALUES ($1, $2, 'transaction', $3, $4, $5, $6::uuid, $7)",
                 [Guid.CreateVersion7(), closed, current.Reference, id, current.Revision + 1, current.SellerId, time.GetUtcNow()], cancellationToken);
     }

@@ -22,18 +22,18 @@ public sealed record CategoryItem(string Code, string Name, string? ParentCode =
 /// <summary>A tree of categories; its code is a field of transactions that plans name.</summary>
 /// <param name="Name">Name to show.</param>
 /// <param name="Categories">Parents before their children.</param>
-public sealed record CategoryTreeBody(string Name, IReadOnlyList<CategoryItem> Categories);
+/// <param name="Field">What is classified: <c>product</c>, <c>customer</c>, <c>account</c>, <c>territory</c> or the name of an attribute; it stays while anything is classified.</param>
+public sealed record CategoryTreeBody(string Name, IReadOnlyList<CategoryItem> Categories, string Field = "product");
 
 /// <summary>A tree of categories.</summary>
-public sealed record CategoryTreeView(string Code, string Name, IReadOnlyList<CategoryItem> Categories);
+public sealed record CategoryTreeView(string Code, string Name, string Field, IReadOnlyList<CategoryItem> Categories);
 
-/// <summary>Which value of a transaction's field lies in which category, from when.</summary>
+/// <summary>Which value of the tree's field lies in which category, from when.</summary>
 /// <param name="Category">Category of the tree.</param>
-/// <param name="Field"><c>product</c>, <c>customer</c>, <c>account</c>, <c>territory</c> or the name of an attribute.</param>
-/// <param name="Value">Value of the field.</param>
+/// <param name="Value">Value of the tree's field.</param>
 /// <param name="From">First day.</param>
 /// <param name="UntilExclusive">First day after; left out while it goes on.</param>
-public sealed record ClassifierItem(string Category, string Field, string Value, DateOnly From, DateOnly? UntilExclusive = null);
+public sealed record ClassifierItem(string Category, string Value, DateOnly From, DateOnly? UntilExclusive = null);
 
 internal static class CategoryTrees
 {
@@ -53,7 +53,7 @@ internal static class CategoryTrees
 
     private static async Task<Ok<Page<CategoryTreeView>>> ListAsync([AsParameters] PageRequest page, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)
     {
-        var rows = await db.ListAsync("SELECT code, name, categories::text FROM compensation.category_tree WHERE code > $1 ORDER BY code LIMIT $2", Read, [page.After<AfterCode>()?.Code ?? string.Empty, page.Size + 1], cancellationToken);
+        var rows = await db.ListAsync("SELECT code, name, categories::text, field FROM compensation.category_tree WHERE code > $1 ORDER BY code LIMIT $2", Read, [page.After<AfterCode>()?.Code ?? string.Empty, page.Size + 1], cancellationToken);
         return TypedResults.Ok(page.ToPage(rows, r => new AfterCode(r.Code), context));
     }
 
@@ -69,13 +69,15 @@ internal static class CategoryTrees
     {
         Check(code, body);
         await db.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended('compensation.category-tree.' || $1, 0))", [code], cancellationToken);
-        if (await FindAsync(code, db, cancellationToken) is { } there) context.RequireMatch(there.Tag);
+        var there = await FindAsync(code, db, cancellationToken);
+        if (there is not null) context.RequireMatch(there.Tag);
         var used = await db.ListAsync("SELECT DISTINCT category_code FROM compensation.classifier WHERE tree_code = $1 ORDER BY 1", r => r.GetString(0), [code], cancellationToken);
         if (used.FirstOrDefault(u => body.Categories.All(c => c.Code != u)) is { } gone) throw new DomainException(IntakeErrors.CategoryNotFound(gone));
+        if (used.Count > 0 && there?.Tree.Field != body.Field) throw new DomainException(IntakeErrors.FieldInUse);
         await db.ExecuteAsync("""
-            INSERT INTO compensation.category_tree (code, name, categories, changed_by, changed_at) VALUES ($1, $2, $3::jsonb, $4, $5)
-            ON CONFLICT (code) DO UPDATE SET name = excluded.name, categories = excluded.categories, changed_by = excluded.changed_by, changed_at = excluded.changed_at
-            """, [code, body.Name, Sql.ToJson(body.Categories), caller.Accountable, time.GetUtcNow()], cancellationToken);
+            INSERT INTO compensation.category_tree (code, name, categories, changed_by, changed_at, field) VALUES ($1, $2, $3::jsonb, $4, $5, $6)
+            ON CONFLICT (code) DO UPDATE SET name = excluded.name, categories = excluded.categories, field = excluded.field, changed_by = excluded.changed_by, changed_at = excluded.changed_at
+            """, [code, body.Name, Sql.ToJson(body.Categories), caller.Accountable, time.GetUtcNow(), body.Field], cancellationToken);
         await facts.MarkRangeAsync(new DateRange(DateOnly.MinValue, null), "classification", code, null, cancellationToken);
         var (tree, tag) = await RequireAsync(code, db, cancellationToken);
         context.SetETag(tag);
@@ -87,6 +89,7 @@ internal static class CategoryTrees
         var violations = new Violations();
         violations.Check(code.Length is > 0 and <= 60 && char.IsAsciiLetterLower(code[0]) && code.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_'), "/code", "compensation.invalid_tree_code", "Lower-case letters, digits and underscores, as plans name it.");
         violations.Text(body.Name, "/name");
+        violations.Text(body.Field, "/field", 60);
         violations.Check(body.Categories.Count is > 0 and <= MostCategories, "/categories", "compensation.too_many_categories", $"From 1 to {MostCategories} categories.");
         var known = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < body.Categories.Count; i++)
@@ -103,13 +106,13 @@ internal static class CategoryTrees
     private static async Task<Ok<Page<ClassifierItem>>> ListClassifiersAsync(string code, [AsParameters] PageRequest page, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)
     {
         await RequireAsync(code, db, cancellationToken);
-        var rows = await db.ListAsync("SELECT id, category_code, field, value, during FROM compensation.classifier WHERE tree_code = $1 AND id > $2 ORDER BY id LIMIT $3",
-            r => (Id: r.GetGuid(0), Item: Item(r, ServiceDbContext.FromRange(r.GetFieldValue<NpgsqlRange<DateOnly>>(4)))), [code, page.After<AfterId>()?.Id ?? Guid.Empty, page.Size + 1], cancellationToken);
+        var rows = await db.ListAsync("SELECT id, category_code, value, during FROM compensation.classifier WHERE tree_code = $1 AND id > $2 ORDER BY id LIMIT $3",
+            r => (Id: r.GetGuid(0), Item: Item(r, ServiceDbContext.FromRange(r.GetFieldValue<NpgsqlRange<DateOnly>>(3)))), [code, page.After<AfterId>()?.Id ?? Guid.Empty, page.Size + 1], cancellationToken);
         var made = page.ToPage(rows, r => new AfterId(r.Id), context);
         return TypedResults.Ok(new Page<ClassifierItem>([.. made.Items.Select(i => i.Item)], made.NextCursor, made.NextLink));
     }
 
-    private static async Task<MultiStatus> ClassifyAsync(string code, Batch<ClassifierItem> batch, HttpContext context, CompensationDbContext db, FactsChanged facts, CancellationToken cancellationToken)
+    private static async Task<MultiStatus> ClassifyAsync(string code, Batch<ClassifierItem> batch, HttpContext context, CompensationDbContext db, FactsChanged facts, TimeProvider time, CancellationToken cancellationToken)
     {
         batch.RequireSize();
         var (tree, _) = await RequireAsync(code, db, cancellationToken);
@@ -117,30 +120,29 @@ internal static class CategoryTrees
         return await batch.JudgeEachAsync(context, i => i.Value, async (item, pointer) =>
         {
             var violations = new Violations();
-            violations.Text(item.Field, $"{pointer}/field", 60);
             violations.Text(item.Value, $"{pointer}/value", 1_000);
             violations.ThrowIfAny("compensation.invalid_classifier");
             if (!categories.Contains(item.Category)) throw new DomainException(IntakeErrors.CategoryNotFound(item.Category));
-            var status = await UpsertAsync(code, item, db, cancellationToken);
-            if (status != BatchItemStatus.Unchanged) await facts.MarkRangeAsync(new DateRange(item.From, item.UntilExclusive), "classification", $"{code}: {item.Field} {item.Value}", null, cancellationToken);
+            var status = await UpsertAsync(tree, item, db, time.GetUtcNow(), cancellationToken);
+            if (status != BatchItemStatus.Unchanged) await facts.MarkRangeAsync(new DateRange(item.From, item.UntilExclusive), "classification", $"{code}: {item.Value}", null, cancellationToken);
             return status;
         });
     }
 
-    private static async Task<BatchItemStatus> UpsertAsync(string tree, ClassifierItem item, CompensationDbContext db, CancellationToken cancellationToken)
+    private static async Task<BatchItemStatus> UpsertAsync(CategoryTreeView tree, ClassifierItem item, CompensationDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var range = FactsChanged.Range(item.From, item.UntilExclusive);
         var there = await db.FindAsync("SELECT id, category_code = $4 AND during = $5 FROM compensation.classifier WHERE tree_code = $1 AND field = $2 AND value = $3 AND lower(during) = lower($5)",
-            r => new { Id = r.GetGuid(0), Same = r.GetBoolean(1) }, [tree, item.Field, item.Value, item.Category, range], cancellationToken);
+            r => new { Id = r.GetGuid(0), Same = r.GetBoolean(1) }, [tree.Code, tree.Field, item.Value, item.Category, range], cancellationToken);
         if (there is { Same: true }) return BatchItemStatus.Unchanged;
         if (there is not null)
         {
-            await db.ExecuteAsync("UPDATE compensation.classifier SET category_code = $2, during = $3 WHERE id = $1", [there.Id, item.Category, range], cancellationToken);
+            await db.ExecuteAsync("UPDATE compensation.classifier SET category_code = $2, during = $3, recorded_at = $4 WHERE id = $1", [there.Id, item.Category, range, now], cancellationToken);
             return BatchItemStatus.Updated;
         }
 
-        await db.ExecuteAsync("INSERT INTO compensation.classifier (id, tree_code, category_code, field, value, during) VALUES ($1, $2, $3, $4, $5, $6)",
-            [Guid.CreateVersion7(), tree, item.Category, item.Field, item.Value, range], cancellationToken);
+        await db.ExecuteAsync("INSERT INTO compensation.classifier (id, tree_code, category_code, field, value, during, recorded_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            [Guid.CreateVersion7(), tree.Code, item.Category, tree.Field, item.Value, range, now], cancellationToken);
         return BatchItemStatus.Created;
     }
 
@@ -150,9 +152,9 @@ internal static class CategoryTrees
         await FindAsync(code, db, cancellationToken) ?? throw new DomainException(IntakeErrors.TreeNotFound);
 
     private static Task<Found?> FindAsync(string code, CompensationDbContext db, CancellationToken cancellationToken) =>
-        db.FindAsync("SELECT code, name, categories::text, xmin::text FROM compensation.category_tree WHERE code = $1", r => new Found(Read(r), uint.Parse(r.GetString(3), CultureInfo.InvariantCulture)), [code], cancellationToken);
+        db.FindAsync("SELECT code, name, categories::text, field, xmin::text FROM compensation.category_tree WHERE code = $1", r => new Found(Read(r), uint.Parse(r.GetString(4), CultureInfo.InvariantCulture)), [code], cancellationToken);
 
-    private static CategoryTreeView Read(NpgsqlDataReader r) => new(r.GetString(0), r.GetString(1), r.FromJson<List<CategoryItem>>(2));
+    private static CategoryTreeView Read(NpgsqlDataReader r) => new(r.GetString(0), r.GetString(1), r.GetString(3), r.FromJson<List<CategoryItem>>(2));
 
-    private static ClassifierItem Item(NpgsqlDataReader r, DateRange during) => new(r.GetString(1), r.GetString(2), r.GetString(3), during.Start, during.EndExclusive);
+    private static ClassifierItem Item(NpgsqlDataReader r, DateRange during) => new(r.GetString(1), r.GetString(2), during.Start, during.EndExclusive);
 }

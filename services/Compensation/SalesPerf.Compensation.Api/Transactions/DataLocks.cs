@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using SalesPerf.Compensation.Api.Periods;
 using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Api.Upstream;
 using SalesPerf.Compensation.Domain;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Errors;
@@ -62,7 +63,8 @@ internal static class DataLocks
         return TypedResults.Ok(page.ToPage(rows, r => new AfterId(r.Id), context));
     }
 
-    private static async Task<Created<DataLockView>> LockAsync(DataLockBody body, CompensationDbContext db, PeriodStates states, FactsChanged facts, Caller caller, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Created<DataLockView>> LockAsync(
+        DataLockBody body, CompensationDbContext db, PeriodStates states, FactsChanged facts, Quotas quotas, QuotasSeen seen, Caller caller, TimeProvider time, CancellationToken cancellationToken)
     {
         var violations = new Violations();
         violations.Text(body.Reason, "/reason", 500);
@@ -70,6 +72,8 @@ internal static class DataLocks
         violations.ThrowIfAny("compensation.invalid_data_lock");
         if (body.PeriodCode is { } code) await states.LockOpenAsync(await states.GetAsync(code, cancellationToken), cancellationToken);
         else if (!await db.ValueAsync<bool>("SELECT EXISTS (SELECT FROM compensation.plan_version WHERE plan_code = $1)", [body.PlanCode], cancellationToken)) throw new DomainException(PlanErrors.NotFound(body.PlanCode!));
+        // Quotas are asked for when they are needed: those of now are kept first, so that the lock has them.
+        foreach (var period in await PeriodsAsync(body.PeriodCode, body.PlanCode, db, cancellationToken)) await seen.KeepAsync(period, await quotas.ListAsync(period, cancellationToken), cancellationToken);
         var id = Guid.CreateVersion7();
         // Facts are recorded by the same clock, and those of this instant are known.
         await db.ExecuteAsync("INSERT INTO compensation.data_lock (id, period_code, plan_code, reason, locked_by, locked_at) VALUES ($1, $2::text, $3::text, $4, $5, $6)",
@@ -90,11 +94,12 @@ internal static class DataLocks
     // What is locked or released may come to something else: its calculation is older than its facts.
     private static async Task MarkAsync(string? periodCode, string? planCode, CompensationDbContext db, FactsChanged facts, CancellationToken cancellationToken)
     {
-        var codes = periodCode is not null
-            ? [periodCode]
-            : await db.ListAsync("SELECT period_code FROM compensation.period_state WHERE NOT closed AND calendar_code IN (SELECT calendar_code FROM compensation.plan_version WHERE plan_code = $1)", r => r.GetString(0), [planCode], cancellationToken);
-        await facts.MarkAsync(codes, cancellationToken);
+        await facts.MarkAsync(await PeriodsAsync(periodCode, planCode, db, cancellationToken), cancellationToken);
     }
+
+    private static async Task<IReadOnlyList<string>> PeriodsAsync(string? periodCode, string? planCode, CompensationDbContext db, CancellationToken cancellationToken) => periodCode is not null
+        ? [periodCode]
+        : await db.ListAsync("SELECT period_code FROM compensation.period_state WHERE NOT closed AND calendar_code IN (SELECT calendar_code FROM compensation.plan_version WHERE plan_code = $1)", r => r.GetString(0), [planCode], cancellationToken);
 
     private static Task<DataLockView?> FindAsync(Guid id, CompensationDbContext db, CancellationToken cancellationToken) => db.FindAsync($"SELECT {Columns} FROM compensation.data_lock WHERE id = $1", Read, [id], cancellationToken);
 

@@ -1,17 +1,16 @@
-using SalesPerf.Compensation.Domain.Calculation;
-using SalesPerf.Compensation.Domain.Plans;
-using SalesPerf.Primitives;
-
 namespace SalesPerf.Compensation.Domain.Statements;
 
 /// <summary>What a line pays.</summary>
 public enum LineKind
 {
-    /// <summary>A measurement multiplied by a rate.</summary>
+    /// <summary>A component of the payee's plan.</summary>
     Commission,
 
     /// <summary>Money that goes with a recognition, paid as it is.</summary>
     Reward,
+
+    /// <summary>Money that somebody decided: the outcome of a dispute, or a payment by hand with its reason.</summary>
+    Correction,
 
     /// <summary>The difference to what a closed period should have paid, with its cause.</summary>
     Adjustment,
@@ -25,25 +24,10 @@ public enum LineKind
 public sealed record ExplanationStep(string Code, string Value, string? Unit, string Text);
 
 /// <summary>A fact that changed a closed period.</summary>
-/// <param name="Kind">What changed: <c>transaction</c>, <c>rate</c>, <c>plan</c>.</param>
+/// <param name="Kind">What changed: <c>transaction</c>, <c>rate</c>, <c>plan</c>, <c>quota</c>, <c>parameter</c>, <c>fx</c>, <c>classification</c>, ...</param>
 /// <param name="Reference">Its business key.</param>
 /// <param name="TransactionId">The transaction, where it is one.</param>
 /// <param name="Before">What it counted for the payee when the period was closed, or at the adjustment before.</param>
 /// <param name="After">What it counts now.</param>
-public sealed record AdjustmentCause(string Kind, string Reference, Guid? TransactionId, decimal? Before, decimal? After);
-
-/// <summary>A line of a statement: what is paid and how it came about.</summary>
-/// <param name="Payee">To whom.</param>
-/// <param name="Kind">What it pays.</param>
-/// <param name="ComponentCode">The component of the plan, or <c>reward</c>.</param>
-/// <param name="ComponentName">Name to show.</param>
-/// <param name="OriginPeriodCode">The period whose results it pays; for an adjustment an earlier, closed one.</param>
-/// <param name="Plan">The plan version, or null for a reward.</param>
-/// <param name="Unrounded">The exact product.</param>
-/// <param name="Amount">What is paid.</param>
-/// <param name="Rounding">The rule between the two.</param>
-/// <param name="Steps">How it came about.</param>
-/// <param name="Causes">What changed, for an adjustment.</param>
-public sealed record StatementLine(
-    PayeeFacts Payee, LineKind Kind, string ComponentCode, string ComponentName, string OriginPeriodCode, PlanInForce? Plan, UnroundedMoney Unrounded, Money Amount, RoundingRule Rounding,
-    IReadOnlyList<ExplanationStep> Steps, IReadOnlyList<AdjustmentCause> Causes);
+/// <param name="Change">The part of the adjustment that it caused; the causes of a line sum to the line.</param>
+public sealed record AdjustmentCause(string Kind, string Reference, Guid? TransactionId, decimal? Before, decimal? After, decimal? Change = null);

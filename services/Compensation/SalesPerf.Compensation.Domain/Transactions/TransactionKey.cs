@@ -1,5 +1,3 @@
-using SalesPerf.Primitives;
-
 namespace SalesPerf.Compensation.Domain.Transactions;
 
 /// <summary>What makes a transaction the same one when it is sent again: order, line, sub-line and event type.</summary>
@@ -15,8 +13,11 @@ public sealed record TransactionKey(string OrderCode, string LineCode, string Su
     /// <summary>Event type of money that goes with a recognition; it is paid as it is and measured as nothing.</summary>
     public const string Reward = "reward";
 
-    /// <summary>Whether the amount is paid as it is.</summary>
-    public bool IsReward => EventType == Reward;
+    /// <summary>Event type of money that somebody decided: the outcome of a dispute, or a payment by hand; paid as it is.</summary>
+    public const string Correction = "correction";
+
+    /// <summary>Whether the amount is paid as it is, and measured as nothing.</summary>
+    public bool IsPaidAsItIs => EventType is Reward or Correction;
 
     /// <summary>By code units, so that the order is the same on every machine.</summary>
     public static IComparer<TransactionKey> Ordinal { get; } = Comparer<TransactionKey>.Create(Compare);
@@ -34,17 +35,6 @@ public sealed record TransactionKey(string OrderCode, string LineCode, string Su
     /// <inheritdoc/>
     public override string ToString() => $"{OrderCode}/{LineCode}/{SubLineCode}/{EventType}";
 }
-
-/// <summary>A fact that may be credited, as it is known now.</summary>
-/// <param name="Id">The same over all revisions.</param>
-/// <param name="Revision">0 as first sent; grows with every adjustment.</param>
-/// <param name="Key">Its identity in the source.</param>
-/// <param name="CompensationDate">The business date that decides the period.</param>
-/// <param name="Amount">At source precision.</param>
-/// <param name="SellerId">The explicit seller, or null.</param>
-/// <param name="Covering">Who sat on the seats that covered the account that day, by coverage; used where no seller is named.</param>
-public sealed record SalesTransaction(
-    Guid Id, int Revision, TransactionKey Key, DateOnly CompensationDate, UnroundedMoney Amount, Guid? SellerId, IReadOnlyList<Guid> Covering);
 
 /// <summary>What coverage would have said beside the explicit seller.</summary>
 public enum CoverageKind

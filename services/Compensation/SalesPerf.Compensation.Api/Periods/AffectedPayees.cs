@@ -1,0 +1,71 @@
+using NpgsqlTypes;
+using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Api.Periods.Gathering;
+using SalesPerf.Compensation.Domain.Statements;
+using SalesPerf.Organisation.Persistence;
+using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Persistence;
+
+namespace SalesPerf.Compensation.Api.Periods;
+
+/// <summary>Finds whom a calculation must cover: everybody, the holders of some positions, or those whom changed facts concern and whoever depends on them.</summary>
+internal sealed class AffectedPayees(CompensationDbContext db, GatherPlans plans)
+{
+    // Beyond this a full run is as fast.
+    private const int MostPayees = 2_000;
+
+    // Whoever sits above them on any day of the period, past vacant seats.
+    private const string Above = """
+        WITH RECURSIVE seats AS (
+          SELECT h.position_id, 0 AS level FROM org.holder h WHERE h.participant_id = ANY($1) AND h.during && $2
+          UNION
+          SELECT l.manager_position_id, s.level + 1 FROM org.reporting_line l JOIN seats s USING (position_id) WHERE l.during && $2 AND s.level < 50
+        )
+        SELECT DISTINCT p.code FROM seats s JOIN org.holder h ON h.position_id = s.position_id AND h.during && $2 JOIN org.participant p ON p.id = h.participant_id
+        UNION SELECT code FROM org.participant WHERE id = ANY($1)
+        """;
+
+    /// <summary>Codes of the payees to calculate; null is everybody.</summary>
+    public async Task<IReadOnlySet<string>?> OfAsync(OrgPeriod period, PeriodState state, CalculateWork.Payload asked, CancellationToken cancellationToken)
+    {
+        if (asked.Mode == CalculationMode.Full || state.ResultHash is null || !state.HasPayeeHashes) return null;
+        var range = ServiceDbContext.ToRange(new DateRange(period.Start, period.EndExclusive));
+        if (asked.Mode == CalculationMode.Positions)
+            return (await db.ListAsync("SELECT DISTINCT p.code FROM org.position s JOIN org.holder h ON h.position_id = s.id AND h.during && $2 JOIN org.participant p ON p.id = h.participant_id WHERE s.code = ANY($1)",
+                r => r.GetString(0), [asked.Positions?.ToArray() ?? [], range], cancellationToken)).ToHashSet(StringComparer.Ordinal);
+        return await IncrementalAsync(period, range, cancellationToken);
+    }
+
+    private async Task<IReadOnlySet<string>?> IncrementalAsync(OrgPeriod period, NpgsqlRange<DateOnly> range, CancellationToken cancellationToken)
+    {
+        var changed = await db.ListAsync("SELECT participant_id FROM compensation.fact_change WHERE period_code = $1", r => r.Maybe<Guid>(0), [period.Code], cancellationToken);
+        if (changed.Count > MostPayees || changed.Any(c => c is null)) return null;
+        // The difference of closed periods is settled by a run of everybody.
+        var late = await db.ValueAsync<bool>("SELECT EXISTS (SELECT FROM compensation.late_fact f JOIN compensation.period_state s ON s.period_code = f.period_code AND s.calendar_code = $1 WHERE f.settled_in IS NULL)", [period.CalendarCode], cancellationToken);
+        if (late || (await plans.InForceAsync(period, Knowledge.Now, cancellationToken)).Values.Any(v => PlanReach.LooksAside(v.Program.Document))) return null;
+        var codes = await db.ListAsync(Above, r => r.GetString(0), [changed.OfType<Guid>().ToArray(), range], cancellationToken);
+        return codes.Count > MostPayees ? null : codes.ToHashSet(StringComparer.Ordinal);
+    }
+}
+
+/// <summary>Keeps quotas as Territories said them when a calculation asked, so that a calculation can be repeated as of then.</summary>
+internal sealed class QuotasSeen(CompensationDbContext db, TimeProvider time)
+{
+    public async Task KeepAsync(string periodCode, IReadOnlyList<Upstream.QuotaRow> quotas, CancellationToken cancellationToken)
+    {
+        var rows = quotas.DistinctBy(q => (q.PositionId, q.Measure)).ToArray();
+        await db.ExecuteAsync("""
+            DELETE FROM compensation.quota_seen q WHERE q.period_code = $1 AND NOT EXISTS (SELECT FROM unnest($2::uuid[], $3::text[]) AS n(position_id, measure) WHERE n.position_id = q.position_id AND n.measure = q.measure)
+            """, [periodCode, rows.Select(q => q.PositionId).ToArray(), rows.Select(q => q.Measure).ToArray()], cancellationToken);
+        await db.ExecuteAsync("""
+            INSERT INTO compensation.quota_seen AS q (period_code, position_id, measure, participant_id, participant_code, amount, currency, recorded_at)
+            SELECT $1, n.position_id, n.measure, n.participant_id, n.participant_code, n.amount, n.currency, $8 FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::numeric[], $7::text[])
+              AS n(position_id, measure, participant_id, participant_code, amount, currency)
+            ON CONFLICT (period_code, position_id, measure) DO UPDATE SET participant_id = excluded.participant_id, participant_code = excluded.participant_code, amount = excluded.amount, currency = excluded.currency,
+              recorded_at = excluded.recorded_at
+            WHERE (q.participant_id, q.participant_code, q.amount, q.currency) IS DISTINCT FROM (excluded.participant_id, excluded.participant_code, excluded.amount, excluded.currency)
+            """,
+            [periodCode, rows.Select(q => q.PositionId).ToArray(), rows.Select(q => q.Measure).ToArray(), rows.Select(q => q.ParticipantId).ToArray(), rows.Select(q => q.ParticipantCode).ToArray(),
+                rows.Select(q => q.Amount.Amount).ToArray(), rows.Select(q => q.Amount.Currency.Code).ToArray(), time.GetUtcNow()], cancellationToken);
+    }
+}

@@ -1,0 +1,69 @@
+using SalesPerf.Compensation.Api.Periods.Gathering;
+using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Api.Transactions;
+using SalesPerf.Compensation.Domain.Statements;
+using SalesPerf.Compensation.Domain.Transactions;
+using SalesPerf.Organisation.Persistence;
+
+namespace SalesPerf.Compensation.Api.Periods;
+
+/// <summary>Calculates a period from what is known, and from what was known where facts are locked.</summary>
+internal sealed class CalculateOutcome(CompensationDbContext db, GatherFacts gather)
+{
+    /// <summary>Why a transaction counts for nobody that came in after its facts were locked.</summary>
+    public const string Locked = "facts_locked";
+
+    /// <summary>The facts and what they come to.</summary>
+    /// <param name="period">The period.</param>
+    /// <param name="only">Whose results are wanted, by code; null is everybody's.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<(GatheredFacts Facts, Calculated Calculated)> OfAsync(OrgPeriod period, IReadOnlySet<string>? only, CancellationToken cancellationToken)
+    {
+        var locks = await db.InForceAsync(period.Code, cancellationToken);
+        var ids = only is null ? null : await IdsAsync(only, cancellationToken);
+        var facts = await gather.OfAsync(period, new Knowledge(locks.Period), ids, cancellationToken);
+        var calculated = RunPlans.Of(facts, only);
+        foreach (var (plan, at) in locks.Plans.Where(l => locks.Period is not { } all || l.Value < all).OrderBy(l => l.Key, StringComparer.Ordinal))
+        {
+            var then = await gather.OfAsync(period, new Knowledge(at), ids, cancellationToken);
+            calculated = Replace(calculated, RunPlans.Of(then, only), plan, facts);
+        }
+
+        return locks.Period is { } since && only is null ? await WithLockedAsync(period, since, facts, calculated, cancellationToken) : (facts, calculated);
+    }
+
+    /// <summary>The facts and what they come to as it was known at an instant; locks do not matter to that.</summary>
+    public async Task<(GatheredFacts Facts, Calculated Calculated)> KnownAtAsync(OrgPeriod period, Knowledge knowledge, CancellationToken cancellationToken)
+    {
+        var facts = await gather.OfAsync(period, knowledge, null, cancellationToken);
+        return (facts, RunPlans.Of(facts));
+    }
+
+    private async Task<Guid[]> IdsAsync(IReadOnlySet<string> codes, CancellationToken cancellationToken) =>
+        [.. await db.ListAsync("SELECT id FROM org.participant WHERE code = ANY($1)", r => r.GetGuid(0), [codes.ToArray()], cancellationToken)];
+
+    // Whoever is on the locked plan has the outcome of then; what came in since and counts for them only waits.
+    private static Calculated Replace(Calculated now, Calculated then, string planCode, GatheredFacts facts)
+    {
+        var locked = then.Outcome.Payees.Where(p => p.Plan?.Code == planCode).ToDictionary(p => p.ParticipantCode, StringComparer.Ordinal);
+        var payees = now.Outcome.Payees.Where(p => p.Plan?.Code != planCode && !locked.ContainsKey(p.ParticipantCode)).Concat(locked.Values).OrderBy(p => p.ParticipantCode, StringComparer.Ordinal).ToArray();
+        var credited = payees.SelectMany(p => p.Credits).Select(c => c.Key).ToHashSet();
+        var lost = now.Outcome.Payees.SelectMany(p => p.Credits).Where(c => !credited.Contains(c.Key)).Select(c => new ExclusionOfRecord(c.Key, facts.Revisions[c.Key].Revision, Locked)).DistinctBy(e => e.Key);
+        var exclusions = now.Outcome.Exclusions.Where(e => !credited.Contains(e.Key)).Concat(lost).OrderBy(e => e.Key, TransactionKey.Ordinal);
+        return new Calculated(new PeriodOutcome(now.Outcome.PeriodCode, payees, [.. exclusions]), [.. now.Problems.Where(p => !locked.ContainsKey(p.ParticipantCode)), .. then.Problems.Where(p => locked.ContainsKey(p.ParticipantCode))]);
+    }
+
+    private async Task<(GatheredFacts, Calculated)> WithLockedAsync(OrgPeriod period, DateTimeOffset since, GatheredFacts facts, Calculated calculated, CancellationToken cancellationToken)
+    {
+        var later = await db.ListAsync("""
+            SELECT t.order_code, t.line_code, t.sub_line_code, t.event_type, t.id, t.revision FROM compensation.sales_transaction t
+            WHERE t.is_current AND t.compensation_date >= $1 AND t.compensation_date < $2 AND t.recorded_at > $3
+            """, r => (Key: new TransactionKey(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3)), Revision: new RevisionOfRecord(r.GetGuid(4), r.GetInt32(5))),
+            [period.Start, period.EndExclusive, since], cancellationToken);
+        var waiting = later.Where(l => !facts.Revisions.ContainsKey(l.Key)).ToArray();
+        if (waiting.Length == 0) return (facts, calculated);
+        var outcome = calculated.Outcome with { Exclusions = [.. calculated.Outcome.Exclusions.Concat(waiting.Select(w => new ExclusionOfRecord(w.Key, w.Revision.Revision, Locked))).OrderBy(e => e.Key, TransactionKey.Ordinal)] };
+        var revisions = facts.Revisions.Concat(waiting.Select(w => KeyValuePair.Create(w.Key, w.Revision))).ToDictionary();
+        return (facts with { Revisions = revisions }, calculated with { Outcome = outcome });
+    }
+}

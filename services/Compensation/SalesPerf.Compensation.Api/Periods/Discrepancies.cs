@@ -1,0 +1,125 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+using SalesPerf.Compensation.Api.Facts;
+using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Domain;
+using SalesPerf.Organisation.Persistence;
+using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Errors;
+using SalesPerf.ServiceDefaults.Http;
+using SalesPerf.ServiceDefaults.Identity;
+
+namespace SalesPerf.Compensation.Api.Periods;
+
+/// <summary>An order whose credit changed since the payee was told.</summary>
+/// <param name="OrderCode">Order.</param>
+/// <param name="Amount">What counts for the payee now; 0 where nothing does.</param>
+public sealed record ChangedOrder(string OrderCode, decimal Amount);
+
+/// <summary>A line that a payee was told and that came to something else since.</summary>
+/// <param name="Id">Id.</param>
+/// <param name="PeriodCode">Period.</param>
+/// <param name="StatementId">Statement.</param>
+/// <param name="ParticipantCode">Payee.</param>
+/// <param name="ComponentCode">Component.</param>
+/// <param name="Told">What the payee was told.</param>
+/// <param name="Now">What it comes to.</param>
+/// <param name="Orders">Orders that changed since, the largest first, at most 50.</param>
+/// <param name="Status"><c>open</c>, <c>approved</c>, <c>dismissed</c>, or <c>gone</c> where it came to what was told again.</param>
+/// <param name="FoundAt">When.</param>
+/// <param name="DecidedBy">Who decided.</param>
+/// <param name="DecidedAt">When.</param>
+/// <param name="Note">Why.</param>
+public sealed record DiscrepancyView(
+    Guid Id, string PeriodCode, Guid StatementId, string ParticipantCode, string ComponentCode, Money Told, Money Now, IReadOnlyList<ChangedOrder> Orders, string Status, DateTimeOffset FoundAt, string? DecidedBy,
+    DateTimeOffset? DecidedAt, string? Note);
+
+/// <summary>A decision.</summary>
+/// <param name="Note">Why.</param>
+public sealed record DiscrepancyDecision(string Note);
+
+/// <summary>Queues lines that were told and changed: somebody approves the new amount, or dismisses it and what was told is kept by a correction.</summary>
+internal sealed class Discrepancies(CompensationDbContext db, Corrections corrections, TimeProvider time)
+{
+    private const string ToldNow = """
+        WITH told AS (
+          SELECT t.statement_id, t.period_code, t.participant_id, t.currency, t.told_at, l->>'componentCode' AS component_code, (l->>'amount')::numeric AS amount
+          FROM (SELECT DISTINCT ON (statement_id) * FROM compensation.statement_told WHERE period_code = $1 ORDER BY statement_id, told_at DESC) t CROSS JOIN LATERAL jsonb_array_elements(t.lines) AS l
+          WHERE l->>'kind' = 'commission'),
+        now AS (SELECT statement_id, participant_id, currency, component_code, amount FROM compensation.statement_line WHERE period_code = $1 AND kind = 'commission'),
+        compared AS (SELECT t.statement_id, t.participant_id, t.currency, t.component_code, t.told_at, t.amount AS told, coalesce(n.amount, 0) AS now
+          FROM told t LEFT JOIN now n USING (statement_id, participant_id, currency, component_code))
+        """;
+
+    private const string Close = $"""
+        {ToldNow} UPDATE compensation.discrepancy d SET status = 'gone' FROM compared c WHERE d.status = 'open' AND d.period_code = $1
+          AND (d.participant_id, d.component_code, d.currency) = (c.participant_id, c.component_code, c.currency) AND c.told = c.now
+        """;
+
+    private const string Open = $"""
+        {ToldNow} INSERT INTO compensation.discrepancy AS d (id, period_code, statement_id, participant_id, component_code, currency, told, now, orders, status, found_at)
+        SELECT gen_random_uuid(), $1, c.statement_id, c.participant_id, c.component_code, c.currency, c.told, c.now, coalesce(o.orders, '[]'), 'open', $2
+        FROM compared c LEFT JOIN LATERAL (SELECT jsonb_agg(jsonb_build_object('orderCode', x.order_code, 'amount', trim_scale(x.amount)::text)) AS orders FROM (
+            SELECT t.order_code, coalesce(sum(k.amount), 0) AS amount FROM compensation.sales_transaction t LEFT JOIN compensation.credit k ON k.transaction_id = t.id AND k.period_code = $1 AND k.participant_id = c.participant_id
+            WHERE t.recorded_at > c.told_at AND (t.seller_id = c.participant_id OR k.participant_id IS NOT NULL) GROUP BY t.order_code ORDER BY abs(coalesce(sum(k.amount), 0)) DESC, t.order_code LIMIT 50) x) o ON true
+        WHERE c.told <> c.now
+        ON CONFLICT (period_code, participant_id, component_code, currency) WHERE status = 'open' DO UPDATE SET now = excluded.now, told = excluded.told, orders = excluded.orders
+        """;
+
+    private const string Columns = """
+        d.id, d.period_code, d.statement_id, coalesce(p.code, ''), d.component_code, d.told, d.now, d.currency, d.orders::text, d.status, d.found_at, d.decided_by, d.decided_at, d.note, d.participant_id
+        FROM compensation.discrepancy d LEFT JOIN org.participant p ON p.id = d.participant_id
+        """;
+
+    private static readonly Persona[] Readers = [Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor];
+
+    private sealed record Stored(DiscrepancyView View, Guid ParticipantId);
+
+    public static void MapDiscrepancies(IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/v1/compensation/discrepancies").WithTags("Periods");
+        group.MapGet("", ListAsync).WithName("ListDiscrepancies").RequirePersona(Readers).WithSummary("Lines that were told and came to something else since.");
+        group.MapPost("/{id:guid}:approve", ApproveAsync).WithName("ApproveDiscrepancy").RequirePersona(Persona.FinanceApprover).WithSummary("Lets the new amount stand.");
+        group.MapPost("/{id:guid}:dismiss", DismissAsync).WithName("DismissDiscrepancy").RequirePersona(Persona.FinanceApprover).WithMetadata(new IdempotencyKeyRequired())
+            .WithSummary("Keeps what was told: the difference is made up by a correction with this reason.");
+    }
+
+    /// <summary>Finds what differs from what was told, and what no longer does.</summary>
+    public async Task FindAsync(OrgPeriod period, CancellationToken cancellationToken)
+    {
+        await db.ExecuteAsync(Close, [period.Code], cancellationToken);
+        await db.ExecuteAsync(Open, [period.Code, time.GetUtcNow()], cancellationToken);
+    }
+
+    private static async Task<Ok<Page<DiscrepancyView>>> ListAsync([AsParameters] PageRequest page, string? periodCode, string? status, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)
+    {
+        var rows = await db.ListAsync($"SELECT {Columns} WHERE d.id > $1 AND ($2::text IS NULL OR d.period_code = $2) AND ($3::text IS NULL OR d.status = $3) ORDER BY d.id LIMIT $4", Read,
+            [page.After<AfterId>()?.Id ?? Guid.Empty, periodCode, status, page.Size + 1], cancellationToken);
+        return TypedResults.Ok(page.ToPage([.. rows.Select(r => r.View)], r => new AfterId(r.Id), context));
+    }
+
+    private static Task<Ok<DiscrepancyView>> ApproveAsync(Guid id, DiscrepancyDecision body, Discrepancies queue, Caller caller, CancellationToken cancellationToken) => queue.DecideAsync(id, "approved", body, caller, cancellationToken);
+
+    private static Task<Ok<DiscrepancyView>> DismissAsync(Guid id, DiscrepancyDecision body, Discrepancies queue, Caller caller, CancellationToken cancellationToken) => queue.DecideAsync(id, "dismissed", body, caller, cancellationToken);
+
+    private async Task<Ok<DiscrepancyView>> DecideAsync(Guid id, string status, DiscrepancyDecision body, Caller caller, CancellationToken cancellationToken)
+    {
+        var violations = new Violations();
+        violations.Text(body.Note, "/note", 500);
+        violations.ThrowIfAny("compensation.invalid_decision");
+        var found = await FindAsync(id, cancellationToken) ?? throw new DomainException(PeriodErrors.DiscrepancyNotFound);
+        var decided = await db.ExecuteAsync("UPDATE compensation.discrepancy SET status = $2, decided_by = $3, decided_at = $4, note = $5 WHERE id = $1 AND status = 'open'",
+            [id, status, caller.Accountable, time.GetUtcNow(), body.Note], cancellationToken);
+        if (decided == 0) throw new DomainException(PeriodErrors.DiscrepancyDecided);
+        if (status == "dismissed")
+            await corrections.AddAsync(new NewCorrection($"discrepancy:{id:N}", found.ParticipantId, found.View.ParticipantCode, found.View.PeriodCode, found.View.Told - found.View.Now, body.Note), caller, cancellationToken);
+        return TypedResults.Ok((await FindAsync(id, cancellationToken))!.View);
+    }
+
+    private Task<Stored?> FindAsync(Guid id, CancellationToken cancellationToken) => db.FindAsync($"SELECT {Columns} WHERE d.id = $1", Read, [id], cancellationToken);
+
+    private static Stored Read(NpgsqlDataReader r) => new(
+        new DiscrepancyView(
+            r.GetGuid(0), r.GetString(1), r.GetGuid(2), r.GetString(3), r.GetString(4), Exact.Payable(r.GetDecimal(5), r.GetString(7)), Exact.Payable(r.GetDecimal(6), r.GetString(7)), r.FromJson<List<ChangedOrder>>(8),
+            r.GetString(9), r.GetFieldValue<DateTimeOffset>(10), r.MaybeText(11), r.Maybe<DateTimeOffset>(12), r.MaybeText(13)), r.GetGuid(14));
+}

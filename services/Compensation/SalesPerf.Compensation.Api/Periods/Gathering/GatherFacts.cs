@@ -1,0 +1,110 @@
+using SalesPerf.Compensation.Api.Upstream;
+using SalesPerf.Compensation.Domain.Facts;
+using SalesPerf.Compensation.Domain.Statements;
+using SalesPerf.Compensation.Domain.Transactions;
+using SalesPerf.Organisation.Persistence;
+using SalesPerf.Organisation.Visibility;
+using SalesPerf.Primitives;
+
+namespace SalesPerf.Compensation.Api.Periods.Gathering;
+
+/// <summary>Gathers all that a period's results follow from, as it was known at any time.</summary>
+internal sealed class GatherFacts(
+    Calendars calendars, Participants participants, GatherTransactions transactions, GatherPeople people, GatherValues values, GatherPlans plans)
+{
+    /// <summary>Facts of a period.</summary>
+    /// <param name="period">The period.</param>
+    /// <param name="knowledge">As of when.</param>
+    /// <param name="only">Whose results are wanted: no more transactions are read than these need; null is everybody's.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<GatheredFacts> OfAsync(OrgPeriod period, Knowledge knowledge, IReadOnlyCollection<Guid>? only, CancellationToken cancellationToken) =>
+        await OfAsync(period, knowledge, only, await plans.InForceAsync(period, knowledge, cancellationToken), cancellationToken);
+
+    /// <summary>Facts of a period in which a version of a plan stands in place of the one in force.</summary>
+    public async Task<GatheredFacts> WithPlanAsync(OrgPeriod period, PlanInForce plan, CancellationToken cancellationToken)
+    {
+        var versions = new Dictionary<string, PlanInForce>(await plans.InForceAsync(period, Knowledge.Now, cancellationToken), StringComparer.Ordinal) { [plan.Reference.Code] = plan };
+        return await OfAsync(period, Knowledge.Now, null, versions, cancellationToken);
+    }
+
+    private async Task<GatheredFacts> OfAsync(OrgPeriod period, Knowledge knowledge, IReadOnlyCollection<Guid>? only, IReadOnlyDictionary<string, PlanInForce> versions, CancellationToken cancellationToken)
+    {
+        var assigned = await plans.AssignmentsAsync(period, knowledge, cancellationToken);
+        var periods = await PeriodsAsync(period, versions.Values, cancellationToken);
+        var days = new DateRange(periods[0].Start, period.EndExclusive);
+        var (known, seats) = await people.OfAsync(days, cancellationToken);
+        var latest = known.Keys.ToDictionary(id => id, id => SeatOf(seats[id], period));
+        var sellers = only is null || only.Any(id => assigned.Of(id, latest.GetValueOrDefault(id)?.TitleCode) is { } plan && versions.TryGetValue(plan, out var version) && PlanReach.LooksAtOthers(version.Program.Document)) ? null : only;
+        var found = await transactions.OfAsync(days.Start, period.EndExclusive, knowledge, sellers, cancellationToken);
+        var quotas = await values.QuotasAsync([.. periods.Select(p => p.Code)], knowledge, cancellationToken);
+        AddUnknown(known, found, quotas);
+        var payees = await PayeesAsync(period, assigned, versions, known, latest, quotas, cancellationToken);
+        var facts = await FactsAsync(new Gathered(periods, days, knowledge), found, quotas, known, versions.Values, cancellationToken);
+        var here = found.Where(t => t.Fact.Date >= period.Start).ToArray();
+        return new GatheredFacts(period, facts, [.. here.Where(t => t.Key.IsPaidAsItIs).Select(t => t.Fact)], payees, here.DistinctBy(t => t.Key).ToDictionary(t => t.Key, t => t.Revision));
+    }
+
+    private static GatherPeople.HeldSeat? SeatOf(IEnumerable<GatherPeople.HeldSeat> seats, OrgPeriod period) =>
+        seats.Where(s => s.During.Overlaps(new DateRange(period.Start, period.EndExclusive))).OrderByDescending(s => s.During.Start).ThenBy(s => s.PositionId).FirstOrDefault();
+
+    private sealed record Gathered(IReadOnlyList<FiscalPeriod> Periods, DateRange Days, Knowledge Knowledge);
+
+    // A plan that looks back needs the periods before; most need none, and then none is read.
+    private async Task<IReadOnlyList<FiscalPeriod>> PeriodsAsync(OrgPeriod period, IEnumerable<PlanInForce> versions, CancellationToken cancellationToken)
+    {
+        var only = new FiscalPeriod(period.Code, new DateRange(period.Start, period.EndExclusive));
+        if (!versions.Any(v => PlanReach.LooksBack(v.Program))) return [only];
+        var calendar = await calendars.FindAsync(period.CalendarCode, cancellationToken);
+        return calendar is null ? [only] : [.. calendar.Periods.Where(p => p.Start <= period.Start)];
+    }
+
+    // Whoever is named before the event that makes them known arrived is known by the name alone.
+    private static void AddUnknown(Dictionary<Guid, ParticipantFact> known, List<GatheredTransaction> found, List<QuotaOfRecord> quotas)
+    {
+        foreach (var (id, code) in found.SelectMany(t => t.People).Concat(quotas.Select(q => (q.ParticipantId, q.ParticipantCode))))
+            if (!known.ContainsKey(id)) known.Add(id, new ParticipantFact(code));
+    }
+
+    private async Task<Dictionary<string, PayeeOfRecord>> PayeesAsync(
+        OrgPeriod period, PlanAssignments assigned, IReadOnlyDictionary<string, PlanInForce> versions, Dictionary<Guid, ParticipantFact> known, Dictionary<Guid, GatherPeople.HeldSeat?> latest, List<QuotaOfRecord> quotas,
+        CancellationToken cancellationToken)
+    {
+        // Nobody is left without a plan because an event is still on its way.
+        var asked = (await participants.AskAsync(known.Where(k => latest.GetValueOrDefault(k.Key) is null && k.Value.HiredOn is null).Select(k => k.Value.Code), cancellationToken)).ToDictionary(p => p.Id);
+        var own = quotas.Where(q => q.PeriodCode == period.Code).ToLookup(q => q.ParticipantId);
+        return known.ToDictionary(k => k.Value.Code, k =>
+        {
+            var (id, mine) = (k.Key, own[k.Key].OrderBy(q => q.PositionId).ToArray());
+            var plan = assigned.Of(id, latest.GetValueOrDefault(id)?.TitleCode ?? asked.GetValueOrDefault(id)?.TitleCode);
+            var seat = mine.Length > 0 ? mine[0].PositionId : latest.GetValueOrDefault(id)?.PositionId ?? asked.GetValueOrDefault(id)?.PositionId;
+            return new PayeeOfRecord(id, k.Value.Code, seat, plan is null ? null : versions.GetValueOrDefault(plan), plan is not null && mine.Length == 0 && !assigned.PaysHere(plan), mine.FirstOrDefault()?.Amount.Currency);
+        }, StringComparer.Ordinal);
+    }
+
+    private async Task<FactSet> FactsAsync(
+        Gathered gathered, List<GatheredTransaction> found, List<QuotaOfRecord> quotas, Dictionary<Guid, ParticipantFact> known, IEnumerable<PlanInForce> versions, CancellationToken cancellationToken)
+    {
+        var (periods, days, knowledge) = gathered;
+        var codes = periods.Select(p => p.Code).ToArray();
+        var parameters = await values.ParametersAsync(days, knowledge, cancellationToken);
+        var own = parameters.Where(v => v.Scope == "participant").ToLookup(v => v.Code, StringComparer.Ordinal);
+        var currencies = found.Select(t => t.Fact.Currency!.Value.Code).Concat(versions.Select(v => v.Program.Document.Currency.Code)).Distinct().ToArray();
+        return new FactSet(FiscalCalendar.Custom(periods))
+        {
+            Participants = [.. known.Values.OrderBy(p => p.Code, StringComparer.Ordinal).Select(p => p with { ParametersFrom = Dated(own[p.Code]) })],
+            ParametersFrom = Dated(parameters.Where(v => v.Scope == "all")), TitleParameters = Level(parameters, "title"), PositionParameters = Level(parameters, "position"),
+            // Who moved between seats inside a period has the quotas of both.
+            Quotas = [.. quotas.GroupBy(q => (q.ParticipantCode, q.PeriodCode, q.Measure)).Select(g => new QuotaFact(g.Key.ParticipantCode, g.Key.PeriodCode, g.Key.Measure, g.Sum(q => q.Amount.Amount)))],
+            Transactions = [.. found.Where(t => !t.Key.IsPaidAsItIs).OrderBy(t => t.Key, TransactionKey.Ordinal).Select(t => t.Fact)],
+            GoalScores = await values.ScoresAsync(codes, knowledge, cancellationToken), Certifications = await values.CertificationsAsync(days, knowledge, cancellationToken),
+            Rates = currencies.Length < 2 ? [] : await values.RatesAsync(days, currencies, knowledge, cancellationToken), Classifications = await values.ClassificationsAsync(knowledge, cancellationToken),
+        };
+    }
+
+    private static DatedValues[] Dated(IEnumerable<ValueOfRecord> own) =>
+        [.. own.OrderBy(v => v.During.Start).ThenBy(v => v.Name, StringComparer.Ordinal).Select(v => new DatedValues(v.During.Start, v.During.EndExclusive, new Dictionary<string, string> { [v.Name] = v.Value }))];
+
+    // A title's or position's value of the last day: the calculation takes one a period of them.
+    private static Dictionary<string, IReadOnlyDictionary<string, string>> Level(List<ValueOfRecord> parameters, string scope) => parameters.Where(v => v.Scope == scope).GroupBy(v => v.Code, StringComparer.Ordinal)
+        .ToDictionary(g => g.Key, g => (IReadOnlyDictionary<string, string>)g.GroupBy(v => v.Name, StringComparer.Ordinal).ToDictionary(n => n.Key, n => n.MaxBy(v => v.During.Start)!.Value, StringComparer.Ordinal), StringComparer.Ordinal);
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Npgsql;
+using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Audit;
+using SalesPerf.ServiceDefaults.Operations;
+
+namespace SalesPerf.Compensation.Api.Periods;
+
+/// <summary>Recalculates open periods that are kept current, as soon as a fact of theirs is committed: those payees whom it concerns.</summary>
+/// <remarks>The store tells of a commit (LISTEN), so nothing is asked while nothing happens; several facts that come together are one calculation.</remarks>
+internal sealed partial class KeepCurrent(NpgsqlDataSource source, IServiceScopeFactory scopes, TimeProvider time, ILogger<KeepCurrent> logger) : BackgroundService
+{
+    /// <summary>What the store tells of.</summary>
+    public const string Channel = "compensation_facts";
+
+    /// <summary>Who made such a calculation, for the audit.</summary>
+    public const string Subject = "compensation:keep-current";
+
+    private const string Outdated = """
+        SELECT period_code FROM compensation.period_state WHERE keep_current AND NOT closed AND result_hash IS NOT NULL AND calculated_facts_version IS DISTINCT FROM facts_version ORDER BY period_code
+        """;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try { await FollowAsync(stoppingToken); }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { return; }
+            catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException or IOException)
+            {
+                LogStoreGone(logger, exception);
+                await Task.Delay(Pause, time, stoppingToken);
+            }
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken stoppingToken)
+    {
+        await using var connection = await source.OpenConnectionAsync(stoppingToken);
+        await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection)) await listen.ExecuteNonQueryAsync(stoppingToken);
+        while (true)
+        {
+            foreach (var code in await OutdatedAsync(stoppingToken)) await CalculateAsync(code, stoppingToken);
+            await connection.WaitAsync(stoppingToken);
+        }
+    }
+
+    private async Task<List<string>> OutdatedAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<CompensationDbContext>().ListAsync(Outdated, r => r.GetString(0), [], cancellationToken);
+    }
+
+    private async Task CalculateAsync(string code, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<AuditScope>().Named = new AuditActor(scope.ServiceProvider.GetRequiredService<AuditedService>().Name, Subject, CalculateWork.Kind, code, IsChangingRequest: true);
+        var db = scope.ServiceProvider.GetRequiredService<CompensationDbContext>();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var payload = JsonSerializer.SerializeToElement(new CalculateWork.Payload(code, CalculationMode.Incremental));
+        try
+        {
+            await scope.ServiceProvider.GetRequiredService<CalculateWork>().RunAsync(payload, new OperationContext(Guid.CreateVersion7(), Subject, (_, _) => Task.CompletedTask), cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch (DomainException refusal)
+        {
+            // A person is told the same when asking for the calculation; the next fact tries again.
+            LogRefused(logger, code, refusal.Error.Code, refusal.Error.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store of facts does not answer; trying again")]
+    private static partial void LogStoreGone(ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Period {Code} is not calculated by itself: {Reason} {Detail}")]
+    private static partial void LogRefused(ILogger logger, string code, string reason, string detail);
+}

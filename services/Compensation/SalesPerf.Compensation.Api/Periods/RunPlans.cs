@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using SalesPerf.Compensation.Api.Periods.Gathering;
+using SalesPerf.Compensation.Domain.Calculation;
+using SalesPerf.Compensation.Domain.Facts;
+using SalesPerf.Compensation.Domain.Statements;
+using SalesPerf.Compensation.Domain.Transactions;
+using SalesPerf.Primitives;
+
+namespace SalesPerf.Compensation.Api.Periods;
+
+/// <summary>What a calculation came to, and what of it could not be calculated.</summary>
+internal sealed record Calculated(PeriodOutcome Outcome, IReadOnlyList<ProblemOfRecord> Problems);
+
+/// <summary>Calculates a period of a company: each plan with its payees over the same facts, those without a plan by what measures them, rewards and corrections as they are. Pure.</summary>
+internal static class RunPlans
+{
+    /// <summary>Why a transaction of people whom another calendar pays counts for nobody here.</summary>
+    public const string AnotherCalendar = "another_calendar";
+
+    /// <summary>Why a transaction counts for nobody whose currency is not the one in which its seller is measured.</summary>
+    public const string CurrencyMismatch = "currency_mismatch";
+
+    private static readonly ConcurrentDictionary<(string Kind, Currency Currency), PlanProgram> OwnPrograms = new();
+
+    /// <summary>What the period came to.</summary>
+    /// <param name="gathered">The facts.</param>
+    /// <param name="only">Whose outcomes are wanted; null is everybody's.</param>
+    public static Calculated Of(GatheredFacts gathered, IReadOnlySet<string>? only = null)
+    {
+        var run = new Run(gathered, only);
+        foreach (var group in gathered.Payees.Values.Where(p => p is { PaidElsewhere: false, Plan: not null }).GroupBy(p => p.Plan!.Reference).OrderBy(g => NeedsOthers(g.First().Plan!)).ThenBy(g => g.Key.Code, StringComparer.Ordinal))
+            run.Plan(group.First().Plan!, group.Select(p => p.Code).ToHashSet(StringComparer.Ordinal));
+        run.Unplanned();
+        run.Direct();
+        return new Calculated(run.Outcome(), [.. run.Problems]);
+    }
+
+    // What sums other people's pay waits for their plans.
+    private static bool NeedsOthers(PlanInForce plan) => PlanReach.SumsPay(plan.Program.Document);
+
+    private static PlanProgram Own(string kind, Currency currency) => OwnPrograms.GetOrAdd((kind, currency), k => PlanProgram.Of(k.Kind == "direct" ? DirectDocument(k.Currency) : UnplannedDocument(k.Currency)));
+
+    private static string UnplannedDocument(Currency currency) => $$"""
+        plan: measured-without-a-plan
+        name: Measured without a plan
+        currency: {{currency.Code}}
+        crediting:
+          - {rule: explicit_seller, to: seller}
+          - {rule: coverage, to: coverage, when: not has_seller, split: equal}
+        measurements:
+          sales: sum(credit)
+        """;
+
+    private static string DirectDocument(Currency currency) => $$"""
+        plan: paid-as-it-is
+        name: Paid as it is
+        currency: {{currency.Code}}
+        crediting:
+          - {rule: explicit_seller, to: seller}
+        components:
+          reward: {name: Recognition rewards, kind: formula, pay: "sum(credit where event = 'reward')"}
+          correction: {name: Corrections, kind: formula, pay: "sum(credit where event = 'correction')"}
+        """;
+
+    private sealed class Run(GatheredFacts gathered, IReadOnlySet<string>? only)
+    {
+        private readonly Dictionary<string, PayeeOutcome> outcomes = new(StringComparer.Ordinal);
+        private readonly Dictionary<TransactionKey, string> reasons = [];
+        private readonly List<KnownValue> known = [];
+
+        public List<ProblemOfRecord> Problems { get; } = [];
+
+        private readonly HashSet<string> wanted = [gathered.Period.Code];
+
+        public void Plan(PlanInForce plan, IReadOnlySet<string> payees)
+        {
+            var input = new CalculationInput(plan.Program, gathered.Facts) { Payees = payees, Only = NeedsAll ? null : only, Periods = wanted, Known = known };
+            var period = Calculate.Run(input).Periods.Single();
+            foreach (var participant in period.Participants) Add(PlanOutcome.Of(period, plan.Program, gathered.Facts, participant, plan.Reference, RevisionOf));
+            known.AddRange(period.Lines.Select(l => new KnownValue(l.Participant, l.Period, l.Component, l.Amount.Amount)));
+            Problems.AddRange(period.Problems.Where(p => only?.Contains(p.Participant) ?? true).Select(p => new ProblemOfRecord(p.Participant, p.Value, p.Error.Code, p.Error.Message, p.Line, p.Column)));
+            Excluded(period, payees);
+        }
+
+        // Measured in the currency of their quota; without one in whatever currency they sold.
+        public void Unplanned()
+        {
+            var named = gathered.Facts.Transactions.SelectMany(GatheredFacts.PeopleOf).Concat(gathered.Facts.Quotas.Select(q => q.Participant)).ToHashSet(StringComparer.Ordinal);
+            var people = gathered.Payees.Values.Where(p => p is { PaidElsewhere: false, Plan: null } && named.Contains(p.Code)).ToArray();
+            if (people.Length == 0) return;
+            var currencies = gathered.Facts.Transactions.Where(InPeriod).Select(t => t.Currency!.Value).Concat(people.Select(p => p.QuotaCurrency).OfType<Currency>()).Distinct().OrderBy(c => c.Code, StringComparer.Ordinal);
+            foreach (var currency in currencies)
+            {
+                var measured = people.Where(p => (p.QuotaCurrency ?? currency) == currency).Select(p => p.Code).ToHashSet(StringComparer.Ordinal);
+                var (program, facts) = (Own("unplanned", currency), gathered.Facts with { Transactions = [.. gathered.Facts.Transactions.Where(t => t.Currency == currency)], Rates = [] });
+                var period = Calculate.Run(new CalculationInput(program, facts) { Payees = measured, Only = only, Periods = wanted }).Periods.Single();
+                foreach (var participant in period.Participants)
+                    if (PlanOutcome.Of(period, program, facts, participant, null, RevisionOf) is var outcome && (outcome.Credits.Count > 0 || outcome.Measurements.Any(m => m.Quota is not null))) Add(outcome);
+                Excluded(period, measured);
+            }
+        }
+
+        public void Direct()
+        {
+            foreach (var sameCurrency in gathered.Direct.GroupBy(t => t.Currency!.Value).OrderBy(g => g.Key.Code, StringComparer.Ordinal))
+            {
+                var here = sameCurrency.SelectMany(GatheredFacts.PeopleOf).Where(p => gathered.Payees.TryGetValue(p, out var payee) && !payee.PaidElsewhere).ToHashSet(StringComparer.Ordinal);
+                var (program, facts) = (Own("direct", sameCurrency.Key), gathered.Facts with { Transactions = [.. sameCurrency], Rates = [], Quotas = [] });
+                var period = Calculate.Run(new CalculationInput(program, facts) { Payees = here, Only = only, Periods = wanted }).Periods.Single();
+                foreach (var participant in period.Participants)
+                {
+                    var outcome = PlanOutcome.Of(period, program, facts, participant, null, RevisionOf);
+                    Add(outcome with { Lines = [.. outcome.Lines.Where(l => outcome.Credits.Any(c => c.Key.EventType == l.ComponentCode))] });
+                }
+            }
+        }
+
+        public PeriodOutcome Outcome()
+        {
+            var credited = outcomes.Values.SelectMany(o => o.Credits).Select(c => c.Key).ToHashSet();
+            var here = gathered.Facts.Transactions.Where(InPeriod).Concat(gathered.Direct).Select(t => (Key: PlanOutcome.KeyOf(t), Fact: t)).Where(t => !credited.Contains(t.Key));
+            var exclusions = here.Where(t => GatheredFacts.IsJudged(t.Fact, only)).Select(t => new ExclusionOfRecord(t.Key, RevisionOf(t.Key), ReasonOf(t.Key, t.Fact)));
+            return new PeriodOutcome(gathered.Period.Code, [.. outcomes.Values.OrderBy(o => o.ParticipantCode, StringComparer.Ordinal)], [.. exclusions.OrderBy(e => e.Key, TransactionKey.Ordinal)]);
+        }
+
+        // Somebody's pay may be asked for by another plan, so it is calculated where any plan asks.
+        private bool NeedsAll => only is not null && gathered.Payees.Values.Any(p => p.Plan is { } plan && NeedsOthers(plan));
+
+        private void Add(PayeeOutcome outcome)
+        {
+            if (only is not null && !only.Contains(outcome.ParticipantCode)) return;
+            outcomes[outcome.ParticipantCode] = outcomes.TryGetValue(outcome.ParticipantCode, out var before) ? Merged(before, outcome) : outcome with { Lines = StatementOrder.Of(outcome.Lines) };
+        }
+
+        private static PayeeOutcome Merged(PayeeOutcome one, PayeeOutcome other) => new(
+            one.ParticipantCode, one.Plan ?? other.Plan, [.. one.Credits.Concat(other.Credits).OrderBy(c => c.Key, TransactionKey.Ordinal).ThenBy(c => c.Level).ThenBy(c => c.Rule, StringComparer.Ordinal)],
+            [.. one.Measurements.Concat(other.Measurements).OrderBy(m => m.Measure, StringComparer.Ordinal).ThenBy(m => m.Amount.Currency.Code, StringComparer.Ordinal)], StatementOrder.Of(one.Lines.Concat(other.Lines)));
+
+        // The plan of those whom the transaction names says why; another plan only where theirs says nothing.
+        private void Excluded(PeriodCalculation period, IReadOnlySet<string> payees)
+        {
+            foreach (var excluded in period.Exclusions)
+            {
+                var key = PlanOutcome.KeyOf(excluded.Transaction);
+                if (!reasons.ContainsKey(key) || GatheredFacts.PeopleOf(excluded.Transaction).Any(payees.Contains)) reasons[key] = excluded.Reason;
+            }
+        }
+
+        private string ReasonOf(TransactionKey key, TransactionFact fact)
+        {
+            var people = GatheredFacts.PeopleOf(fact).Select(p => gathered.Payees.GetValueOrDefault(p)).OfType<PayeeOfRecord>().ToArray();
+            if (people.Length > 0 && people.All(p => p.PaidElsewhere)) return AnotherCalendar;
+            if (reasons.TryGetValue(key, out var reason)) return reason;
+            return people.Any(p => (p.Plan?.Program.Document.Currency ?? p.QuotaCurrency) is { } measured && measured != fact.Currency) ? CurrencyMismatch : Domain.Crediting.ExclusionReasons.NoRuleApplies;
+        }
+
+        private int RevisionOf(TransactionKey key) => gathered.Revisions.TryGetValue(key, out var found) ? found.Revision : 0;
+
+        private bool InPeriod(TransactionFact fact) => fact.Date >= gathered.Period.Start;
+    }
+}

@@ -1,0 +1,22 @@
+-- Rules, values, locks and decisions: who changed them. What has its own history, or follows from watched facts, is left.
+SELECT audit.watch('compensation.attribute');
+SELECT audit.watch('compensation.data_lock');
+SELECT audit.watch('compensation.category_tree');
+SELECT audit.watch('compensation.classifier');
+SELECT audit.watch('compensation.parameter_value');
+SELECT audit.watch('compensation.discrepancy');
+SELECT audit.leave('compensation.fx_rate', 'published by a bank; earlier values are kept beside it');
+SELECT audit.leave('compensation.quota_seen', 'facts of other services');
+SELECT audit.leave('compensation.plan_assignment_past', 'the history itself');
+SELECT audit.leave('compensation.personal_rate_past', 'the history itself');
+SELECT audit.leave('compensation.classifier_past', 'the history itself');
+SELECT audit.leave('compensation.parameter_value_past', 'the history itself');
+SELECT audit.leave('compensation.fx_rate_past', 'the history itself');
+SELECT audit.leave('compensation.quota_seen_past', 'the history itself');
+SELECT audit.leave('compensation.goal_score_past', 'the history itself');
+SELECT audit.leave('compensation.certification_past', 'the history itself');
+SELECT audit.leave('compensation.payee_outcome', 'results; their facts and plans are watched');
+SELECT audit.leave('compensation.calculation_problem', 'results; their facts and plans are watched');
+SELECT audit.leave('compensation.statement_told', 'append-only history itself');
+SELECT audit.leave('compensation.fact_change', 'what a calculation has still to do');
+SELECT audit.leave('compensation.inquiry_event', 'append-only history itself');

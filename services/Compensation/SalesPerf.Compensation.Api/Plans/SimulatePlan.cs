@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using SalesPerf.Compensation.Api.Periods;
+using SalesPerf.Compensation.Api.Periods.Gathering;
+using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Domain;
+using SalesPerf.Compensation.Domain.Calculation;
+using SalesPerf.Compensation.Domain.Statements;
+using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Errors;
+using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Operations;
+
+namespace SalesPerf.Compensation.Api.Plans;
+
+/// <summary>Past periods to calculate by a plan version instead of what was in force.</summary>
+/// <param name="PeriodCodes">From 1 to 24 periods of the plan's calendar.</param>
+public sealed record SimulationRequest(IReadOnlyList<string> PeriodCodes);
+
+/// <summary>A payee in a period, as paid and as it would have been.</summary>
+/// <param name="PeriodCode">Period.</param>
+/// <param name="ParticipantCode">Payee.</param>
+/// <param name="Paid">The plan's lines as they stand on the statement.</param>
+/// <param name="Simulated">What the version would have paid.</param>
+/// <param name="Difference">Simulated less paid.</param>
+public sealed record SimulatedPayee(string PeriodCode, string ParticipantCode, Money Paid, Money Simulated, Money Difference);
+
+/// <summary>A plan version over past periods beside what was paid.</summary>
+/// <param name="PlanCode">Plan.</param>
+/// <param name="Version">Version.</param>
+/// <param name="Payees">Side by side, by period and payee.</param>
+/// <param name="Paid">In total.</param>
+/// <param name="Simulated">In total.</param>
+/// <param name="Difference">In total.</param>
+/// <param name="Problems">What the version could not calculate.</param>
+public sealed record SimulationResult(string PlanCode, int Version, IReadOnlyList<SimulatedPayee> Payees, Money Paid, Money Simulated, Money Difference, IReadOnlyList<string> Problems);
+
+/// <summary>Calculates past periods by a plan version that may be a draft, beside what was paid; nothing is stored but the answer.</summary>
+internal sealed class SimulatePlan(CompensationDbContext db, PeriodStates states, GatherFacts gather) : IOperationWork
+{
+    public const string Kind = "simulate-plan";
+    private const int MostPeriods = 24;
+
+    public sealed record Payload(string PlanCode, int Version, IReadOnlyList<string> PeriodCodes);
+
+    private sealed record Paid(string ParticipantCode, decimal Amount);
+
+    public static async Task<Accepted<Operation>> AskAsync(
+        string code, int version, SimulationRequest request, CompensationDbContext db, ServiceDefaults.Operations.Operations operations, Caller caller, HttpContext context, CancellationToken cancellationToken)
+    {
+        var violations = new Violations();
+        violations.Check(request.PeriodCodes.Count is > 0 and <= MostPeriods && request.PeriodCodes.Distinct().Count() == request.PeriodCodes.Count, "/periodCodes", "compensation.invalid_periods", $"From 1 to {MostPeriods} different periods.");
+        violations.ThrowIfAny("compensation.invalid_simulation");
+        CheckPlan.RequireApprovable(await PlanVersions.DocumentAsync(db, code, version, cancellationToken) ?? throw new DomainException(PlanErrors.VersionNotFound));
+        return await operations.AcceptAsync(Kind, new Payload(code, version, request.PeriodCodes), caller, context, cancellationToken);
+    }
+
+    public async Task<object?> RunAsync(JsonElement payload, OperationContext context, CancellationToken cancellationToken)
+    {
+        var asked = payload.Deserialize<Payload>()!;
+        var program = PlanProgram.Of(await PlanVersions.DocumentAsync(db, asked.PlanCode, asked.Version, cancellationToken) ?? throw new DomainException(PlanErrors.VersionNotFound));
+        var (payees, problems, currency) = (new List<SimulatedPayee>(), new List<string>(), program.Document.Currency);
+        for (var i = 0; i < asked.PeriodCodes.Count; i++)
+        {
+            var period = await states.GetAsync(asked.PeriodCodes[i], cancellationToken);
+            var facts = await gather.WithPlanAsync(period, new PlanInForce(new PlanReference(asked.PlanCode, asked.Version), program, period.Start), cancellationToken);
+            var calculated = RunPlans.Of(facts);
+            payees.AddRange(await BesideAsync(calculated.Outcome, asked.PlanCode, currency, cancellationToken));
+            problems.AddRange(calculated.Problems.Select(p => $"{period.Code} {p.ParticipantCode} {p.Name}: {p.Message}").Take(100));
+            await context.Report(100 * (i + 1) / asked.PeriodCodes.Count, new Dictionary<string, long> { ["periods"] = i + 1, ["payees"] = payees.Count });
+        }
+
+        var (paid, simulated) = (Sum(payees, p => p.Paid, currency), Sum(payees, p => p.Simulated, currency));
+        return new SimulationResult(asked.PlanCode, asked.Version, payees, paid, simulated, simulated - paid, problems);
+    }
+
+    private async Task<IEnumerable<SimulatedPayee>> BesideAsync(PeriodOutcome outcome, string planCode, Currency currency, CancellationToken cancellationToken)
+    {
+        var paid = (await db.ListAsync("""
+            SELECT s.participant_code, sum(l.amount) FROM compensation.statement_line l JOIN compensation.statement s ON s.id = l.statement_id
+            WHERE l.period_code = $1 AND l.kind = 'commission' AND l.plan_code = $2 AND l.currency = $3 GROUP BY 1
+            """, r => new Paid(r.GetString(0), Exact.Number(r.GetDecimal(1))), [outcome.PeriodCode, planCode, currency.Code], cancellationToken)).ToDictionary(p => p.ParticipantCode, p => p.Amount, StringComparer.Ordinal);
+        var simulated = outcome.Payees.Where(p => p.Plan?.Code == planCode).ToDictionary(p => p.ParticipantCode, p => p.Lines.Where(l => l.Kind == LineKind.Commission).Sum(l => l.Amount.Amount), StringComparer.Ordinal);
+        return paid.Keys.Union(simulated.Keys).Order(StringComparer.Ordinal).Select(code =>
+        {
+            var (was, would) = (Exact.Payable(paid.GetValueOrDefault(code), currency.Code), Exact.Payable(simulated.GetValueOrDefault(code), currency.Code));
+            return new SimulatedPayee(outcome.PeriodCode, code, was, would, would - was);
+        });
+    }
+
+    private static Money Sum(List<SimulatedPayee> payees, Func<SimulatedPayee, Money> of, Currency currency) => payees.Aggregate(Money.Zero(currency), (sum, p) => sum + of(p));
+}

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using SalesPerf.Compensation.Api.Periods;
+using SalesPerf.Compensation.Api.Periods.Gathering;
+using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Domain;
+using SalesPerf.Compensation.Domain.Statements;
+using SalesPerf.Organisation.Visibility;
+using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Identity;
+
+namespace SalesPerf.Compensation.Api.Statements;
+
+/// <summary>Makes the proof bundle of a statement: plan, facts and lines, so that <c>salesperf statement verify</c> calculates it again without this platform.</summary>
+internal sealed class ProveStatement(CompensationDbContext db, CalculateOutcome calculate, StoredResults stored, PeriodStates states)
+{
+    /// <summary>Header with the bundle's hash, to compare a bundle with later.</summary>
+    public const string HashHeader = "Proof-Hash";
+
+    private const string Told = """
+        SELECT coalesce(sum(l.amount), 0) FROM compensation.statement_line l JOIN compensation.period_state p ON p.period_code = l.period_code AND p.closed
+        WHERE l.origin_period = $1 AND l.participant_id = $2 AND l.component_code = $3 AND l.currency = $4 AND l.period_code <> $5
+        """;
+
+    public static async Task<ContentHttpResult> HandleAsync(Guid id, HttpContext context, ProveStatement prove, CompensationDbContext db, ParticipantVisibility visibility, Caller caller, CancellationToken cancellationToken)
+    {
+        var statement = (await StatementEndpoints.RequireAsync(id, db, visibility, caller, cancellationToken)).Summary;
+        var bundle = await prove.OfAsync(statement, cancellationToken);
+        var json = bundle.Write();
+        // What does not verify is not handed out: a plan that looks further than its reach says would show here.
+        if (ProofVerifier.Verify(json) is { Count: > 0 } findings) throw new DomainException(StatementErrors.NotProvable(findings[0].Message));
+        context.Response.Headers[HashHeader] = System.Text.Json.Nodes.JsonNode.Parse(json)!["hash"]!.GetValue<string>();
+        return TypedResults.Text(json, "application/json");
+    }
+
+    private async Task<ProofBundle> OfAsync(StatementSummary statement, CancellationToken cancellationToken)
+    {
+        var lines = (await stored.LinesAsync(statement.PeriodCode, cancellationToken)).Where(l => l.ParticipantId == statement.ParticipantId && l.Line.Amount.Currency == statement.Total.Currency).Select(l => l.Line).ToArray();
+        var calculations = new List<ProvenCalculation>();
+        foreach (var code in lines.Where(l => l.Kind is LineKind.Commission or LineKind.Adjustment).Select(l => l.OriginPeriodCode).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+            if (await CalculationAsync(code, statement, cancellationToken) is { } calculation) calculations.Add(calculation);
+        var proven = new List<ProvenLine>();
+        foreach (var line in StatementOrder.Of(lines)) proven.Add(new ProvenLine(line, line.Kind == LineKind.Adjustment ? await ToldAsync(line, statement, cancellationToken) : null));
+        return new ProofBundle(statement.PeriodCode, statement.ParticipantCode, statement.Total.Currency, statement.Total, proven, calculations);
+    }
+
+    // A closed period is proven from what was known when it was closed, an open one from what its calculation knew.
+    private async Task<ProvenCalculation?> CalculationAsync(string code, StatementSummary statement, CancellationToken cancellationToken)
+    {
+        var period = await states.GetAsync(code, cancellationToken);
+        var at = await states.StateAsync(await states.GetAsync(statement.PeriodCode, cancellationToken), cancellationToken);
+        var (facts, _) = await calculate.KnownAtAsync(period, new Knowledge(at.ClosedAt), cancellationToken);
+        return WhyChanged.StateOf(facts, statement.ParticipantCode) is { } state ? new ProvenCalculation(code, state.Plan, state.Program.Document.Source, state.Facts) : null;
+    }
+
+    private async Task<Money> ToldAsync(PaidLine line, StatementSummary statement, CancellationToken cancellationToken) => Exact.Payable(
+        await db.ValueAsync<decimal>(Told, [line.OriginPeriodCode, statement.ParticipantId, line.ComponentCode, line.Amount.Currency.Code, statement.PeriodCode], cancellationToken), line.Amount.Currency.Code);
+}

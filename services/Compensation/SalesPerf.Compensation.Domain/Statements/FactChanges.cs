@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text.Json;
+using SalesPerf.Compensation.Domain.Calculation;
+using SalesPerf.Compensation.Domain.Facts;
+using SalesPerf.Compensation.Domain.Transactions;
+
+namespace SalesPerf.Compensation.Domain.Statements;
+
+/// <summary>Facts and a plan that a payee's pay of a period follows from.</summary>
+/// <param name="Facts">The facts.</param>
+/// <param name="Program">The plan.</param>
+/// <param name="Plan">Its code and version.</param>
+/// <param name="PeriodCode">The period.</param>
+public sealed record FactState(FactSet Facts, PlanProgram Program, PlanReference Plan, string PeriodCode);
+
+/// <summary>One difference between two states.</summary>
+/// <param name="Kind">What differs: <c>plan</c>, <c>organisation</c>, <c>rate</c>, <c>parameter</c>, <c>quota</c>, <c>fx</c>, <c>classification</c>, <c>goal</c>, <c>certification</c>, <c>territory</c>, <c>transaction</c>.</param>
+/// <param name="Reference">Its business key.</param>
+/// <param name="Transaction">The transaction, where it is one.</param>
+/// <param name="Apply">A state in which this is as in the later one.</param>
+internal sealed record FactChange(string Kind, string Reference, TransactionKey? Transaction, Func<FactState, FactState> Apply);
+
+/// <summary>The differences between two states, in one order: rules, people, values, then what happened.</summary>
+internal static class FactChanges
+{
+    // More are told as one: a rep does not read thousands of causes, and each costs a calculation.
+    private const int MostTransactions = 200;
+
+    public static IEnumerable<FactChange> Between(FactState before, FactState after)
+    {
+        var (old, now) = (before.Facts, after.Facts);
+        if (before.Plan != after.Plan || before.Program != after.Program) yield return new("plan", string.Create(CultureInfo.InvariantCulture, $"{after.Plan.Code} version {after.Plan.Version}"), null, s => s with { Program = after.Program, Plan = after.Plan });
+        foreach (var change in People(old, now)) yield return change;
+        if (!Same((old.Parameters, old.ParametersFrom, old.TitleParameters, old.PositionParameters, old.Tables), (now.Parameters, now.ParametersFrom, now.TitleParameters, now.PositionParameters, now.Tables)))
+            yield return Change("parameter", "values for all, titles and positions", f => f with { Parameters = now.Parameters, ParametersFrom = now.ParametersFrom, TitleParameters = now.TitleParameters, PositionParameters = now.PositionParameters, Tables = now.Tables });
+        foreach (var change in Quotas(old, now)) yield return change;
+        if (!Same(old.Rates.OrderBy(Json), now.Rates.OrderBy(Json))) yield return Change("fx", "exchange rates", f => f with { Rates = now.Rates });
+        if (!Same(old.Classifications, now.Classifications)) yield return Change("classification", "categories", f => f with { Classifications = now.Classifications });
+        if (!Same(old.GoalScores.OrderBy(Json), now.GoalScores.OrderBy(Json))) yield return Change("goal", "goal scores", f => f with { GoalScores = now.GoalScores });
+        if (!Same(old.Certifications.OrderBy(Json), now.Certifications.OrderBy(Json))) yield return Change("certification", "certifications", f => f with { Certifications = now.Certifications });
+        foreach (var change in Transactions(old, now)) yield return change;
+    }
+
+    private static FactChange Change(string kind, string reference, Func<FactSet, FactSet> apply, TransactionKey? transaction = null) => new(kind, reference, transaction, s => s with { Facts = apply(s.Facts) });
+
+    private static IEnumerable<FactChange> People(FactSet old, FactSet now)
+    {
+        var before = old.Participants.ToDictionary(p => p.Code, StringComparer.Ordinal);
+        foreach (var person in now.Participants.OrderBy(p => p.Code, StringComparer.Ordinal))
+        {
+            var was = before.GetValueOrDefault(person.Code) ?? new ParticipantFact(person.Code);
+            if (!before.ContainsKey(person.Code) || !Same(Place(was), Place(person)))
+                yield return Change("organisation", person.Code, f => With(f, person.Code, p => person with { Parameters = p.Parameters, ParametersFrom = p.ParametersFrom }));
+            if (!Same((was.Parameters, was.ParametersFrom), (person.Parameters, person.ParametersFrom)))
+                yield return Change(OnlyRates(was) && OnlyRates(person) ? "rate" : "parameter", person.Code, f => With(f, person.Code, p => p with { Parameters = person.Parameters, ParametersFrom = person.ParametersFrom }));
+        }
+
+        var gone = old.Participants.Select(p => p.Code).Except(now.Participants.Select(p => p.Code)).ToHashSet(StringComparer.Ordinal);
+        if (gone.Count > 0) yield return Change("organisation", string.Join(", ", gone.Order(StringComparer.Ordinal).Take(5)), f => f with { Participants = [.. f.Participants.Where(p => !gone.Contains(p.Code))] });
+    }
+
+    private static object Place(ParticipantFact p) => (p.Titles, p.Positions, p.Managers, p.Teams, p.Relations, p.HiredOn, p.LeftOn, p.Currency);
+
+    private static bool OnlyRates(ParticipantFact p) => p.Parameters.Keys.Concat(p.ParametersFrom.SelectMany(d => d.Values.Keys)).All(n => n == "rate");
+
+    private static FactSet With(FactSet facts, string code, Func<ParticipantFact, ParticipantFact> change) => facts with
+    {
+        Participants = facts.Participants.Any(p => p.Code == code) ? [.. facts.Participants.Select(p => p.Code == code ? change(p) : p)] : [.. facts.Participants, change(new ParticipantFact(code))],
+    };
+
+    private static IEnumerable<FactChange> Quotas(FactSet old, FactSet now)
+    {
+        var (before, after) = (old.Quotas.ToDictionary(Key), now.Quotas.ToDictionary(Key));
+        foreach (var key in before.Keys.Union(after.Keys).OrderBy(k => k.Participant, StringComparer.Ordinal).ThenBy(k => k.Period, StringComparer.Ordinal).ThenBy(k => k.Measure, StringComparer.Ordinal))
+        {
+            if (Equals(before.GetValueOrDefault(key), after.GetValueOrDefault(key))) continue;
+            yield return Change("quota", $"{key.Participant} {key.Period} {key.Measure}", f => f with { Quotas = [.. f.Quotas.Where(q => Key(q) != key), .. after.TryGetValue(key, out var quota) ? [quota] : Array.Empty<QuotaFact>()] });
+        }
+    }
+
+    private static (string Participant, string Period, string Measure) Key(QuotaFact q) => (q.Participant, q.Period, q.Measure);
+
+    private static IEnumerable<FactChange> Transactions(FactSet old, FactSet now)
+    {
+        var (before, after) = (old.Transactions.ToDictionary(PlanOutcome.KeyOf), now.Transactions.ToDictionary(PlanOutcome.KeyOf));
+        var changed = before.Keys.Union(after.Keys).Where(k => !Same(before.GetValueOrDefault(k), after.GetValueOrDefault(k))).Order(TransactionKey.Ordinal).ToArray();
+        foreach (var key in changed.Take(MostTransactions)) yield return Transactions([key], KindOf(before.GetValueOrDefault(key), after.GetValueOrDefault(key)), key.ToString(), after);
+        if (changed.Length > MostTransactions) yield return Transactions([.. changed.Skip(MostTransactions)], "transaction", $"{changed.Length - MostTransactions} further transactions", after);
+    }
+
+    private static FactChange Transactions(HashSet<TransactionKey> keys, string kind, string reference, Dictionary<TransactionKey, TransactionFact> after) => Change(
+        kind, reference, f => f with { Transactions = [.. f.Transactions.Where(t => !keys.Contains(PlanOutcome.KeyOf(t))), .. keys.Where(after.ContainsKey).Select(k => after[k])] }, keys.Count == 1 ? keys.Single() : null);
+
+    // Who covers an account is no matter of the order: the territory moved.
+    private static string KindOf(TransactionFact? before, TransactionFact? after) =>
+        before is not null && after is not null && Same(before with { Covering = after.Covering, Territory = after.Territory }, after) ? "territory" : "transaction";
+
+    private static bool Same(object? one, object? other) => Json(one) == Json(other);
+
+    private static string Json(object? value) => JsonSerializer.Serialize(value, Form);
+
+    private static readonly JsonSerializerOptions Form = new() { IncludeFields = true };
+}

@@ -1,0 +1,44 @@
+namespace SalesPerf.Compensation.Domain.Statements;
+
+/// <summary>Attributes the change from one period's pay to another's: what the later plan, values and people would have paid on the earlier sales, and then the sales.</summary>
+public static class PeriodDiff
+{
+    /// <summary>Cause of what was sold, and of all else that is a period's own.</summary>
+    public const string Sales = "period";
+
+    /// <summary>The causes; they sum exactly to the change of the plan's lines.</summary>
+    public static IReadOnlyList<Cause> Between(FactState before, FactState after, string participant)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        if (before.PeriodCode == after.PeriodCode) return WhyDiff.Between(before, after, s => WhyDiff.AmountOf(s, participant, null));
+        var (causes, state) = (new List<Cause>(), before);
+        var (amount, target) = (WhyDiff.AmountOf(before, participant, null), WhyDiff.AmountOf(after, participant, null));
+        foreach (var (kind, reference, next) in Steps(before, after, participant))
+        {
+            state = next(state);
+            var made = WhyDiff.AmountOf(state, participant, null);
+            if (made != amount) causes.Add(new Cause(kind, reference, made - amount));
+            amount = made;
+        }
+
+        if (target != amount) causes.Add(new Cause(Sales, $"{before.PeriodCode} to {after.PeriodCode}", target - amount));
+        return causes;
+    }
+
+    private static IEnumerable<(string Kind, string Reference, Func<FactState, FactState> Next)> Steps(FactState before, FactState after, string participant)
+    {
+        if (before.Plan != after.Plan) yield return ("plan", $"{after.Plan.Code} version {after.Plan.Version}", s => s with { Program = after.Program, Plan = after.Plan });
+        // Values of the later period's last day, as if they had always held.
+        var (last, person) = (after.Facts.Calendar.Find(after.PeriodCode)!.EndExclusive.AddDays(-1), after.Facts.Participants.First(p => p.Code == participant));
+        var values = person.ParametersFrom.Where(d => d.From <= last && (d.Until is not { } until || last < until)).ToArray();
+        if (values.Length > 0 || before.Facts.Participants.Any(p => p.Code == participant && p.ParametersFrom.Count > 0))
+            yield return (values.SelectMany(v => v.Values.Keys).All(n => n == "rate") ? "rate" : "parameter", participant, s => s with
+            {
+                Facts = s.Facts with { Participants = [.. s.Facts.Participants.Select(p => p.Code == participant ? p with { Parameters = person.Parameters, ParametersFrom = [.. values.Select(v => v with { From = DateOnly.MinValue, Until = null })] } : p)] },
+            });
+        foreach (var measure in before.Facts.Quotas.Concat(after.Facts.Quotas).Where(q => q.Participant == participant).Select(q => q.Measure).Distinct().Order(StringComparer.Ordinal))
+            yield return ("quota", measure, s => s with { Facts = s.Facts with { Quotas = [.. s.Facts.Quotas.Where(q => q.Participant != participant || q.Measure != measure || q.Period != before.PeriodCode), .. after.Facts.Quotas
+                .Where(q => q.Participant == participant && q.Measure == measure && q.Period == after.PeriodCode).Select(q => q with { Period = before.PeriodCode })] } });
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+using SalesPerf.Compensation.Domain.Calculation;
+using SalesPerf.Compensation.Domain.Facts;
+using SalesPerf.Compensation.Domain.Plans;
+
+namespace SalesPerf.Compensation.Domain.Statements;
+
+/// <summary>How far a plan looks beyond the credits of a payee in a period. It may say too much, never too little.</summary>
+public static partial class PlanReach
+{
+    /// <summary>Whether it looks at anything before its period.</summary>
+    public static bool LooksBack(PlanProgram program)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        return program.Reach.Kind != WindowKind.Period || program.Document.Payment is not null;
+    }
+
+    /// <summary>Whether it looks at other people's credits or pay.</summary>
+    public static bool LooksAtOthers(PlanDocument plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return plan.Crediting.Rules.Any(r => r.Target is CreditTarget.Managers or CreditTarget.Relation or CreditTarget.Team) || Others().IsMatch(plan.Source);
+    }
+
+    /// <summary>Whether it looks at people who are not below a payee: then a change may concern anybody.</summary>
+    public static bool LooksAside(PlanDocument plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return plan.Crediting.Rules.Any(r => r.Target is CreditTarget.Relation or CreditTarget.Team) || Aside().IsMatch(plan.Source);
+    }
+
+    /// <summary>Whether it sums what other people are paid.</summary>
+    public static bool SumsPay(PlanDocument plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return plan.Source.Contains("total(", StringComparison.Ordinal);
+    }
+
+    /// <summary>The facts that a payee's pay follows from: all where the plan looks at others, else what names the payee.</summary>
+    public static FactSet FactsOf(FactSet facts, PlanDocument plan, string participant)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        if (LooksAtOthers(plan) || SumsPay(plan)) return facts;
+        var transactions = facts.Transactions.Where(t => Names(t, participant)).ToArray();
+        var people = transactions.SelectMany(t => t.Covering.Concat(t.Splits.Select(s => s.Participant).OfType<string>())).Append(participant).ToHashSet(StringComparer.Ordinal);
+        return facts with
+        {
+            Transactions = transactions, Participants = [.. facts.Participants.Where(p => people.Contains(p.Code)).Select(p => p.Code == participant ? p : new ParticipantFact(p.Code))],
+            Quotas = [.. facts.Quotas.Where(q => q.Participant == participant)], GoalScores = [.. facts.GoalScores.Where(g => g.Participant is null || g.Participant == participant)],
+            Certifications = [.. facts.Certifications.Where(c => c.Participant == participant)],
+        };
+    }
+
+    private static bool Names(TransactionFact t, string participant) => t.Splits.Count > 0
+        ? t.Splits.Any(s => s.Participant == participant || s.Position is not null)
+        : t.Seller is { } seller ? seller == participant : t.Covering.Contains(participant, StringComparer.Ordinal);
+
+    [GeneratedRegex(@"\bof\s+(reports|subtree|team|company|relation)\b|\bto:\s*(participant|position|attribute)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Others();
+
+    [GeneratedRegex(@"\bof\s+(team|company|relation)\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Aside();
+}
