@@ -10,6 +10,7 @@ var root = new RootCommand("salesperf: the platform from a terminal. What needs 
     DemoCommand.Create(),
     CheckCommand.Create(),
     PlanCommand.Create(),
+    StatementCommand.Create(),
     EventsCommand.Create(),
 };
 
