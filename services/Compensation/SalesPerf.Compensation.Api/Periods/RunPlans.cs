@@ -129,8 +129,13 @@ internal static class RunPlans
         private void Add(PayeeOutcome outcome)
         {
             if (only is not null && !only.Contains(outcome.ParticipantCode)) return;
+            if (SaysNothing(outcome)) return;
             outcomes[outcome.ParticipantCode] = outcomes.TryGetValue(outcome.ParticipantCode, out var before) ? Merged(before, outcome) : outcome with { Lines = StatementOrder.Of(outcome.Lines) };
         }
+
+        // A seat on a plan without a quota, a credit or an amount gets no statement that says so.
+        private static bool SaysNothing(PayeeOutcome outcome) =>
+            outcome.Credits.Count == 0 && outcome.Measurements.All(m => m.Quota is null) && outcome.Lines.All(l => l.Amount.Amount == 0m && l.Unrounded.Amount == 0m);
 
         private static PayeeOutcome Merged(PayeeOutcome one, PayeeOutcome other) => new(
             one.ParticipantCode, one.Plan ?? other.Plan, [.. one.Credits.Concat(other.Credits).OrderBy(c => c.Key, TransactionKey.Ordinal).ThenBy(c => c.Level).ThenBy(c => c.Rule, StringComparer.Ordinal)],
