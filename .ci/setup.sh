@@ -96,16 +96,27 @@ ensure_sdk() {
     export DOTNET_ROOT=$root/.dotnet PATH=$root/.dotnet:$PATH
 }
 
-# The first file or folder that changed (a deleted file changes its folder), leaving aside what builds write.
+# The first file or folder that changed (a deleted file changes its folder), leaving aside what builds write or do not read.
 changed_since() {
-    find "$root" \( -name bin -o -name obj -o -name .git -o -name .dotnet -o -name .build -o -name node_modules -o -name TestResults \) -prune \
+    find "$root" \( -path "$root/samples" -o -name bin -o -name obj -o -name .git -o -name .dotnet -o -name .build -o -name node_modules -o -name TestResults \) -prune \
         -o -newer "$1" ! -path "$root" "${@:2}" -print -quit
+}
+
+# is_built STAMP: nothing changed since that build, or since one that builds more: cli is part of run, and run of test.
+is_built() {
+    local name stamp reached=
+    for name in cli run test; do
+        [ "$name" = "$1" ] && reached=yes
+        stamp=$root/.build/$configuration-$name
+        [ -z "$reached" ] || [ ! -f "$stamp" ] || [ -n "$(changed_since "$stamp")" ] || return 0
+    done
+    return 1
 }
 
 # build STAMP PROJECT...: builds unless nothing changed since the last time it did.
 build() {
+    is_built "$1" && return 0
     local stamp=$root/.build/$configuration-$1 started; shift
-    [ ! -f "$stamp" ] || [ -n "$(changed_since "$stamp")" ] || return 0
     mkdir -p "$root/.build"
     started=$(mktemp "$root/.build/started.XXXXXX")
     local project

@@ -46,7 +46,7 @@ public sealed class CrashTests : ComplianceTest
     public async Task Relay_recovers_when_its_connections_are_cut()
     {
         await using var shop = await StartReadyAsync();
-        await Database.ExecuteAsync("select pg_terminate_backend(pid) from pg_stat_activity where usename = $1", Database.AppRole);
+        await Database.ExecuteAsync("select pg_terminate_backend(pid) from pg_stat_activity where usename = $1 and datname = current_database()", Database.AppRole);
         await EventualAssert.ThatAsync(() => shop.PlaceAsync(), Soon);
         await EventualAssert.ThatAsync(async () => Assert.True(await Database.EffectsAsync(RecordOrder.Queue) >= 1), Soon);
     }

@@ -21,7 +21,7 @@ internal sealed record DraftSheet(Guid ParticipantId, string ParticipantCode, Pa
 }
 
 /// <summary>Gathers what payments of a period follow from and lets the pure function decide.</summary>
-internal sealed class GatherPayments(CompensationDbContext db, PaymentRules rules, Holds holds, OrderBooks orders)
+internal sealed class GatherPayments(CompensationDbContext db, GatherPaidPlans paidPlans, Holds holds, OrderBooks orders)
 {
     // Statements that payees can read; what a period that is open again says is not paid.
     private const string Lines = """
@@ -46,9 +46,12 @@ internal sealed class GatherPayments(CompensationDbContext db, PaymentRules rule
 
     private sealed record EarnedRow(Guid ParticipantId, string Code, string Origin, string Component, string Currency, decimal Amount, Guid[] LineIds);
 
+    // The read copy keeps the first day after the last one.
+    private const string Leavers = "SELECT id, left_on - 1 FROM org.participant WHERE left_on IS NOT NULL";
+
     private sealed record Context(
-        IReadOnlyList<OrgPeriod> Periods, IReadOnlyList<PaymentPeriod> PayPeriods, IReadOnlyDictionary<(Guid, string, string), PaymentHistory> Histories, IReadOnlySet<(Guid, string, string)> PaidSince, IReadOnlySet<Guid> Settled,
-        IReadOnlyList<StoredHold> Holds, OrderBook Orders, ILookup<(Guid Participant, string Period), DepositSource> Sources, IReadOnlySet<string> HeldOrders, Func<Guid, PayeeRules> Rules);
+        PaidPlans Plans, IReadOnlyDictionary<(Guid, string, string), PaymentHistory> Histories, IReadOnlySet<(Guid, string, string)> PaidSince, IReadOnlySet<Guid> Settled,
+        IReadOnlyList<StoredHold> Holds, ILookup<(Guid Participant, string Period), DepositSource> Sources, IReadOnlySet<string> HeldOrders, IReadOnlyDictionary<Guid, DateOnly> LeftOn);
 
     /// <summary>Sheets of everybody of a pay group who has none for the period or a later one, and whose payment nobody holds.</summary>
     /// <param name="period">The period to pay.</param>
@@ -61,8 +64,11 @@ internal sealed class GatherPayments(CompensationDbContext db, PaymentRules rule
             [period.CalendarCode, period.Start], cancellationToken);
         var context = await ContextAsync(period, batchId, cancellationToken);
         var withheld = context.Holds.Where(h => h is { Scope: StoredHold.Payment, IsOver: false }).Select(h => h.ParticipantId!.Value).ToHashSet();
-        var sheets = earned.Where(e => !withheld.Contains(e.ParticipantId)).GroupBy(e => (e.ParticipantId, e.Code, e.Currency)).SelectMany(payee => SheetsOf(payee.Key.ParticipantId, payee.Key.Code, payee.Key.Currency, [.. payee], payGroup, context));
-        return [.. sheets.Where(s => !s.IsEmpty)];
+        // A draw or a guarantee is due to whom it is promised, earned or not.
+        var promised = context.Plans.Payees.Select(p => (ParticipantId: p.Value.Id, Code: p.Key, Currency: p.Value.Currency.Code));
+        var rows = earned.ToLookup(e => (e.ParticipantId, e.Code, e.Currency));
+        var payees = rows.Select(r => r.Key).Union(promised).Where(p => !withheld.Contains(p.ParticipantId)).OrderBy(p => p.Code, StringComparer.Ordinal).ThenBy(p => p.Currency, StringComparer.Ordinal);
+        return [.. payees.SelectMany(p => SheetsOf(p.ParticipantId, p.Code, p.Currency, [.. rows[p]], payGroup, context)).Where(s => !s.IsEmpty)];
     }
 
     private async Task<Context> ContextAsync(OrgPeriod period, Guid? batchId, CancellationToken cancellationToken)
@@ -76,40 +82,40 @@ internal sealed class GatherPayments(CompensationDbContext db, PaymentRules rule
         var settled = await db.ListAsync(Settled, r => r.GetGuid(0), [batchId], cancellationToken);
         var all = await holds.AllAsync(cancellationToken);
         var held = all.Where(h => h.Scope == StoredHold.Deal).Select(h => h.OrderCode!).Distinct().ToArray();
+        var plans = await paidPlans.OfAsync(periods, await orders.OfAsync(held, cancellationToken), cancellationToken);
+        var leftOn = await db.ListAsync(Leavers, r => (Id: r.GetGuid(0), LastDay: r.GetFieldValue<DateOnly>(1)), [], cancellationToken);
         return new Context(
-            periods, [.. periods.Select(p => new PaymentPeriod(p.Code, p.Start, p.EndExclusive.AddDays(-1)))], histories.ToDictionary(h => h.Key, h => h.History), since.ToHashSet(), settled.ToHashSet(), all,
-            await orders.OfAsync(held, cancellationToken), await orders.SourcesAsync(held, periods, cancellationToken), held.ToHashSet(StringComparer.Ordinal), await rules.LoadAsync(cancellationToken));
+            plans, histories.ToDictionary(h => h.Key, h => h.History), since.ToHashSet(), settled.ToHashSet(), all, await orders.SourcesAsync(held, periods, cancellationToken), held.ToHashSet(StringComparer.Ordinal),
+            leftOn.ToDictionary(p => p.Id, p => p.LastDay));
     }
 
     private static IEnumerable<DraftSheet> SheetsOf(Guid participantId, string code, string currency, EarnedRow[] earned, string payGroup, Context context)
     {
-        var payee = context.Rules(participantId);
-        foreach (var group in payee.Section.Groups.Where(g => g.PayGroup == payGroup && !context.PaidSince.Contains((participantId, g.Code, currency))))
+        var (plans, payee) = (context.Plans.Payments, Payee(participantId, code, Currency.Of(currency), earned, context));
+        foreach (var group in plans.GroupsOf(payee).Where(g => g.PayGroup == payGroup && !context.PaidSince.Contains((participantId, g.Code, currency))))
         {
-            var own = earned.Where(e => payee.Section.GroupOf(e.Component).Code == group.Code).ToArray();
-            var history = context.Histories.GetValueOrDefault((participantId, group.Code, currency));
-            if (own.Length == 0 && history is null) continue;
-            var facts = Facts(participantId, Currency.Of(currency), payee, group, own, context);
-            var sources = own.SelectMany(e => e.LineIds).Where(id => !context.Settled.Contains(id)).ToArray();
-            yield return new DraftSheet(participantId, code, group, PayPeriod.Last(facts, history ?? PaymentHistory.From(facts.Opening)), sources);
+            var payment = plans.Last(payee, group, context.Histories.GetValueOrDefault((participantId, group.Code, currency)));
+            var sources = earned.Where(e => plans.GroupOf(payee, e.Origin, e.Component).Code == group.Code).SelectMany(e => e.LineIds).Where(id => !context.Settled.Contains(id)).ToArray();
+            yield return new DraftSheet(participantId, code, group, payment, sources);
         }
     }
 
-    private static PaymentFacts Facts(Guid participantId, Currency currency, PayeeRules payee, PaymentGroup group, EarnedRow[] earned, Context context)
+    private static PaidPayee Payee(Guid participantId, string code, Currency currency, EarnedRow[] earned, Context context)
     {
-        var lastDays = context.PayPeriods.ToDictionary(p => p.Code, p => p.LastDay, StringComparer.Ordinal);
-        var incentives = earned.Select(e => new Incentive(e.Origin, e.Component, e.Component, Exact.Payable(e.Amount, e.Currency), [.. context.Sources[(participantId, e.Origin)]]));
-        return new PaymentFacts
+        var plans = context.Plans.Payments;
+        var told = earned.ToDictionary(e => (e.Origin, e.Component), e => Exact.Payable(e.Amount, e.Currency));
+        var payee = new PaidPayee(code, currency)
         {
-            Periods = context.PayPeriods,
-            Terms = PaymentTerms.Of(payee.Section, group, context.PayPeriods, 0, 1, payee.LeftOn, payee.ValuesOf),
-            Deposits = MakeDeposits.Of(incentives, payee.Section, p => lastDays.GetValueOrDefault(p, context.PayPeriods[0].FirstDay), context.HeldOrders),
-            Orders = context.Orders,
+            LeftOn = context.LeftOn.TryGetValue(participantId, out var day) ? day : null,
+            // What a statement does not say was not earned, whatever a calculation of now would say.
+            Told = (period, component, _) => told.GetValueOrDefault((period, component), Money.Zero(currency)),
             Holds = [.. context.Holds.Where(h => h.Scope == StoredHold.Deal ? h.ParticipantId is null || h.ParticipantId == participantId : h.Scope == StoredHold.Person && h.ParticipantId == participantId).Select(h => h.ToHold())],
-            Opening = PaymentState.Empty(currency),
-            OrderAdvances = payee.Section.OrderAdvances,
-            ClawbackInstalments = payee.Section.Clawback?.Instalments ?? 1,
-            Rounding = payee.Section.Rounding,
+            HeldOrders = context.HeldOrders,
+        };
+        return payee with
+        {
+            Beside = [.. earned.Where(e => !plans.Calculates(payee, e.Origin, e.Component)).Select(e =>
+                new Incentive(e.Origin, e.Component, plans.EarningCodeOf(payee, e.Origin, e.Component), told[(e.Origin, e.Component)], [.. context.Sources[(participantId, e.Origin)]]))],
         };
     }
 

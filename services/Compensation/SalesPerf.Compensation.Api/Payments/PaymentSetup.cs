@@ -10,7 +10,7 @@ internal static class PaymentSetup
     {
         services.AddOptions<PayoutOptions>().BindConfiguration(PayoutOptions.Section);
         services.AddSingleton<PayoutFolder>();
-        services.AddScoped<PaymentRules>().AddScoped<Holds>().AddScoped<OrderBooks>().AddScoped<GatherPayments>().AddScoped<PaySheets>().AddScoped<PaymentBatches>().AddScoped<MakeBatch>().AddScoped<EmitPayouts>().AddScoped<PaymentBlockers>();
+        services.AddScoped<GatherPaidPlans>().AddScoped<Holds>().AddScoped<OrderBooks>().AddScoped<GatherPayments>().AddScoped<PaySheets>().AddScoped<PaymentBatches>().AddScoped<MakeBatch>().AddScoped<EmitPayouts>().AddScoped<PaymentBlockers>();
         services.AddScoped<PayoutInvariants>();
         services.AddHostedService<ResolvePayouts>();
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using SalesPerf.Compensation.Api.Periods.Gathering;
 using SalesPerf.Compensation.Domain.Calculation;
 using SalesPerf.Compensation.Domain.Facts;
+using SalesPerf.Compensation.Domain.Payments;
 using SalesPerf.Compensation.Domain.Statements;
 using SalesPerf.Compensation.Domain.Transactions;
 using SalesPerf.Primitives;
@@ -28,12 +29,29 @@ internal static class RunPlans
     public static Calculated Of(GatheredFacts gathered, IReadOnlySet<string>? only = null)
     {
         var run = new Run(gathered, only);
-        foreach (var group in gathered.Payees.Values.Where(p => p is { PaidElsewhere: false, Plan: not null }).GroupBy(p => p.Plan!.Reference).OrderBy(g => NeedsOthers(g.First().Plan!)).ThenBy(g => g.Key.Code, StringComparer.Ordinal))
+        foreach (var group in InOrder(gathered))
             run.Plan(group.First().Plan!, group.Select(p => p.Code).ToHashSet(StringComparer.Ordinal));
         run.Unplanned();
         run.Direct();
         return new Calculated(run.Outcome(), [.. run.Problems]);
     }
+
+    /// <summary>What each plan came to, for its payees, and what it followed from.</summary>
+    /// <param name="gathered">The facts.</param>
+    public static IReadOnlyDictionary<string, PlanPeriod> PlansOf(GatheredFacts gathered)
+    {
+        var run = new Run(gathered, null);
+        return InOrder(gathered).SelectMany(group =>
+        {
+            var payees = group.Select(p => p.Code).ToHashSet(StringComparer.Ordinal);
+            var (input, period) = run.CalculatePlan(group.First().Plan!, payees);
+            var plan = new PlanPeriod(input, period);
+            return payees.Select(p => (Participant: p, Plan: plan));
+        }).ToDictionary(p => p.Participant, p => p.Plan, StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<IGrouping<PlanReference, PayeeOfRecord>> InOrder(GatheredFacts gathered) =>
+        gathered.Payees.Values.Where(p => p is { PaidElsewhere: false, Plan: not null }).GroupBy(p => p.Plan!.Reference).OrderBy(g => NeedsOthers(g.First().Plan!)).ThenBy(g => g.Key.Code, StringComparer.Ordinal);
 
     // What sums other people's pay waits for their plans.
     private static bool NeedsOthers(PlanInForce plan) => PlanReach.SumsPay(plan.Program.Document);
@@ -74,12 +92,18 @@ internal static class RunPlans
 
         public void Plan(PlanInForce plan, IReadOnlySet<string> payees)
         {
-            var input = new CalculationInput(plan.Program, gathered.Facts) { Payees = payees, Only = NeedsAll ? null : only, Periods = wanted, Known = known };
-            var period = Calculate.Run(input).Periods.Single();
+            var (_, period) = CalculatePlan(plan, payees);
             foreach (var participant in period.Participants) Add(PlanOutcome.Of(period, plan.Program, gathered.Facts, participant, plan.Reference, RevisionOf));
-            known.AddRange(period.Lines.Select(l => new KnownValue(l.Participant, l.Period, l.Component, l.Amount.Amount)));
             Problems.AddRange(period.Problems.Where(p => only?.Contains(p.Participant) ?? true).Select(p => new ProblemOfRecord(p.Participant, p.Value, p.Error.Code, p.Error.Message, p.Line, p.Column)));
             Excluded(period, payees);
+        }
+
+        public (CalculationInput Input, PeriodCalculation Period) CalculatePlan(PlanInForce plan, IReadOnlySet<string> payees)
+        {
+            var input = new CalculationInput(plan.Program, gathered.Facts) { Payees = payees, Only = NeedsAll ? null : only, Periods = wanted, Known = NeedsOthers(plan) ? [.. known] : [] };
+            var period = Calculate.Run(input).Periods.Single();
+            known.AddRange(period.Lines.Select(l => new KnownValue(l.Participant, l.Period, l.Component, l.Amount.Amount)));
+            return (input, period);
         }
 
         // Measured in the currency of their quota; without one in whatever currency they sold.

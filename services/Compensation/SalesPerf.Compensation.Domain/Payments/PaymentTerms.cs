@@ -5,48 +5,63 @@ namespace SalesPerf.Compensation.Domain.Payments;
 /// <param name="Day">The value of an expression for a day.</param>
 public sealed record PaymentValues(Func<PaymentExpression, decimal> Number, Func<PaymentExpression, DateOnly> Day);
 
+/// <summary>What a plan's version says of payments in a period.</summary>
+/// <param name="Section">Its payment section.</param>
+/// <param name="YearStarts">Month in which the plan's year begins, 1 to 12.</param>
+/// <param name="Values">What the section's expressions came to for the payee.</param>
+public sealed record PlanTerms(PaymentSection Section, int YearStarts, PaymentValues Values)
+{
+    /// <summary>No plan: all is paid at once.</summary>
+    public static PlanTerms None { get; } = new(PaymentSection.Plain, 1, new PaymentValues(NoValue<decimal>, NoValue<DateOnly>));
+
+    private static T NoValue<T>(PaymentExpression expression) => throw new InvalidOperationException($"The plain section has no expression {expression.Path}.");
+}
+
 /// <summary>Terms of payees by period, from the rules of their plan.</summary>
 public static class PaymentTerms
 {
     /// <summary>Terms of consecutive periods of one payee and group.</summary>
-    /// <param name="section">The plan's payment section.</param>
-    /// <param name="group">The group that is paid.</param>
     /// <param name="periods">Periods, earliest first.</param>
+    /// <param name="group">Code of the group that is paid.</param>
     /// <param name="drawPeriods">In how many periods before the draw was in force.</param>
-    /// <param name="yearStarts">Month in which the plan's year begins.</param>
     /// <param name="leftOn">Last day of employment, or null.</param>
-    /// <param name="valuesOf">Values by the place of the period.</param>
-    public static IReadOnlyList<SettlementTerms> Of(
-        PaymentSection section, PaymentGroup group, IReadOnlyList<PaymentPeriod> periods, int drawPeriods, int yearStarts, DateOnly? leftOn, Func<int, PaymentValues> valuesOf)
+    /// <param name="planIn">The plan by the place of the period; null where none pays.</param>
+    public static IReadOnlyList<SettlementTerms> Of(IReadOnlyList<PaymentPeriod> periods, string group, int drawPeriods, DateOnly? leftOn, Func<int, PlanTerms?> planIn)
     {
-        ArgumentNullException.ThrowIfNull(section);
-        ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(periods);
-        ArgumentNullException.ThrowIfNull(valuesOf);
-        var final = section.Leavers is { } leavers && leftOn is { } left ? left.AddDays(leavers.FinalDays) : (DateOnly?)null;
-        return [.. periods.Select((p, i) => OfPeriod(group.Rules, p, drawPeriods + i + 1, yearStarts, valuesOf(i)) with
+        ArgumentNullException.ThrowIfNull(planIn);
+        var terms = new List<SettlementTerms>();
+        foreach (var (period, i) in periods.Select((p, i) => (p, i)))
         {
-            IsFinal = final >= p.FirstDay && final <= p.LastDay,
-            IsOver = final < p.FirstDay,
-            PaysHeld = section.Leavers?.PaysHeld == true,
-            ForgivesDebt = section.Leavers?.ForgivesDebt == true,
-        })];
+            var plan = planIn(i) ?? PlanTerms.None;
+            var rules = (plan.Section.Groups.FirstOrDefault(g => g.Code == group) ?? PaymentSection.Plain.Groups[^1]).Rules;
+            if (rules.Draw is { } draw && period.FirstDay >= (draw.During?.Start ?? period.FirstDay)) drawPeriods++;
+            terms.Add(Ending(OfPeriod(rules, period, drawPeriods, plan), plan.Section.Leavers, leftOn, period));
+        }
+
+        return terms;
     }
 
-    private static SettlementTerms OfPeriod(SettlementRules rules, PaymentPeriod period, int drawPeriod, int yearStarts, PaymentValues values) => new()
+    private static SettlementTerms Ending(SettlementTerms terms, LeaverRule? leavers, DateOnly? leftOn, PaymentPeriod period)
     {
-        Draw = rules.Draw is { } draw ? Draw(draw, period, drawPeriod, values) : null,
-        Guarantee = rules.Guarantee is { } guarantee && Applies(guarantee, period, values) ? values.Number(guarantee.Amount) : null,
-        Maximum = rules.Maximum is { } maximum ? values.Number(maximum.Amount) : null,
+        if (leavers is null || leftOn?.AddDays(leavers.FinalDays) is not { } final) return terms;
+        return terms with { IsFinal = final >= period.FirstDay && final <= period.LastDay, IsOver = final < period.FirstDay, PaysHeld = leavers.PaysHeld, ForgivesDebt = leavers.ForgivesDebt };
+    }
+
+    private static SettlementTerms OfPeriod(SettlementRules rules, PaymentPeriod period, int drawPeriod, PlanTerms plan) => new()
+    {
+        Draw = rules.Draw is { } draw ? Draw(draw, period, drawPeriod, plan.Values) : null,
+        Guarantee = rules.Guarantee is { } guarantee && Applies(guarantee, period, plan.Values) ? plan.Values.Number(guarantee.Amount) : null,
+        Maximum = rules.Maximum is { } maximum ? plan.Values.Number(maximum.Amount) : null,
         ExcessPaysLater = rules.Maximum?.PaysLater ?? true,
         Settles = rules.Settles switch
         {
-            SettleInterval.Quarter => period.Ends(3, yearStarts),
-            SettleInterval.Year => period.Ends(12, yearStarts),
+            SettleInterval.Quarter => period.Ends(3, plan.YearStarts),
+            SettleInterval.Year => period.Ends(12, plan.YearStarts),
             _ => true,
         },
         PaysNegative = rules.PaysNegative,
-        LeastPayment = rules.LeastPayment is { } least ? values.Number(least) : 0m,
+        LeastPayment = rules.LeastPayment is { } least ? plan.Values.Number(least) : 0m,
     };
 
     private static bool Applies(GuaranteeRule rule, PaymentPeriod period, PaymentValues values) =>

@@ -26,9 +26,8 @@ internal static class Paying
     public static IReadOnlyList<PeriodPayment> Pay(SettlementRules rules, decimal[] earned, PaymentState? opening = null, int firstMonth = 1, PaymentSection? section = null, DateOnly? leftOn = null)
     {
         var periods = Months(firstMonth + earned.Length - 1).Skip(firstMonth - 1).ToArray();
-        var of = section ?? Section;
-        var group = new PaymentGroup(PaymentGroup.Default, [], PaymentGroup.DefaultPayGroup, "", rules);
-        var terms = PaymentTerms.Of(of, group, periods, opening?.DrawPeriods ?? 0, 1, leftOn, _ => Constants);
+        var of = (section ?? Section) with { Groups = [new PaymentGroup(PaymentGroup.Default, [], PaymentGroup.DefaultPayGroup, "", rules)] };
+        var terms = PaymentTerms.Of(periods, PaymentGroup.Default, opening?.DrawPeriods ?? 0, leftOn, _ => new PlanTerms(of, 1, Constants));
         var deposits = periods.Select((p, i) => Earned(p.Code, earned[i])).ToArray();
         var facts = new PaymentFacts { Periods = periods, Terms = terms, Deposits = deposits, Opening = opening ?? Nothing };
         return PayPeriod.All(facts, n => [.. deposits.Take(n + 1)]);

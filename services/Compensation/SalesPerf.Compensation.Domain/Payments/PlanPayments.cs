@@ -1,0 +1,217 @@
+using SalesPerf.Compensation.Domain.Calculation;
+using SalesPerf.Compensation.Domain.Facts;
+using SalesPerf.Expressions;
+using SalesPerf.Primitives;
+
+namespace SalesPerf.Compensation.Domain.Payments;
+
+/// <summary>Who is paid, and what is known of it beside the plan.</summary>
+/// <param name="Participant">Code of the payee.</param>
+/// <param name="Currency">The currency that is paid; a plan's section says how only for the plan's own.</param>
+public sealed record PaidPayee(string Participant, Currency Currency)
+{
+    /// <summary>Last day of employment, or null.</summary>
+    public DateOnly? LeftOn { get; init; }
+
+    /// <summary>What was owed and carried before the first period; nothing where null.</summary>
+    public PaymentState? Opening { get; init; }
+
+    /// <summary>What statements say of a period's component, where that may be something else than what is calculated now: takes period, component and the calculated amount.</summary>
+    public Func<string, string, Money, Money> Told { get; init; } = (_, _, calculated) => calculated;
+
+    /// <summary>What was earned and no plan's calculation gives: rewards, corrections, lines of earlier days.</summary>
+    public IReadOnlyList<Incentive> Beside { get; init; } = [];
+
+    /// <summary>Holds.</summary>
+    public IReadOnlyList<Hold> Holds { get; init; } = [];
+
+    /// <summary>Orders that somebody holds.</summary>
+    public IReadOnlySet<string> HeldOrders { get; init; } = new HashSet<string>();
+}
+
+/// <summary>
+/// Pays what plans came to, each period with what was known at its end, so that an order which is taken back later is taken back later.
+/// What a period's plan version says holds for that period's deposits and terms, also when a later version says otherwise.
+/// </summary>
+public sealed class PlanPayments
+{
+    private readonly IReadOnlyList<PaymentPeriod> periods;
+    private readonly IReadOnlyList<TransactionFact> transactions;
+    private readonly IReadOnlyList<IReadOnlyDictionary<string, PlanPeriod>> plans;
+    private readonly Dictionary<string, int> places;
+    private readonly Dictionary<(PaymentSection Section, int Known), IReadOnlyList<RemainingLine>> remaining = [];
+
+    /// <summary>Takes consecutive periods and what was calculated for them.</summary>
+    /// <param name="periods">Periods, earliest first.</param>
+    /// <param name="transactions">What was sold, and what happened to it, in these periods.</param>
+    /// <param name="plans">By the place of the period: the plan of each participant whom one pays.</param>
+    /// <param name="orders">What is known of orders; what the transactions say where null.</param>
+    public PlanPayments(IReadOnlyList<PaymentPeriod> periods, IReadOnlyList<TransactionFact> transactions, IReadOnlyList<IReadOnlyDictionary<string, PlanPeriod>> plans, OrderBook? orders = null)
+    {
+        ArgumentNullException.ThrowIfNull(periods);
+        ArgumentNullException.ThrowIfNull(transactions);
+        ArgumentNullException.ThrowIfNull(plans);
+        (this.periods, this.transactions, this.plans) = (periods, transactions, plans);
+        places = periods.Select((p, i) => (p.Code, i)).ToDictionary(p => p.Code, p => p.i, StringComparer.Ordinal);
+        Orders = orders ?? Book(transactions);
+    }
+
+    /// <summary>What is known of orders.</summary>
+    public OrderBook Orders { get; }
+
+    /// <summary>The groups that a payee has been paid by so far, as their latest section says, and the plain one where in some period no plan pays.</summary>
+    public IReadOnlyList<PaymentGroup> GroupsOf(PaidPayee payee)
+    {
+        var sections = Enumerable.Range(0, periods.Count).Reverse().Select(i => PlanIn(payee, i)?.Section).OfType<PaymentSection>().Append(PaymentSection.Plain);
+        return [.. sections.SelectMany(s => s.Groups).DistinctBy(g => g.Code)];
+    }
+
+    /// <summary>Payments of all periods, earliest first.</summary>
+    public IReadOnlyList<PeriodPayment> All(PaidPayee payee, PaymentGroup group) =>
+        PayPeriod.All(FactsOf(payee, group), known => Deposits(payee, group, known));
+
+    /// <summary>The payment of the last period.</summary>
+    /// <param name="payee">Payee.</param>
+    /// <param name="group">Group.</param>
+    /// <param name="history">What was posted for the periods before; null for nothing.</param>
+    public PeriodPayment Last(PaidPayee payee, PaymentGroup group, PaymentHistory? history)
+    {
+        var facts = FactsOf(payee, group) with { Deposits = Deposits(payee, group, periods.Count - 1) };
+        return PayPeriod.Last(facts, history ?? PaymentHistory.From(facts.Opening));
+    }
+
+    /// <summary>What payroll knows a component of a period as.</summary>
+    public string EarningCodeOf(PaidPayee payee, string period, string component)
+    {
+        ArgumentNullException.ThrowIfNull(payee);
+        return PlanIn(payee, period)?.EarningCodeOf(component) ?? component;
+    }
+
+    /// <summary>The group that pays a component of a period.</summary>
+    public PaymentGroup GroupOf(PaidPayee payee, string period, string component)
+    {
+        ArgumentNullException.ThrowIfNull(payee);
+        return PlanIn(payee, period) is { } plan ? plan.Section.GroupOf(plan.EarningCodeOf(component)) : PaymentSection.Plain.Groups[^1];
+    }
+
+    /// <summary>Whether a plan's calculation gives what a component of a period came to; what it does not give is told beside.</summary>
+    public bool Calculates(PaidPayee payee, string period, string component)
+    {
+        ArgumentNullException.ThrowIfNull(payee);
+        return PlanIn(payee, period)?.LinesOf(payee.Participant).Any(l => l.Component == component) == true;
+    }
+
+    private PaymentFacts FactsOf(PaidPayee payee, PaymentGroup group)
+    {
+        ArgumentNullException.ThrowIfNull(payee);
+        ArgumentNullException.ThrowIfNull(group);
+        var (latest, opening) = (PlanIn(payee, periods.Count - 1)?.Section ?? PaymentSection.Plain, payee.Opening ?? PaymentState.Empty(payee.Currency));
+        return new PaymentFacts
+        {
+            Periods = periods, Terms = PaymentTerms.Of(periods, group.Code, opening.DrawPeriods, payee.LeftOn, i => TermsIn(payee, i)), Deposits = [], Opening = opening, Orders = Orders, Holds = payee.Holds,
+            OrderAdvances = latest.OrderAdvances, ClawbackInstalments = latest.Clawback?.Instalments ?? 1, Rounding = latest.Rounding,
+        };
+    }
+
+    private PlanTerms? TermsIn(PaidPayee payee, int period) => PlanIn(payee, period) is { } plan
+        ? new PlanTerms(plan.Section, plan.YearStarts, Values(Known(plan, period).ValuesOf(payee.Participant)))
+        : null;
+
+    private List<Deposit> Deposits(PaidPayee payee, PaymentGroup group, int known)
+    {
+        var deposits = new List<Deposit>();
+        for (var i = 0; i <= known; i++)
+            if (PlanIn(payee, i) is { } plan) deposits.AddRange(Make(Of(plan, payee, known), plan.Section, payee, group));
+        foreach (var beside in payee.Beside.GroupBy(b => b.Period).Where(b => !places.TryGetValue(b.Key, out var place) || place <= known))
+            deposits.AddRange(Make(beside, PlanIn(payee, beside.Key)?.Section ?? PaymentSection.Plain, payee, group));
+        return deposits;
+    }
+
+    private IReadOnlyList<Deposit> Make(IEnumerable<Incentive> incentives, PaymentSection section, PaidPayee payee, PaymentGroup group) =>
+        MakeDeposits.Of(incentives.Where(i => section.GroupOf(i.EarningCode).Code == group.Code), section, EarnedOn, payee.HeldOrders);
+
+    // What is of a day before the first period was earned before it.
+    private DateOnly EarnedOn(string period) => places.TryGetValue(period, out var place) ? periods[place].LastDay : periods[0].FirstDay;
+
+    private IEnumerable<Incentive> Of(PlanPeriod plan, PaidPayee payee, int known)
+    {
+        var incentives = Incentives(plan, Known(plan, known), payee);
+        return plan.Section.Clawback is { Method: ClawbackMethod.OriginalRate } rule ? Clawbacks.AtOriginalRate(rule, incentives, Remaining(plan.Section, known), plan.Section.Rounding) : incentives;
+    }
+
+    // What statements said stands; what was taken back changes it by what it changes in the calculation.
+    private static IEnumerable<Incentive> Incentives(PlanPeriod plan, PeriodCalculation now, PaidPayee payee)
+    {
+        var (credits, about) = (now.CreditsOf(payee.Participant), now.ValuesOf(payee.Participant));
+        var after = now.LinesOf(payee.Participant).ToDictionary(l => l.Component, l => l.Amount, StringComparer.Ordinal);
+        foreach (var line in plan.LinesOf(payee.Participant))
+        {
+            var amount = payee.Told(line.Period, line.Component, line.Amount) + (after.GetValueOrDefault(line.Component, line.Amount) - line.Amount);
+            yield return new Incentive(line.Period, line.Component, line.EarningCode ?? line.Component, amount, Sources(plan, credits, line.Component, about))
+            {
+                BeforeLimits = plan.Section.Clawback is { Method: ClawbackMethod.OriginalRate } ? now.BeforeLimits(payee.Participant, line.Component) : null,
+            };
+        }
+    }
+
+    // What happened to an order afterwards is no part of what was earned, unless a component pays by it and nothing else was credited.
+    private static DepositSource[] Sources(PlanPeriod plan, IReadOnlyList<CreditResult> credits, string component, IReadOnlyDictionary<string, Value> about)
+    {
+        var marks = Marks(plan.Section);
+        var earning = credits.Where(c => !marks.Contains(c.Transaction.Event)).ToArray();
+        return [.. (earning.Length > 0 ? earning : credits).Select(c => new DepositSource(
+            c.Transaction.Order, c.Transaction.Line, c.Values.TryGetValue(component, out var own) ? own.Number : c.Amount.Amount, c.Transaction.Date,
+            Given(plan, c, about, ValueKind.Date, v => v.Date), Given(plan, c, about, ValueKind.Boolean, v => v.Flag)))];
+    }
+
+    // What an expression of the section came to for the credit, or for the payee where it is about nothing else.
+    private static Dictionary<string, T> Given<T>(PlanPeriod plan, CreditResult credit, IReadOnlyDictionary<string, Value> about, ValueKind kind, Func<Value, T> take)
+    {
+        var given = new Dictionary<string, T>(StringComparer.Ordinal);
+        foreach (var path in plan.Section.Expressions.Where(e => e.Grain == PaymentGrain.Credit).Select(e => e.Path))
+            if ((credit.Values.TryGetValue(path, out var value) || about.TryGetValue(path, out value)) && value.Kind == kind) given[path] = take(value);
+        return given;
+    }
+
+    private PeriodCalculation Known(PlanPeriod plan, int known) => plan.Section.Clawback is { Method: ClawbackMethod.Rerate } ? plan.Without(Remaining(plan.Section, known)) : plan.Result;
+
+    private IReadOnlyList<RemainingLine> Remaining(PaymentSection section, int known)
+    {
+        if (remaining.TryGetValue((section, known), out var found)) return found;
+        return remaining[(section, known)] = Clawbacks.Remaining(section.Clawback!, Sold(section), TakenBack(section.Clawback!), periods[known].LastDay);
+    }
+
+    private IEnumerable<TakenBack> TakenBack(ClawbackRule rule)
+    {
+        var lines = transactions.Where(t => !rule.Events.Contains(t.Event)).Select(t => (t.Order, t.Line)).ToHashSet();
+        return transactions.Where(t => rule.Events.Contains(t.Event)).Select(t => new TakenBack(t.Order, lines.Contains((t.Order, t.Line)) ? t.Line : null, t.Date, t.Amount));
+    }
+
+    // The window runs from the first event of a line, or from the day that the plan's own expression gives.
+    private IEnumerable<SoldLine> Sold(PaymentSection section)
+    {
+        var (rule, marks) = (section.Clawback!, Marks(section));
+        var back = transactions.Where(t => rule.Events.Contains(t.Event)).Select(t => t.Order).ToHashSet(StringComparer.Ordinal);
+        var from = rule.WindowFrom is { } expression ? Starts(section, expression.Path) : null;
+        return transactions.Where(t => back.Contains(t.Order) && !rule.Events.Contains(t.Event) && !marks.Contains(t.Event)).GroupBy(t => (t.Order, t.Line)).Select(g => new SoldLine(
+            g.Key.Order, g.Key.Line, g.Sum(t => t.Amount), from?[g.Key].Cast<DateOnly?>().Min() ?? g.Min(t => t.Date)));
+    }
+
+    private ILookup<(string, string), DateOnly> Starts(PaymentSection section, string path) => plans.SelectMany(p => p.Values).Distinct()
+        .Where(p => ReferenceEquals(p.Section, section)).SelectMany(p => p.Result.Participants.SelectMany(p.Result.CreditsOf)).Where(c => c.Values.ContainsKey(path))
+        .ToLookup(c => (c.Transaction.Order, c.Transaction.Line), c => c.Values[path].Date);
+
+    private PlanPeriod? PlanIn(PaidPayee payee, int period) => plans[period].GetValueOrDefault(payee.Participant) is { } plan && plan.Currency == payee.Currency ? plan : null;
+
+    private PlanPeriod? PlanIn(PaidPayee payee, string period) => places.TryGetValue(period, out var place) ? PlanIn(payee, place) : null;
+
+    private static HashSet<string> Marks(PaymentSection section) => [.. section.Releases.SelectMany(r => r.Parts).Select(p => p.Trigger.Event).OfType<string>()];
+
+    private static OrderBook Book(IReadOnlyList<TransactionFact> transactions) => new(
+        transactions.Where(t => t.Event == "booked").GroupBy(t => t.Order).ToDictionary(g => g.Key, g => g.Sum(t => t.Amount), StringComparer.Ordinal),
+        transactions.Where(t => t.Event != "booked").Select(t => new OrderEvent(t.Order, t.Event, t.Date, t.Amount)));
+
+    private static PaymentValues Values(IReadOnlyDictionary<string, Value> values) => new(
+        e => values.TryGetValue(e.Path, out var value) ? value.Number : throw new DomainException(PaymentRefusals.NoValue(e)),
+        e => values.TryGetValue(e.Path, out var value) ? value.Date : throw new DomainException(PaymentRefusals.NoValue(e)));
+}
