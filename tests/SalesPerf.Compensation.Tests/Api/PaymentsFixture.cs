@@ -20,8 +20,10 @@ public class PaymentsFixture : CompensationFixture
     {
         await base.InitializeAsync();
         await SeedCompanyAsync();
-        await PlanAsync();
+        await PlanForSellersAsync();
     }
+
+    protected virtual Task PlanForSellersAsync() => PlanAsync();
 
     public override async ValueTask DisposeAsync()
     {

@@ -45,6 +45,8 @@ public sealed class NodePartnerTests : IAsyncLifetime
             await partner.SawAsync(line => line["state"]?.GetValue<string>().StartsWith("cut", StringComparison.Ordinal) == true, "cut");
             sent.Add((await _platform.PublishAsync(Facts.Participant())).ToString());
             await partner.TookAsync(sent);
+            // Said and then noted; in between a crash would rightly bring it again.
+            await EventualAssert.ThatAsync(async () => Assert.Equal(sent.Order(), (await File.ReadAllLinesAsync(Path.Combine(StateFolder, "taken.log"))).Order()), TimeSpan.FromSeconds(30));
             Assert.DoesNotContain(partner.Lines, l => l["state"]?.GetValue<string>().StartsWith("refused", StringComparison.Ordinal) == true);
         }
 

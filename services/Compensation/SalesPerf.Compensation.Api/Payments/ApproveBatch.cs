@@ -27,7 +27,7 @@ internal static class ApproveBatch
         if (!(await states.StateAsync(period, cancellationToken)).Closed) throw new DomainException(PaymentErrors.PeriodNotClosed(period.Code));
         await RequireCurrentAsync(batch.View, period, gather, db, cancellationToken);
         var posted = await sheets.PostedAsync(id, cancellationToken);
-        await ledger.AppendAsync(posted.SelectMany(s => PaymentPostings.Of(s.Id, s.Period, s.ParticipantId, s.Posted)), string.Create(CultureInfo.InvariantCulture, $"payments {batch.View.Number}"), cancellationToken);
+        await ledger.AppendAsync(posted.SelectMany(s => PaymentPostings.Of(s.Id, s.Period, s.ParticipantId, s.Posted, s.TakenBack)), string.Create(CultureInfo.InvariantCulture, $"payments {batch.View.Number}"), cancellationToken);
         await db.ExecuteAsync("UPDATE compensation.pay_sheet SET approved = true WHERE batch_id = $1", [id], cancellationToken);
         await db.ExecuteAsync("UPDATE compensation.payment_batch SET status = 'approved', approved_by = $2, approved_at = $3 WHERE id = $1", [id, caller.Accountable, time.GetUtcNow()], cancellationToken);
         var approved = await batches.GetAsync(id, cancellationToken);

@@ -12,7 +12,8 @@ namespace SalesPerf.Compensation.Api.Payments;
 /// <param name="Group">Earning group.</param>
 /// <param name="Payment">The payment.</param>
 /// <param name="Sources">Lines of statements that it settles.</param>
-internal sealed record DraftSheet(Guid ParticipantId, string ParticipantCode, PaymentGroup Group, PeriodPayment Payment, IReadOnlyList<Guid> Sources)
+/// <param name="TakenBack">What these lines say beyond what counts as earned, because orders were taken back.</param>
+internal sealed record DraftSheet(Guid ParticipantId, string ParticipantCode, PaymentGroup Group, PeriodPayment Payment, IReadOnlyList<Guid> Sources, Money TakenBack)
 {
     public Currency Currency => Payment.Paid.Currency;
 
@@ -25,7 +26,7 @@ internal sealed class GatherPayments(CompensationDbContext db, GatherPaidPlans p
 {
     // Statements that payees can read; what a period that is open again says is not paid.
     private const string Lines = """
-        SELECT l.participant_id, s.participant_code, l.origin_period, l.component_code, l.currency, sum(l.amount), array_agg(l.id)
+        SELECT l.participant_id, s.participant_code, l.origin_period, l.component_code, l.currency, sum(l.amount), array_agg(l.id ORDER BY l.id), array_agg(l.amount ORDER BY l.id)
         FROM compensation.statement_line l JOIN compensation.statement s ON s.id = l.statement_id AND s.published JOIN org.period p ON p.code = l.period_code
         WHERE p.calendar_code = $1 AND p.start <= $2 GROUP BY 1, 2, 3, 4, 5 ORDER BY 2, 3, 4
         """;
@@ -44,7 +45,7 @@ internal sealed class GatherPayments(CompensationDbContext db, GatherPaidPlans p
 
     private const string Settled = "SELECT line_id FROM compensation.pay_sheet_source s JOIN compensation.pay_sheet h ON h.id = s.sheet_id WHERE h.batch_id IS DISTINCT FROM $1::uuid";
 
-    private sealed record EarnedRow(Guid ParticipantId, string Code, string Origin, string Component, string Currency, decimal Amount, Guid[] LineIds);
+    private sealed record EarnedRow(Guid ParticipantId, string Code, string Origin, string Component, string Currency, decimal Amount, Guid[] LineIds, decimal[] LineAmounts);
 
     // The read copy keeps the first day after the last one.
     private const string Leavers = "SELECT id, left_on - 1 FROM org.participant WHERE left_on IS NOT NULL";
@@ -60,7 +61,7 @@ internal sealed class GatherPayments(CompensationDbContext db, GatherPaidPlans p
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<IReadOnlyList<DraftSheet>> SheetsAsync(OrgPeriod period, string payGroup, Guid? batchId, CancellationToken cancellationToken)
     {
-        var earned = await db.ListAsync(Lines, r => new EarnedRow(r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetDecimal(5), r.GetFieldValue<Guid[]>(6)),
+        var earned = await db.ListAsync(Lines, r => new EarnedRow(r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetDecimal(5), r.GetFieldValue<Guid[]>(6), r.GetFieldValue<decimal[]>(7)),
             [period.CalendarCode, period.Start], cancellationToken);
         var context = await ContextAsync(period, batchId, cancellationToken);
         var withheld = context.Holds.Where(h => h is { Scope: StoredHold.Payment, IsOver: false }).Select(h => h.ParticipantId!.Value).ToHashSet();
@@ -95,8 +96,8 @@ internal sealed class GatherPayments(CompensationDbContext db, GatherPaidPlans p
         foreach (var group in plans.GroupsOf(payee).Where(g => g.PayGroup == payGroup && !context.PaidSince.Contains((participantId, g.Code, currency))))
         {
             var payment = plans.Last(payee, group, context.Histories.GetValueOrDefault((participantId, group.Code, currency)));
-            var sources = earned.Where(e => plans.GroupOf(payee, e.Origin, e.Component).Code == group.Code).SelectMany(e => e.LineIds).Where(id => !context.Settled.Contains(id)).ToArray();
-            yield return new DraftSheet(participantId, code, group, payment, sources);
+            var sources = earned.Where(e => plans.GroupOf(payee, e.Origin, e.Component).Code == group.Code).SelectMany(e => e.LineIds.Zip(e.LineAmounts)).Where(l => !context.Settled.Contains(l.First)).ToArray();
+            yield return new DraftSheet(participantId, code, group, payment, [.. sources.Select(l => l.First)], Exact.Payable(sources.Sum(l => l.Second), currency) - payment.Posted.Earned);
         }
     }
 

@@ -25,6 +25,7 @@ public sealed record DepositView(string PeriodCode, string ComponentCode, string
 /// <param name="GroupCode">Earning group.</param>
 /// <param name="Status"><c>draft</c>, <c>approved</c>, <c>sent</c>, <c>paid</c> or <c>failed</c>.</param>
 /// <param name="Earned">Earned since the payment before, with later changes of earlier periods.</param>
+/// <param name="TakenBack">What statements said of it and an order took with it that was taken back; not in <paramref name="Earned"/> any more.</param>
 /// <param name="Released">Of that and what was held: what becomes payable.</param>
 /// <param name="Granted">Added up to a guarantee.</param>
 /// <param name="Advanced">Added as a draw; owed.</param>
@@ -40,7 +41,7 @@ public sealed record DepositView(string PeriodCode, string ComponentCode, string
 /// <param name="Explanation">The steps, in the order in which a person would follow them.</param>
 /// <param name="Deposits">Deposits that are not wholly released.</param>
 public sealed record PaySheetView(
-    Guid Id, Guid BatchId, string PeriodCode, string ParticipantCode, string GroupCode, string Status, Money Earned, Money Released, Money Granted, Money Advanced, Money OrderAdvanced, Money Recovered, Money Forfeited,
+    Guid Id, Guid BatchId, string PeriodCode, string ParticipantCode, string GroupCode, string Status, Money Earned, Money TakenBack, Money Released, Money Granted, Money Advanced, Money OrderAdvanced, Money Recovered, Money Forfeited,
     Money Forgiven, Money WrittenOff, Money Carried, Money Correction, Money Paid, Money DrawBalance, IReadOnlyList<ExplanationStep> Explanation, IReadOnlyList<DepositView> Deposits);
 
 /// <summary>Pay sheets as stored.</summary>
@@ -49,18 +50,18 @@ internal sealed class PaySheets(CompensationDbContext db)
     public const string Columns = """
         h.id, h.batch_id, h.period_code, h.participant_code, h.group_code,
         CASE WHEN NOT h.approved THEN 'draft' ELSE coalesce((SELECT l.status FROM compensation.payout_line l WHERE l.sheet_id = h.id ORDER BY l.id DESC LIMIT 1), 'approved') END,
-        h.currency, h.earned, h.released, h.granted, h.advanced, h.order_advanced, h.recovered, h.forfeited, h.forgiven, h.written_off, h.carried, h.correction, h.paid, h.draw_balance, h.steps::text, h.deposits::text
+        h.currency, h.earned, h.released, h.granted, h.advanced, h.order_advanced, h.recovered, h.forfeited, h.forgiven, h.written_off, h.carried, h.correction, h.paid, h.draw_balance, h.steps::text, h.deposits::text, h.taken_back
         """;
 
     private const string Insert = """
         INSERT INTO compensation.pay_sheet (id, batch_id, period_code, participant_id, participant_code, group_code, payroll_code, currency, earned, released, granted, advanced, order_advanced, recovered, forfeited,
-          forgiven, written_off, carried, paid, correction, draw_balance, due, instalments, deposits, steps)
+          forgiven, written_off, carried, paid, correction, draw_balance, due, taken_back, instalments, deposits, steps)
         SELECT s.id, $1, $2, s.participant_id, s.participant_code, s.group_code, s.payroll_code, s.currency, s.earned, s.released, s.granted, s.advanced, s.order_advanced, s.recovered, s.forfeited,
-          s.forgiven, s.written_off, s.carried, s.paid, s.correction, s.draw_balance, s.due, s.instalments::jsonb, s.deposits::jsonb, s.steps::jsonb
+          s.forgiven, s.written_off, s.carried, s.paid, s.correction, s.draw_balance, s.due, s.taken_back, s.instalments::jsonb, s.deposits::jsonb, s.steps::jsonb
         FROM unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::numeric[], $10::numeric[], $11::numeric[], $12::numeric[], $13::numeric[], $14::numeric[], $15::numeric[], $16::numeric[],
-          $17::numeric[], $18::numeric[], $19::numeric[], $20::numeric[], $21::numeric[], $22::numeric[], $23::text[], $24::text[], $25::text[])
+          $17::numeric[], $18::numeric[], $19::numeric[], $20::numeric[], $21::numeric[], $22::numeric[], $23::numeric[], $24::text[], $25::text[], $26::text[])
           AS s(id, participant_id, participant_code, group_code, payroll_code, currency, earned, released, granted, advanced, order_advanced, recovered, forfeited, forgiven, written_off, carried, paid, correction,
-            draw_balance, due, instalments, deposits, steps)
+            draw_balance, due, taken_back, instalments, deposits, steps)
         """;
 
     /// <summary>Writes sheets into a draft batch.</summary>
@@ -74,7 +75,7 @@ internal sealed class PaySheets(CompensationDbContext db)
             batchId, periodCode, ids, sheets.Select(s => s.ParticipantId).ToArray(), Texts(s => s.ParticipantCode), Texts(s => s.Group.Code), Texts(s => s.Group.PayrollCode), Texts(s => s.Currency.Code),
             Amounts(p => p.Posted.Earned), Amounts(p => p.Posted.Released), Amounts(p => p.Posted.Granted), Amounts(p => p.Posted.Advanced), Amounts(p => p.Posted.OrderAdvanced), Amounts(p => p.Posted.Recovered),
             Amounts(p => p.Posted.Forfeited), Amounts(p => p.Posted.Forgiven), Amounts(p => p.Posted.WrittenOff), Amounts(p => p.Posted.Carried), Amounts(p => p.Posted.Paid), Amounts(p => p.Correction),
-            Amounts(p => p.DrawBalance), Amounts(p => p.History.Due), Texts(s => Sql.ToJson(s.Payment.History.Instalments)), Texts(s => Sql.ToJson(s.Payment.Releases.Where(r => r.Held.Amount != 0m).Select(View).ToArray())),
+            Amounts(p => p.DrawBalance), Amounts(p => p.History.Due), sheets.Select(s => s.TakenBack.Amount).ToArray(), Texts(s => Sql.ToJson(s.Payment.History.Instalments)), Texts(s => Sql.ToJson(s.Payment.Releases.Where(r => r.Held.Amount != 0m).Select(View).ToArray())),
             Texts(s => Sql.ToJson(s.Payment.Steps)),
         ], cancellationToken);
         await db.ExecuteAsync("INSERT INTO compensation.pay_sheet_source (line_id, sheet_id) SELECT * FROM unnest($1::uuid[], $2::uuid[])",
@@ -82,20 +83,20 @@ internal sealed class PaySheets(CompensationDbContext db)
     }
 
     /// <summary>What the ledger gets for a batch's sheets, in the order of their payees.</summary>
-    public Task<List<(Guid Id, string Period, Guid ParticipantId, PaymentTotals Posted)>> PostedAsync(Guid batchId, CancellationToken cancellationToken) => db.ListAsync("""
-        SELECT id, period_code, participant_id, currency, earned, released, granted, advanced, order_advanced, recovered, forfeited, forgiven, written_off, carried, paid
+    public Task<List<(Guid Id, string Period, Guid ParticipantId, PaymentTotals Posted, Money TakenBack)>> PostedAsync(Guid batchId, CancellationToken cancellationToken) => db.ListAsync("""
+        SELECT id, period_code, participant_id, currency, earned, released, granted, advanced, order_advanced, recovered, forfeited, forgiven, written_off, carried, paid, taken_back
         FROM compensation.pay_sheet WHERE batch_id = $1 ORDER BY participant_code COLLATE "C", group_code, currency
         """, r =>
         {
             Money Of(int column) => Exact.Payable(r.GetDecimal(column), r.GetString(3));
-            return (r.GetGuid(0), r.GetString(1), r.GetGuid(2), new PaymentTotals(Of(4), Of(5), Of(6), Of(7), Of(8), Of(9), Of(10), Of(11), Of(12), Of(13), Of(14)));
+            return (r.GetGuid(0), r.GetString(1), r.GetGuid(2), new PaymentTotals(Of(4), Of(5), Of(6), Of(7), Of(8), Of(9), Of(10), Of(11), Of(12), Of(13), Of(14)), Of(15));
         }, [batchId], cancellationToken);
 
     public static PaySheetView Read(NpgsqlDataReader r)
     {
         Money Of(int column) => Exact.Payable(r.GetDecimal(column), r.GetString(6));
         return new PaySheetView(
-            r.GetGuid(0), r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), Of(7), Of(8), Of(9), Of(10), Of(11), Of(12), Of(13), Of(14), Of(15), Of(16), Of(17), Of(18), Of(19),
+            r.GetGuid(0), r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), Of(7), Of(22), Of(8), Of(9), Of(10), Of(11), Of(12), Of(13), Of(14), Of(15), Of(16), Of(17), Of(18), Of(19),
             r.FromJson<List<ExplanationStep>>(20), r.FromJson<List<DepositView>>(21));
     }
 

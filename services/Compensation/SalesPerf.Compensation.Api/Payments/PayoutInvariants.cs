@@ -8,9 +8,9 @@ internal sealed class PayoutInvariants(CompensationDbContext db, PayoutFolder fo
     /// <summary>I2: per payee, period and currency: ledger = sheets = files; control totals and line counts agree.</summary>
     public const string LedgerIsPaid = """
         SELECT concat('sheet ', h.id, ': paid ', h.paid, ', ledger leaves ', l.left_over) AS "Value" FROM compensation.pay_sheet h
-        JOIN LATERAL (SELECT h.earned + coalesce(sum(e.credit - e.debit), 0) AS left_over FROM compensation.ledger_entry e WHERE e.line_id = h.id AND e.account = 'payable' AND e.kind <> 'paid') l ON h.approved AND l.left_over <> h.paid
-        UNION ALL SELECT concat('sheet ', h.id, ': lines ', s.amount, ', earned ', h.earned) FROM compensation.pay_sheet h
-          JOIN LATERAL (SELECT coalesce(sum(l.amount), 0) AS amount FROM compensation.pay_sheet_source o JOIN compensation.statement_line l ON l.id = o.line_id WHERE o.sheet_id = h.id) s ON h.approved AND s.amount <> h.earned
+        JOIN LATERAL (SELECT h.earned + h.taken_back + coalesce(sum(e.credit - e.debit), 0) AS left_over FROM compensation.ledger_entry e WHERE e.line_id = h.id AND e.account = 'payable' AND e.kind <> 'paid') l ON h.approved AND l.left_over <> h.paid
+        UNION ALL SELECT concat('sheet ', h.id, ': lines ', s.amount, ', earned ', h.earned, ', taken back ', h.taken_back) FROM compensation.pay_sheet h
+          JOIN LATERAL (SELECT coalesce(sum(l.amount), 0) AS amount FROM compensation.pay_sheet_source o JOIN compensation.statement_line l ON l.id = o.line_id WHERE o.sheet_id = h.id) s ON h.approved AND s.amount <> h.earned + h.taken_back
         UNION ALL SELECT concat('payment ', l.id, ': ', l.amount, ', sheet ', h.paid) FROM compensation.payout_line l JOIN compensation.pay_sheet h ON h.id = l.sheet_id WHERE l.amount <> h.paid OR l.currency <> h.currency OR NOT h.approved
         UNION ALL SELECT concat('payment ', l.id, ' is ', l.status, ', ledger says ', coalesce(e.cash, 0)) FROM compensation.payout_line l
           LEFT JOIN LATERAL (SELECT sum(e.credit - e.debit) AS cash FROM compensation.ledger_entry e WHERE e.line_id = l.sheet_id AND e.account = 'cash') e ON true

@@ -61,6 +61,9 @@ public sealed record PostingKind(string Name, string Debited, string Credited)
     /// <summary>An advance that is not asked back any more.</summary>
     public static PostingKind WrittenOff { get; } = new("written-off", LedgerAccounts.CommissionExpense, LedgerAccounts.DrawReceivable);
 
+    /// <summary>Earned once, and taken back with the order that it was earned for: what statements said stands, and this says that it is not owed any more.</summary>
+    public static PostingKind TakenBack { get; } = new("taken-back", LedgerAccounts.Payable, LedgerAccounts.CommissionExpense);
+
     /// <summary>Left for later payments.</summary>
     public static PostingKind Carried { get; } = new("carried", LedgerAccounts.Payable, LedgerAccounts.Carried);
 
@@ -68,7 +71,7 @@ public sealed record PostingKind(string Name, string Debited, string Credited)
     public static PostingKind Paid { get; } = new("paid", LedgerAccounts.Payable, LedgerAccounts.Cash);
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<PostingKind> All { get; } = [Earned, Held, Granted, Advanced, OrderAdvanced, Recovered, Forfeited, Forgiven, WrittenOff, Carried, Paid];
+    public static IReadOnlyList<PostingKind> All { get; } = [Earned, TakenBack, Held, Granted, Advanced, OrderAdvanced, Recovered, Forfeited, Forgiven, WrittenOff, Carried, Paid];
 }
 
 /// <summary>One side of a posting.</summary>

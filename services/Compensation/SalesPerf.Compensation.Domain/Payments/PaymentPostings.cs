@@ -7,12 +7,17 @@ namespace SalesPerf.Compensation.Domain.Payments;
 public static class PaymentPostings
 {
     /// <summary>Postings of an approved pay sheet: after them the payee is owed exactly what is paid.</summary>
-    public static IEnumerable<Posting> Of(Guid sheetId, string periodCode, Guid participantId, PaymentTotals posted)
+    /// <param name="sheetId">The sheet.</param>
+    /// <param name="periodCode">Its period.</param>
+    /// <param name="participantId">Payee.</param>
+    /// <param name="posted">What the payment adds to all sums.</param>
+    /// <param name="takenBack">What its lines of statements say beyond what counts as earned.</param>
+    public static IEnumerable<Posting> Of(Guid sheetId, string periodCode, Guid participantId, PaymentTotals posted, Money takenBack)
     {
         ArgumentNullException.ThrowIfNull(posted);
         (PostingKind Kind, Money Amount)[] amounts =
         [
-            (PostingKind.Held, posted.Held), (PostingKind.Granted, posted.Granted), (PostingKind.Advanced, posted.Advanced), (PostingKind.OrderAdvanced, posted.OrderAdvanced), (PostingKind.Recovered, posted.Recovered),
+            (PostingKind.TakenBack, takenBack), (PostingKind.Held, posted.Held), (PostingKind.Granted, posted.Granted), (PostingKind.Advanced, posted.Advanced), (PostingKind.OrderAdvanced, posted.OrderAdvanced), (PostingKind.Recovered, posted.Recovered),
             (PostingKind.Forfeited, posted.Forfeited), (PostingKind.Forgiven, posted.Forgiven), (PostingKind.WrittenOff, posted.WrittenOff), (PostingKind.Carried, posted.Carried),
         ];
         return amounts.Select(a => new Posting(a.Kind, sheetId, periodCode, participantId, a.Amount));
