@@ -12,8 +12,9 @@ internal sealed class BenchmarkServers : IAsyncDisposable
 
     private BenchmarkServers(PostgresServer postgres, RabbitMqServer? broker, Guardian guardian) => (this.postgres, this.broker, this.guardian) = (postgres, broker, guardian);
 
-    /// <summary>The owner's connection.</summary>
-    public string Postgres => $"Host=127.0.0.1;Port={postgres.Port};Username=postgres;Password={postgres.Password};Database=postgres;Command Timeout=3600;Include Error Detail=true";
+    /// <summary>The owner's connection, with as much memory for sorts and hash tables as an administrator of such a store allows, for everybody who is measured.</summary>
+    public string Postgres =>
+        $"Host=127.0.0.1;Port={postgres.Port};Username=postgres;Password={postgres.Password};Database=postgres;Command Timeout=3600;Include Error Detail=true;Options=-c work_mem=256MB -c maintenance_work_mem=512MB";
 
     /// <summary>The broker, where one was asked for.</summary>
     public Uri Broker => broker is null ? throw new InvalidOperationException("No broker was asked for.") : new Uri($"amqp://guest:{broker.Password}@localhost:{broker.Port}");
@@ -31,13 +32,16 @@ internal sealed class BenchmarkServers : IAsyncDisposable
         return servers;
     }
 
-    /// <summary>Runs one statement.</summary>
-    public static async Task ExecuteAsync(string connectionString, string statement)
+    /// <summary>Runs the statements of a script, each by itself.</summary>
+    public static async Task ExecuteAsync(string connectionString, string script)
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(statement, connection);
-        await command.ExecuteNonQueryAsync();
+        foreach (var statement in SqlText.Statements(script))
+        {
+            await using var command = new NpgsqlCommand(statement, connection);
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -1,10 +1,15 @@
 using SalesPerf.Benchmarks;
+using SalesPerf.Benchmarks.Compensation;
 using SalesPerf.Benchmarks.Messaging;
+using SalesPerf.Benchmarks.Platform;
 
 // Each benchmark is a word on the command line; without one, the list.
 return args switch
 {
-    ["import"] => await ImportBenchmark.RunAsync(),
+    ["adventureworks"] => await AdventureWorksBenchmark.RunAsync(),
+    ["compensation", .. var options] => await CompensationBenchmark.RunAsync(Options.Read(options)),
+    ["import", .. var options] => await ImportBenchmark.RunAsync(Options.Read(options)),
+    ["late-order", .. var options] => await LateOrderBenchmark.RunAsync(Options.Read(options)),
     ["outbox"] => await OutboxBenchmark.RunAsync(),
     _ => Usage(),
 };
@@ -13,8 +18,14 @@ static int Usage()
 {
     Console.WriteLine("""
         dotnet run -c Release --project benchmarks/SalesPerf.Benchmarks -- BENCHMARK
-          import    the whole AdventureWorks import with its twelve periods, from a started platform to the last closed period
-          outbox    from the commit of events to their confirmation by a quorum queue, beside bare MassTransit with confirms
+          adventureworks   the whole AdventureWorks import with its twelve periods, from a started platform to the last closed period
+          compensation [--transactions 1000000] [--payees 10000] [--seed 1] [--only salesperf,set-sql,duckdb,alone]
+                           a month's pay by the engine and by COPY, beside set SQL in the same PostgreSQL and DuckDB; the calculation alone beside DuckDB's
+          import [--rows 1000000] [--sellers 10000] [--seed 1]
+                           a file of orders through the gateway: judged, staged, made transactions
+          late-order [--transactions 1000000] [--sellers 10000] [--orders 40] [--seed 1]
+                           from one late order, sent to the gateway, to the changed statement and the live event
+          outbox           from the commit of events to their confirmation by a quorum queue, beside bare MassTransit with confirms
         """);
     return 2;
 }

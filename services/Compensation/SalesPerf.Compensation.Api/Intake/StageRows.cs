@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Channels;
-using NpgsqlTypes;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Api.Transactions;
 using SalesPerf.Compensation.Api.Upstream;
@@ -44,17 +43,17 @@ internal sealed class StageRows(CompensationDbContext db, Participants participa
         var asking = Task.Run(() => ForwardAsync(asked.Writer, () => AskAsync(read.Reader, asked.Writer, stop.Token)), CancellationToken.None);
         try
         {
-            await using var copy = await (await db.ConnectionAsync(cancellationToken)).BeginBinaryImportAsync(StagingCopy.Command, cancellationToken);
             var (count, valid, errors) = (0, 0, new List<RowError>());
-            await foreach (var chunk in asked.Reader.ReadAllAsync(cancellationToken))
+            await CopyRows.WriteAsync(await db.ConnectionAsync(cancellationToken), StagingCopy.Target, async copy =>
             {
-                foreach (var row in chunk) StagingCopy.Write(copy, id, row);
-                count += chunk.Count;
-                valid += chunk.Count(r => r.IsValid);
-                errors.AddRange(chunk.SelectMany(r => r.Errors).Take(MostErrors - errors.Count));
-            }
-
-            await copy.CompleteAsync(cancellationToken);
+                await foreach (var chunk in asked.Reader.ReadAllAsync(cancellationToken))
+                {
+                    foreach (var row in chunk) StagingCopy.Write(copy, id, row);
+                    count += chunk.Count;
+                    valid += chunk.Count(r => r.IsValid);
+                    errors.AddRange(chunk.SelectMany(r => r.Errors).Take(MostErrors - errors.Count));
+                }
+            }, cancellationToken);
             return (count, valid, errors);
         }
         finally
@@ -150,18 +149,16 @@ internal sealed class StageRows(CompensationDbContext db, Participants participa
     private async Task SaveErrorsAsync(Guid id, List<RowError> errors, CancellationToken cancellationToken)
     {
         if (errors.Count == 0) return;
-        await using var copy = await (await db.ConnectionAsync(cancellationToken)).BeginBinaryImportAsync(
-            "COPY compensation.import_error (import_id, ordinal, line, column_name, value, code, message) FROM STDIN (FORMAT BINARY)", cancellationToken);
-        for (var i = 0; i < errors.Count; i++)
+        var rows = errors.Select((error, ordinal) => (error, ordinal));
+        await CopyRows.WriteAsync(await db.ConnectionAsync(cancellationToken), "import_error (import_id, ordinal, line, column_name, value, code, message)", rows, (copy, row) =>
         {
-            await copy.StartRowAsync(cancellationToken);
-            await copy.WriteAsync(id, NpgsqlDbType.Uuid, cancellationToken);
-            await copy.WriteAsync(i, NpgsqlDbType.Integer, cancellationToken);
-            await copy.WriteAsync(errors[i].Line, NpgsqlDbType.Integer, cancellationToken);
-            foreach (var text in new[] { errors[i].Column, errors[i].Value.Replace("\0", string.Empty, StringComparison.Ordinal), errors[i].Code, errors[i].Message })
-                await copy.WriteAsync(text, NpgsqlDbType.Text, cancellationToken);
-        }
-
-        await copy.CompleteAsync(cancellationToken);
+            copy.Uuid(id);
+            copy.Int32(row.ordinal);
+            copy.Int32(row.error.Line);
+            copy.Text(row.error.Column);
+            copy.Text(row.error.Value.Replace("\0", string.Empty, StringComparison.Ordinal));
+            copy.Text(row.error.Code);
+            copy.Text(row.error.Message);
+        }, cancellationToken);
     }
 }

@@ -1,4 +1,3 @@
-using NpgsqlTypes;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Domain.Ledger;
 
@@ -36,28 +35,25 @@ internal sealed class PostLedger(CompensationDbContext db, LedgerKeys keys, Time
     private async Task<Head> CopyAsync(IEnumerable<Posting> postings, Head head, CancellationToken cancellationToken)
     {
         var (last, now) = (head, time.GetUtcNow());
-        await using var copy = await (await db.ConnectionAsync(cancellationToken)).BeginBinaryImportAsync(
-            "COPY compensation.ledger_entry (entry_no, posting_id, period_code, line_id, participant_id, account, debit, credit, currency, kind, previous_hash, hash, posted_at) FROM STDIN (FORMAT BINARY)", cancellationToken);
-        foreach (var (entry, hash) in LedgerChain.Append(postings, head.EntryNo, head.Hash))
+        const string Columns = "ledger_entry (entry_no, posting_id, period_code, line_id, participant_id, account, debit, credit, currency, kind, previous_hash, hash, posted_at)";
+        await CopyRows.WriteAsync(await db.ConnectionAsync(cancellationToken), Columns, LedgerChain.Append(postings, head.EntryNo, head.Hash), (copy, row) =>
         {
-            await copy.StartRowAsync(cancellationToken);
-            copy.Write(entry.EntryNo, NpgsqlDbType.Bigint);
-            copy.Write(entry.PostingId, NpgsqlDbType.Uuid);
-            copy.Write(entry.PeriodCode, NpgsqlDbType.Text);
-            copy.Write(entry.SourceId, NpgsqlDbType.Uuid);
-            copy.Write(entry.ParticipantId, NpgsqlDbType.Uuid);
-            copy.Write(entry.Account, NpgsqlDbType.Text);
-            copy.Write(entry.Debit, NpgsqlDbType.Numeric);
-            copy.Write(entry.Credit, NpgsqlDbType.Numeric);
-            copy.Write(entry.Currency.Code, NpgsqlDbType.Text);
-            copy.Write(entry.Kind, NpgsqlDbType.Text);
-            copy.Write(last.Hash, NpgsqlDbType.Text);
-            copy.Write(hash, NpgsqlDbType.Text);
-            copy.Write(now, NpgsqlDbType.TimestampTz);
+            var (entry, hash) = row;
+            copy.Int64(entry.EntryNo);
+            copy.Uuid(entry.PostingId);
+            copy.Text(entry.PeriodCode);
+            copy.Uuid(entry.SourceId);
+            copy.Uuid(entry.ParticipantId);
+            copy.Text(entry.Account);
+            copy.Numeric(entry.Debit);
+            copy.Numeric(entry.Credit);
+            copy.Text(entry.Currency.Code);
+            copy.Text(entry.Kind);
+            copy.Text(last.Hash);
+            copy.Text(hash);
+            copy.Instant(now);
             last = new Head(entry.EntryNo, hash);
-        }
-
-        await copy.CompleteAsync(cancellationToken);
+        }, cancellationToken);
         return last;
     }
 }

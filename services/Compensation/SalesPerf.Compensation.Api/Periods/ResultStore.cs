@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using SalesPerf.Compensation.Api.Periods.Gathering;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Domain.Statements;
@@ -56,11 +55,11 @@ internal sealed class ResultStore(CompensationDbContext db)
         await CopyRows.WriteAsync(await db.ConnectionAsync(cancellationToken), Columns, rows, (copy, row) =>
         {
             var (statement, line, ordinal) = row;
-            copy.Write(StatementIds.Line(statement.Id, line.Kind, line.ComponentCode, line.OriginPeriodCode), NpgsqlDbType.Uuid);
-            copy.Write(statement.Id, NpgsqlDbType.Uuid);
-            copy.Write(ordinal, NpgsqlDbType.Integer);
+            copy.Uuid(StatementIds.Line(statement.Id, line.Kind, line.ComponentCode, line.OriginPeriodCode));
+            copy.Uuid(statement.Id);
+            copy.Int32(ordinal);
             copy.Text(periodCode);
-            copy.Write(statement.ParticipantId, NpgsqlDbType.Uuid);
+            copy.Uuid(statement.ParticipantId);
             copy.Text(LineKinds.NameOf(line.Kind));
             copy.Text(line.ComponentCode);
             copy.Text(line.ComponentName);
@@ -68,13 +67,13 @@ internal sealed class ResultStore(CompensationDbContext db)
             copy.MaybeText(line.Plan?.Code);
             copy.MaybeInteger(line.Plan?.Version);
             copy.MaybeText(line.EarningCode);
-            copy.Write(line.Unrounded.Amount, NpgsqlDbType.Numeric);
-            copy.Write(line.Amount.Amount, NpgsqlDbType.Numeric);
+            copy.Numeric(line.Unrounded.Amount);
+            copy.Numeric(line.Amount.Amount);
             copy.Text(line.Amount.Currency.Code);
             copy.Text(line.Rounding.Mode.ToString());
             copy.MaybeInteger(line.Rounding.Digits);
-            copy.Write(Sql.ToJson(line.Steps), NpgsqlDbType.Jsonb);
-            copy.Write(Sql.ToJson(line.Causes), NpgsqlDbType.Jsonb);
+            copy.Json(Sql.ToJson(line.Steps));
+            copy.Json(Sql.ToJson(line.Causes));
         }, cancellationToken);
     }
 }
@@ -94,12 +93,12 @@ internal sealed class ResultCopy(NpgsqlConnection connection, PeriodOutcome outc
         await CopyRows.WriteAsync(connection, "calculation_problem (period_code, participant_id, name, code, message, plan_line, plan_column)", problems, (copy, p) =>
         {
             copy.Text(outcome.PeriodCode);
-            copy.Write(facts.Payees[p.ParticipantCode].Id, NpgsqlDbType.Uuid);
+            copy.Uuid(facts.Payees[p.ParticipantCode].Id);
             copy.Text(p.Name);
             copy.Text(p.Code);
             copy.Text(p.Message);
-            copy.Write(p.PlanLine, NpgsqlDbType.Integer);
-            copy.Write(p.PlanColumn, NpgsqlDbType.Integer);
+            copy.Int32(p.PlanLine);
+            copy.Int32(p.PlanColumn);
         }, cancellationToken);
     }
 
@@ -110,25 +109,25 @@ internal sealed class ResultCopy(NpgsqlConnection connection, PeriodOutcome outc
         {
             var (payee, credit, ordinal) = row;
             copy.Text(outcome.PeriodCode);
-            copy.Write(facts.Revisions[credit.Key].Id, NpgsqlDbType.Uuid);
-            copy.Write(credit.Revision, NpgsqlDbType.Integer);
-            copy.Write(payee.Id, NpgsqlDbType.Uuid);
+            copy.Uuid(facts.Revisions[credit.Key].Id);
+            copy.Int32(credit.Revision);
+            copy.Uuid(payee.Id);
             copy.MaybeId(payee.PositionId);
             copy.Text(credit.Rule);
-            copy.Write(credit.Key.IsPaidAsItIs, NpgsqlDbType.Boolean);
-            copy.Write(credit.Amount.Amount, NpgsqlDbType.Numeric);
+            copy.Boolean(credit.Key.IsPaidAsItIs);
+            copy.Numeric(credit.Amount.Amount);
             copy.Text(credit.Amount.Currency.Code);
-            copy.Write(ordinal, NpgsqlDbType.Integer);
-            copy.Write(credit.Level, NpgsqlDbType.Integer);
-            copy.Write(credit.Share, NpgsqlDbType.Numeric);
+            copy.Int32(ordinal);
+            copy.Int32(credit.Level);
+            copy.Numeric(credit.Share);
         }, cancellationToken);
     }
 
     private Task ExclusionsAsync(CancellationToken cancellationToken) => CopyRows.WriteAsync(connection, "credit_exclusion (period_code, transaction_id, revision, reason)", outcome.Exclusions, (copy, e) =>
     {
         copy.Text(outcome.PeriodCode);
-        copy.Write(facts.Revisions[e.Key].Id, NpgsqlDbType.Uuid);
-        copy.Write(e.Revision, NpgsqlDbType.Integer);
+        copy.Uuid(facts.Revisions[e.Key].Id);
+        copy.Int32(e.Revision);
         copy.Text(e.Reason);
     }, cancellationToken);
 
@@ -139,22 +138,22 @@ internal sealed class ResultCopy(NpgsqlConnection connection, PeriodOutcome outc
         {
             var (payee, m) = row;
             copy.Text(outcome.PeriodCode);
-            copy.Write(payee.Id, NpgsqlDbType.Uuid);
+            copy.Uuid(payee.Id);
             copy.Text(payee.Code);
             copy.Text(m.Measure);
             copy.Text(m.Amount.Currency.Code);
             copy.MaybeId(payee.PositionId);
-            copy.Write(m.Amount.Amount, NpgsqlDbType.Numeric);
+            copy.Numeric(m.Amount.Amount);
             copy.MaybeNumber(m.Quota?.Amount);
             copy.MaybeNumber(m.Attainment?.At(18));
-            copy.Write(m.Transactions, NpgsqlDbType.Integer);
+            copy.Int32(m.Transactions);
         }, cancellationToken);
     }
 
     private Task PayeesAsync(CancellationToken cancellationToken) => CopyRows.WriteAsync(connection, "payee_outcome (period_code, participant_id, participant_code, position_id, plan_code, plan_version, hash)", outcome.Payees, (copy, p) =>
     {
         copy.Text(outcome.PeriodCode);
-        copy.Write(facts.Payees[p.ParticipantCode].Id, NpgsqlDbType.Uuid);
+        copy.Uuid(facts.Payees[p.ParticipantCode].Id);
         copy.Text(p.ParticipantCode);
         copy.MaybeId(facts.Payees[p.ParticipantCode].PositionId);
         copy.MaybeText(p.Plan?.Code);

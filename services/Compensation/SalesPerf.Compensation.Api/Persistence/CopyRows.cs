@@ -1,47 +1,73 @@
 using Npgsql;
-using NpgsqlTypes;
+using SalesPerf.Compensation.Api.Persistence.Copy;
 
 namespace SalesPerf.Compensation.Api.Persistence;
 
 /// <summary>Writes many rows by binary COPY.</summary>
 internal static class CopyRows
 {
-    /// <summary>Writes rows into <c>compensation.TARGET</c>, given with its columns.</summary>
-    public static async Task WriteAsync<T>(NpgsqlConnection connection, string target, IEnumerable<T> rows, Action<NpgsqlBinaryImporter, T> write, CancellationToken cancellationToken)
+    /// <summary>Writes rows into <c>compensation.TARGET</c>, given with its columns; <paramref name="write"/> writes one value for each.</summary>
+    public static async Task WriteAsync<T>(NpgsqlConnection connection, string target, IEnumerable<T> rows, Action<BinaryRowWriter, T> write, CancellationToken cancellationToken)
     {
-        await using var copy = await connection.BeginBinaryImportAsync($"COPY compensation.{target} FROM STDIN (FORMAT BINARY)", cancellationToken);
-        foreach (var row in rows)
+        var fields = (short)(target.Count(c => c == ',') + 1);
+        await WriteAsync(connection, target, writer =>
         {
-            await copy.StartRowAsync(cancellationToken);
-            write(copy, row);
+            foreach (var row in rows)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                writer.Row(fields);
+                write(writer, row);
+            }
+
+            return Task.CompletedTask;
+        }, cancellationToken);
+    }
+
+    /// <summary>Writes what <paramref name="write"/> writes, whole rows, into <c>compensation.TARGET</c>, given with its columns. Where it throws, nothing is written.</summary>
+    public static async Task WriteAsync(NpgsqlConnection connection, string target, Func<BinaryRowWriter, Task> write, CancellationToken cancellationToken)
+    {
+        await using var stream = await connection.BeginRawBinaryCopyAsync($"COPY compensation.{target} FROM STDIN (FORMAT BINARY)", cancellationToken);
+        try
+        {
+            var writer = new BinaryRowWriter(stream);
+            await write(writer);
+            writer.Complete();
         }
-
-        await copy.CompleteAsync(cancellationToken);
+        catch
+        {
+            // A stream that is only closed is complete to the store.
+            await stream.CancelAsync();
+            throw;
+        }
     }
 
-    public static void Text(this NpgsqlBinaryImporter copy, string value) => copy.Write(value, NpgsqlDbType.Text);
-
-    public static void MaybeText(this NpgsqlBinaryImporter copy, string? value)
+    public static void MaybeText(this BinaryRowWriter copy, string? value)
     {
-        if (value is null) copy.WriteNull();
-        else copy.Write(value, NpgsqlDbType.Text);
+        if (value is null) copy.Null();
+        else copy.Text(value);
     }
 
-    public static void MaybeId(this NpgsqlBinaryImporter copy, Guid? value)
+    public static void MaybeId(this BinaryRowWriter copy, Guid? value)
     {
-        if (value is { } id) copy.Write(id, NpgsqlDbType.Uuid);
-        else copy.WriteNull();
+        if (value is { } id) copy.Uuid(id);
+        else copy.Null();
     }
 
-    public static void MaybeNumber(this NpgsqlBinaryImporter copy, decimal? value)
+    public static void MaybeNumber(this BinaryRowWriter copy, decimal? value)
     {
-        if (value is { } number) copy.Write(number, NpgsqlDbType.Numeric);
-        else copy.WriteNull();
+        if (value is { } number) copy.Numeric(number);
+        else copy.Null();
     }
 
-    public static void MaybeInteger(this NpgsqlBinaryImporter copy, int? value)
+    public static void MaybeInteger(this BinaryRowWriter copy, int? value)
     {
-        if (value is { } number) copy.Write(number, NpgsqlDbType.Integer);
-        else copy.WriteNull();
+        if (value is { } number) copy.Int32(number);
+        else copy.Null();
+    }
+
+    public static void MaybeDate(this BinaryRowWriter copy, DateOnly? value)
+    {
+        if (value is { } day) copy.Date(day);
+        else copy.Null();
     }
 }

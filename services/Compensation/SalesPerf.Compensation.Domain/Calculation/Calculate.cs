@@ -10,9 +10,10 @@ namespace SalesPerf.Compensation.Domain.Calculation;
 /// Calculates a plan: period by period, stratum by stratum, each shard of payees on its own. A pure function of its input; neither order, batches nor the number of
 /// shards changes a result, as all sums are exact and all orders are by business keys.
 /// </summary>
-public static class Calculate
+public static partial class Calculate
 {
-    private const int CreditsOfShard = 65_536;
+    // Their columns stay below the size from which arrays are large objects, and in the near cache.
+    private const int CreditsOfShard = 8_192;
 
     /// <summary>Calculates. Refuses facts that cannot be read; what cannot be calculated for single payees stands in <see cref="PeriodCalculation.Problems"/>.</summary>
     public static CalculationResult Run(CalculationInput input)
@@ -49,15 +50,18 @@ public static class Calculate
         return [.. Enumerable.Range(0, parts).Select(i => (First: (int)((long)payees * i / parts), End: (int)((long)payees * (i + 1) / parts))).Select(r => new Shard(r.First, r.End - r.First))];
     }
 
-    private static void Period(RunContext run, ShardPeriod[] parts, int index)
+    // Once nothing that follows reads credits, each shard is handed to afterCredits.
+    private static void Period(RunContext run, ShardPeriod[] parts, int index, Action<ShardPeriod>? afterCredits = null)
     {
         run.PeopleColumns.Clear();
-        foreach (var stratum in run.Program.Schedule.Strata)
+        for (var number = 0; number < run.Program.Schedule.Strata.Count; number++)
         {
+            var (stratum, last) = (run.Program.Schedule.Strata[number], number == run.Program.Schedule.LastWithCredits);
             foreach (var unit in stratum.Together) Together(run, parts, index, unit);
             InParallel(parts, part =>
             {
                 foreach (var unit in stratum.Apart) Apart(part, unit);
+                if (last) afterCredits?.Invoke(part);
             });
         }
 

@@ -63,6 +63,9 @@ internal static class Columns
         return new decimal((int)(uint)size, (int)(uint)(size >> 32), 0, units < 0, (byte)scale);
     }
 
+    /// <summary>A power of ten, from 0 to 18.</summary>
+    public static decimal Power(int exponent) => exponent < Powers.Length ? Powers[exponent] : Powers[^1] * Power(exponent - Powers.Length + 1);
+
     /// <summary>The rows of a column at some numbers; a constant stays one.</summary>
     public static Column Gather(Column column, int[] rows)
     {

@@ -29,6 +29,9 @@ internal sealed class Schedule
     /// <summary>Values of which earlier periods are asked for.</summary>
     public IReadOnlyList<ValueNode> Remembered { get; private init; } = [];
 
+    /// <summary>Number of the last stratum in which credits, or what is one per credit, are read.</summary>
+    public int LastWithCredits => Nodes.Where(n => n.Shape.IsRow || n.Inputs.Any(i => i.Shape.IsRow)).Select(n => n.Stratum).DefaultIfEmpty(0).Max();
+
     public static Schedule? Of(ProgramParts parts, DocumentErrors errors)
     {
         var order = new List<ValueNode>();

@@ -1,5 +1,6 @@
 using CsCheck;
 using SalesPerf.Compensation.Domain.Calculation.Kernels;
+using SalesPerf.Primitives;
 
 namespace SalesPerf.Compensation.Tests.Domain.Kernels;
 
@@ -132,4 +133,17 @@ public sealed class KernelTests
         for (var i = 0; i < sizes.Length; i++) starts[i + 1] = starts[i] + sizes[i];
         return starts;
     }
+}
+
+public sealed class UnitRoundingTests
+{
+    [Fact]
+    public void Whole_units_are_rounded_as_decimals_are() =>
+        Gen.Select(Gen.Frequency((3, Gen.Long[-3_000, 3_000]), (1, Gen.Long[-long.MaxValue, long.MaxValue])), Gen.Int[1, 4], Gen.Enum<RoundingMode>()).Sample((value, digits, mode) =>
+        {
+            var unit = (long)Math.Pow(10, digits);
+            var rounded = new long[1];
+            UnitRounding.Round([value], unit, mode, rounded);
+            Assert.Equal(RoundingRule.Round((decimal)value / unit, 0, mode), rounded[0]);
+        });
 }

@@ -1,3 +1,4 @@
+using SalesPerf.Compensation.Domain.Calculation.Kernels;
 using SalesPerf.Compensation.Domain.Plans;
 using SalesPerf.Expressions;
 
@@ -43,6 +44,7 @@ internal sealed class GroupedValue : ValueNode
     {
         var column = value is null ? null : shard.OfCredits(value);
         var mask = where is null ? null : shard.OfCredits(where);
+        if (RunInUnits(shard, column, mask) is { } run) return run;
         var values = column is null ? null : Columns.Decimals(column, shard.Credits);
         var keys = by.Select(shard.OfCredits).ToArray();
         var (dates, result, states) = ((DateColumn)shard.OfCredits(date), new decimal[shard.Credits], shard.Shard.Groups(this));
@@ -52,6 +54,16 @@ internal sealed class GroupedValue : ValueNode
         var reason = refused is null ? null : (column?.Refusals.Count > 0 ? column : mask!).Refusals[0].Refusal;
         Column made = Shape.Kind == ValueKind.Boolean ? new BooleanColumn(result.Select(r => r != 0m).ToArray()) : Columns.Numbers(result, Shape.Kind, Shape.Currency);
         return refused is null ? made : Refused.With(made, [.. Enumerable.Range(0, shard.Credits).Where(r => refused.Contains(shard.PayeeOfCredit[r])).Select(r => new RowRefusal(r, reason!))]);
+    }
+
+    // A running sum of the period at hand needs nothing of earlier periods and no groups: it runs in whole units. Null where that does not hold or might not fit.
+    private FixedColumn? RunInUnits(ShardPeriod shard, Column? column, Column? mask)
+    {
+        if (!running || by.Count > 0 || function != AggregateFunction.Sum || window.Kind != WindowKind.Period) return null;
+        if (column is not FixedColumn { IsConstant: false, Refusals.Count: 0 } units || mask is { IsConstant: true } or { Refusals.Count: > 0 }) return null;
+        var sums = new long[shard.Credits];
+        var adds = mask is BooleanColumn given ? given.Values.Span : [];
+        return RunningSums.TryRun(units.Values.Span, adds, shard.Starts, [], sums) ? new FixedColumn(sums, units.Scale, Shape.Kind, Shape.Currency) : null;
     }
 
     private sealed record Rows(decimal[]? Values, BooleanColumn? Mask, Column[] Keys, DateColumn Dates)

@@ -1,3 +1,4 @@
+using SalesPerf.Compensation.Domain.Calculation.Kernels;
 using SalesPerf.Compensation.Domain.Plans;
 using SalesPerf.Compensation.Domain.Plans.Text;
 using SalesPerf.Expressions;
@@ -115,9 +116,21 @@ internal sealed class RoundedValue(string name, ValueNode inner, RoundingRule ru
     {
         var column = Shape.IsRow ? shard.OfCredits(Inputs[0]) : shard.OfPayees(Inputs[0]);
         var rows = Shape.IsRow ? shard.Credits : shard.Payees;
+        if (InUnits(column) is { } units) return units;
         var values = Columns.Decimals(column, rows);
         for (var i = 0; i < values.Length; i++) values[i] = rule.Apply(values[i], currency);
         return Refused.With(Columns.Numbers(values, ValueKind.Money, currency), Refused.Any(rows, column));
+    }
+
+    // Null where the column is no whole units, or is rounded left of the point.
+    private FixedColumn? InUnits(Column column)
+    {
+        var digits = rule.Digits ?? currency.MinorDigits;
+        if (column is not FixedColumn { Refusals.Count: 0 } units || digits < 0) return null;
+        if (units.Scale <= digits) return new FixedColumn(units.Values, units.Scale, ValueKind.Money, currency);
+        var rounded = new long[units.Length];
+        UnitRounding.Round(units.Values.Span, (long)Columns.Power(units.Scale - digits), rule.Mode, rounded);
+        return new FixedColumn(rounded, digits, ValueKind.Money, currency);
     }
 
     public override bool HasRows => Shape.IsRow;

@@ -1,3 +1,4 @@
+using SalesPerf.Compensation.Domain.Calculation.Kernels;
 using SalesPerf.Expressions;
 
 namespace SalesPerf.Compensation.Domain.Calculation.Nodes;
@@ -23,31 +24,18 @@ internal static class Sums
     public static NumericColumn Count(ShardPeriod shard, BooleanColumn? mask)
     {
         var result = new long[shard.Payees];
-        for (var p = 0; p < result.Length; p++)
-        {
-            if (mask is null) result[p] = shard.Starts[p + 1] - shard.Starts[p];
-            else
-                for (var i = shard.Starts[p]; i < shard.Starts[p + 1]; i++)
-                    if (mask.Values.Span[mask.IsConstant ? 0 : i]) result[p]++;
-        }
-
+        if (mask is null or { IsConstant: true }) GroupedSums.Count(shard.Starts, result);
+        else GroupedSums.CountWhere(mask.Values.Span, shard.Starts, result);
+        if (mask is { IsConstant: true } && !mask.Values.Span[0]) Array.Clear(result);
         return new FixedColumn(result, 0);
     }
 
-    // Null where a sum does not fit.
+    // Null where a sum might not fit.
     private static long[]? Units(ShardPeriod shard, FixedColumn column, BooleanColumn? mask)
     {
-        var values = column.Values.Span;
         var result = new long[shard.Payees];
-        for (var p = 0; p < result.Length; p++)
-        {
-            Int128 sum = 0;
-            for (var i = shard.Starts[p]; i < shard.Starts[p + 1]; i++)
-                if (mask is null || mask.Values.Span[mask.IsConstant ? 0 : i]) sum += values[i];
-            if (sum < long.MinValue + 1 || sum > long.MaxValue) return null;
-            result[p] = (long)sum;
-        }
-
-        return result;
+        if (mask is { IsConstant: true }) return !mask.Values.Span[0] || GroupedSums.TrySum(column.Values.Span, shard.Starts, result) ? result : null;
+        var fits = mask is null ? GroupedSums.TrySum(column.Values.Span, shard.Starts, result) : GroupedSums.TrySumWhere(column.Values.Span, mask.Values.Span, shard.Starts, result);
+        return fits ? result : null;
     }
 }

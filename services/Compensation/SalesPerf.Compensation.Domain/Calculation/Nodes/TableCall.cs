@@ -37,6 +37,7 @@ internal sealed class TableCall : ValueNode
         var columns = arguments.Select(a => Shape.IsRow ? shard.OfCredits(a) : shard.OfPayees(a)).ToArray();
         var refused = Refused.Any(rows, [Shape.IsRow ? shard.OfCredits(table) : shard.OfPayees(table), .. columns]);
         var tables = shard.Tables[table.Spec.Name];
+        if (refused is null && BandsInUnits.Ask(function, tables, columns, rows, Shape) is { } inUnits) return inUnits;
         var skipped = refused is null ? null : refused.Select(r => r.Row).ToHashSet();
         return Refused.With(table.Spec is LookupSpec ? Looked(shard, tables, columns, rows) : Asked(shard, tables, columns, rows, skipped), refused);
     }

@@ -1,0 +1,82 @@
+using Npgsql;
+using SalesPerf.Compensation.Api.Persistence.Copy;
+
+namespace SalesPerf.Benchmarks.Compensation;
+
+/// <summary>Reads the stored facts by COPY; the order lines on two connections that see one snapshot, each a half of the table's pages.</summary>
+internal static class FactReader
+{
+    private const int Readers = 2;
+
+    public static async Task<IReadOnlyList<SalesBlocks>> SalesAsync(string connectionString)
+    {
+        await using var first = new NpgsqlConnection(connectionString);
+        await first.OpenAsync();
+        await using var transaction = await first.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
+        var snapshot = (string)(await ScalarAsync(first, "SELECT pg_export_snapshot()"))!;
+        var pages = (long)(await ScalarAsync(first, "SELECT pg_relation_size('facts.sales_transaction') / current_setting('block_size')::bigint"))!;
+        return await Task.WhenAll(Enumerable.Range(0, Readers).Select(part => Task.Run(() => ReadAsync(connectionString, snapshot, pages * part / Readers, part + 1 == Readers ? null : pages * (part + 1) / Readers))));
+    }
+
+    public static List<Payee> Payees(string connectionString)
+    {
+        using var connection = new NpgsqlConnection(connectionString);
+        connection.Open();
+        using var rows = new BinaryRowReader(connection.BeginRawBinaryCopy("COPY (SELECT payee_no, coalesce(manager_no, -1), quota, target FROM facts.payee ORDER BY payee_no) TO STDOUT (FORMAT BINARY)"));
+        var payees = new List<Payee>();
+        while (rows.NextRow())
+        {
+            var (number, manager) = (rows.Int32(), rows.Int32());
+            payees.Add(new Payee(number, manager < 0 ? null : manager, rows.Numeric(2), rows.Numeric(2)));
+        }
+
+        return payees;
+    }
+
+    private static async Task<SalesBlocks> ReadAsync(string connectionString, string snapshot, long fromPage, long? untilPage)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
+        await ScalarAsync(connection, $"SET TRANSACTION SNAPSHOT '{snapshot}'");
+        var until = untilPage is { } page ? $" AND ctid < '({page},0)'::tid" : "";
+        using var rows = new BinaryRowReader(connection.BeginRawBinaryCopy($"""
+            COPY (SELECT transaction_no, payee_no, amount, compensation_date, event, product, region, units FROM facts.sales_transaction WHERE ctid >= '({fromPage},0)'::tid{until})
+            TO STDOUT (FORMAT BINARY)
+            """));
+        return Read(rows);
+    }
+
+    private static SalesBlocks Read(BinaryRowReader rows)
+    {
+        var (blocks, events, products, regions) = (new SalesBlocks(), new Codes(Company.Events), new Codes(Company.Products), new Codes(Company.Regions));
+        while (rows.NextRow())
+        {
+            // In the order of the statement.
+            var (number, payee, cents, day) = (rows.Int64(), rows.Int32(), rows.Numeric(2), (short)(rows.DayNumber() - CompanySize.PeriodStart.DayNumber));
+            var (happened, product, region, units) = (events.Of(rows.Bytes()), products.Of(rows.Bytes()), regions.Of(rows.Bytes()), (short)rows.Int32());
+            blocks.Add(new SalesRow(number, cents, payee, day, units, happened, product, region));
+        }
+
+        return blocks;
+    }
+
+    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+
+    /// <summary>Codes of a few short texts, by their bytes: no text is made for a row.</summary>
+    private sealed class Codes(IReadOnlyList<string> texts)
+    {
+        private readonly byte[][] forms = [.. texts.Select(System.Text.Encoding.UTF8.GetBytes)];
+
+        public byte Of(ReadOnlySpan<byte> text)
+        {
+            for (var code = 0; code < forms.Length; code++)
+                if (text.SequenceEqual(forms[code])) return (byte)code;
+            throw new InvalidDataException("A text that the benchmark does not know.");
+        }
+    }
+}

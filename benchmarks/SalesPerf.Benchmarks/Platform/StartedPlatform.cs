@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using SalesPerf.Testing;
+
+namespace SalesPerf.Benchmarks.Platform;
+
+/// <summary>The whole platform from the built programs, with empty stores, on free ports and in a folder of its own that is removed at the end.</summary>
+internal sealed class StartedPlatform : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("salesperf-benchmark-");
+    private readonly Process runner;
+
+    private StartedPlatform()
+    {
+        // The postgres user must be able to pass through.
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(data.FullName, (UnixFileMode)0b111_001_001);
+        runner = Start("SalesPerf.AppHost/bin/{0}/net10.0/SalesPerf.AppHost.dll", "--no-demo");
+        runner.OutputDataReceived += (_, _) => { };
+        runner.BeginOutputReadLine();
+    }
+
+    /// <summary>What the store is reached by, for looking at what a service does; results are only ever asked of the gateway.</summary>
+    public string DataFolder => data.FullName;
+
+    /// <summary>Starts it and waits until it answers.</summary>
+    public static async Task<StartedPlatform> StartAsync()
+    {
+        var platform = new StartedPlatform();
+        var up = Stopwatch.StartNew();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (!File.Exists(Path.Combine(platform.data.FullName, "endpoints.json")))
+        {
+            if (platform.runner.HasExited || up.Elapsed > Patience)
+            {
+                await platform.DisposeAsync();
+                throw new InvalidOperationException("The platform did not start.");
+            }
+
+            await timer.WaitForNextTickAsync();
+        }
+
+        return platform;
+    }
+
+    /// <summary>Somebody signed in, as any front end signs in.</summary>
+    public async Task<GatewayClient> AsAsync(string userName)
+    {
+        var token = (await SalesPerfAsync("token", "--as", userName, "--bare")).Trim();
+        await using var endpoints = File.OpenRead(Path.Combine(data.FullName, "endpoints.json"));
+        using var json = await JsonDocument.ParseAsync(endpoints);
+        return new GatewayClient(new Uri(json.RootElement.GetProperty("gateway").GetString()!), token);
+    }
+
+    /// <summary>Runs ./salesperf with arguments; gives what it printed.</summary>
+    public async Task<string> SalesPerfAsync(params string[] arguments)
+    {
+        using var process = Start("cli/SalesPerf.Cli/bin/{0}/net10.0/salesperf.dll", arguments);
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"salesperf {string.Join(' ', arguments)} failed: {output}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!runner.HasExited)
+        {
+            using var kill = Process.Start("kill", ["-TERM", runner.Id.ToString(CultureInfo.InvariantCulture)]);
+            await kill.WaitForExitAsync();
+            await runner.WaitForExitAsync();
+        }
+
+        runner.Dispose();
+        data.Delete(recursive: true);
+    }
+
+    private Process Start(string program, params string[] arguments)
+    {
+        var path = Path.Combine(Repository.Root, string.Format(CultureInfo.InvariantCulture, program, Machine.Configuration));
+        var start = new ProcessStartInfo("dotnet", [path, .. arguments]) { RedirectStandardOutput = true, WorkingDirectory = Repository.Root };
+        start.Environment["SALESPERF_DATA"] = data.FullName;
+        return Process.Start(start)!;
+    }
+}
