@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace SalesPerf.Expressions;
 
 /// <summary>The rows that are calculated at a time, and the buffers for it, which are used again. Belongs to one thread.</summary>
@@ -8,7 +6,9 @@ internal sealed class Batch(IReadOnlyList<Column?> columns)
     // What a function of the caller gives may have a dictionary of its own in each batch.
     private const int MostKept = 1000;
 
-    private static readonly ConcurrentBag<Batch> Idle = [];
+    // One a thread, so that threads never wait for each other between two expressions; an expression inside another takes a new one.
+    [ThreadStatic]
+    private static Batch? idle;
 
     /// <summary>Few enough rows that the buffers of an expression stay in the near cache.</summary>
     public const int Size = 1024;
@@ -28,8 +28,8 @@ internal sealed class Batch(IReadOnlyList<Column?> columns)
     /// <summary>A batch over some columns, with the buffers of one that was used before.</summary>
     public static Batch Rent(IReadOnlyList<Column?> columns)
     {
-        if (!Idle.TryTake(out var batch)) return new(columns);
-        batch.columns = columns;
+        if (idle is not { } batch) return new(columns);
+        (idle, batch.columns) = (null, columns);
         return batch;
     }
 
@@ -37,7 +37,7 @@ internal sealed class Batch(IReadOnlyList<Column?> columns)
     {
         columns = [];
         kept.Clear();
-        if (Idle.Count < 2 * Environment.ProcessorCount) Idle.Add(this);
+        idle ??= this;
     }
 
     public void MoveTo(int start, int rows) => (Start, Rows) = (start, rows);

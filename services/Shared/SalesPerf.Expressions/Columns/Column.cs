@@ -110,7 +110,7 @@ public sealed class FixedColumn : NumericColumn
     public int Scale { get; }
 
     /// <summary>Not less than any value without its sign. Found once; 0 means not yet, so a column of zeros is looked through each time.</summary>
-    internal ulong Bound
+    public ulong Bound
     {
         get
         {

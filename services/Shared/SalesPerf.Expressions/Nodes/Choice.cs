@@ -139,7 +139,8 @@ internal sealed class LogicNode(Site site, Trait trait, bool isAnd, Node left, N
         var x = a.Flags.Span;
         var y = b.Flags.Span;
         var r = batch.Flags(result);
-        if (isAnd) for (var i = 0; i < r.Length; i++) r[i] = x[i & a.Mask] & y[i & b.Mask];
+        if (isAnd && !a.IsConstant && !b.IsConstant) Flagged.WhereBoth(x, y, r);
+        else if (isAnd) for (var i = 0; i < r.Length; i++) r[i] = x[i & a.Mask] & y[i & b.Mask];
         else for (var i = 0; i < r.Length; i++) r[i] = x[i & a.Mask] | y[i & b.Mask];
         if (a.Refused is not null || b.Refused is not null) result.Refused = RefusedOf(batch, a, b, result.IsConstant);
         batch.Release(a);

@@ -103,7 +103,8 @@ internal static class Comparing
         var translated = batch.Keep(typeof(Comparing), left.Dictionary!, right.Dictionary!, () => Translate(right.Dictionary!, left.Dictionary!));
         var a = left.Codes.Span;
         var b = right.Codes.Span;
-        for (var i = 0; i < flags.Length; i++) flags[i] = a[i & left.Mask] == translated[b[i & right.Mask]];
+        if (right.IsConstant && !left.IsConstant) Flagged.WhereEqual(a, translated[b[0]], flags);
+        else for (var i = 0; i < flags.Length; i++) flags[i] = a[i & left.Mask] == translated[b[i & right.Mask]];
     }
 
     private static int[] Translate(TextTable from, TextTable to) => [.. Enumerable.Range(0, from.Count).Select(code => to.Find(from[code]))];

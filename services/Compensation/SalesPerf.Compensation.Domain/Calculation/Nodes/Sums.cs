@@ -33,9 +33,11 @@ internal static class Sums
     // Null where a sum might not fit.
     private static long[]? Units(ShardPeriod shard, FixedColumn column, BooleanColumn? mask)
     {
-        var result = new long[shard.Payees];
-        if (mask is { IsConstant: true }) return !mask.Values.Span[0] || GroupedSums.TrySum(column.Values.Span, shard.Starts, result) ? result : null;
-        var fits = mask is null ? GroupedSums.TrySum(column.Values.Span, shard.Starts, result) : GroupedSums.TrySumWhere(column.Values.Span, mask.Values.Span, shard.Starts, result);
+        var (result, magnitude) = (new long[shard.Payees], new Magnitude(column.Bound));
+        if (mask is { IsConstant: true }) return !mask.Values.Span[0] || GroupedSums.TrySum(column.Values.Span, shard.Starts, result, magnitude) ? result : null;
+        var fits = mask is null
+            ? GroupedSums.TrySum(column.Values.Span, shard.Starts, result, magnitude)
+            : GroupedSums.TrySumWhere(column.Values.Span, mask.Values.Span, shard.Starts, result, magnitude);
         return fits ? result : null;
     }
 }
