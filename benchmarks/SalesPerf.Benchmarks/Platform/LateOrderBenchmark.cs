@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Text.Json.Nodes;
-using SalesPerf.Benchmarks.Compensation;
 
 namespace SalesPerf.Benchmarks.Platform;
 

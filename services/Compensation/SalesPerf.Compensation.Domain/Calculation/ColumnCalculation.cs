@@ -1,4 +1,3 @@
-using SalesPerf.Compensation.Domain.Calculation.Nodes;
 using SalesPerf.Expressions;
 using SalesPerf.Primitives;
 
