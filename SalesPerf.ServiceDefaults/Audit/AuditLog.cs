@@ -41,6 +41,11 @@ public sealed record AuditEntry(
 /// <param name="Until">Recorded before this instant.</param>
 public sealed record AuditQuery(string? Subject, string? Operation, string? Table, DateTimeOffset? From, DateTimeOffset? Until);
 
+/// <summary>Where a log, latest first, goes on.</summary>
+/// <param name="RecordedAt">Of the last entry that was read.</param>
+/// <param name="EntryNo">Its number.</param>
+public sealed record AuditPosition(DateTimeOffset RecordedAt, long EntryNo);
+
 /// <summary>Reading a service's audit log.</summary>
 public static class AuditLog
 {
@@ -77,7 +82,7 @@ public static class AuditLog
 
     private static async Task<Ok<Page<AuditEntry>>> ListAsync(string service, HttpContext http, AuditQuery query, PageRequest page, NpgsqlDataSource source, CancellationToken cancellationToken)
     {
-        var after = page.After<AfterEntry>();
+        var after = page.After<AuditPosition>();
         await using var command = source.CreateCommand(Entries);
         Add(command, NpgsqlDbType.TimestampTz, after?.RecordedAt);
         Add(command, NpgsqlDbType.Bigint, after?.EntryNo ?? 0L);
@@ -90,7 +95,7 @@ public static class AuditLog
         var rows = new List<AuditEntry>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken)) rows.Add(Read(service, reader));
-        return TypedResults.Ok(page.ToPage(rows, e => new AfterEntry(e.RecordedAt, e.EntryNo), http));
+        return TypedResults.Ok(page.ToPage(rows, e => new AuditPosition(e.RecordedAt, e.EntryNo), http));
     }
 
     private static AuditEntry Read(string service, NpgsqlDataReader r) => new(
@@ -100,6 +105,4 @@ public static class AuditLog
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
     private static void Add(NpgsqlCommand command, NpgsqlDbType type, object? value) => command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });
-
-    private sealed record AfterEntry(DateTimeOffset RecordedAt, long EntryNo);
 }

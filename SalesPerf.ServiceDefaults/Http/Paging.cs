@@ -42,6 +42,9 @@ public sealed record PageRequest(int? Limit, string? Cursor)
         catch (Exception exception) when (exception is FormatException or JsonException) { throw new DomainException(CommonErrors.BadCursor, exception); }
     }
 
+    /// <summary>The cursor of the page that begins after a key.</summary>
+    public static string CursorAfter<TKey>(TKey key) where TKey : class => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(key));
+
     /// <summary>Makes the page out of up to <c>Size + 1</c> rows: the extra one only says that there are more.</summary>
     public Page<T> ToPage<T, TKey>(IReadOnlyList<T> rows, Func<T, TKey> keyOf, HttpContext context) where TKey : class
     {
@@ -50,7 +53,7 @@ public sealed record PageRequest(int? Limit, string? Cursor)
         ArgumentNullException.ThrowIfNull(context);
         if (rows.Count <= Size) return new(rows, null, null);
         var items = rows.Take(Size).ToArray();
-        var cursor = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(keyOf(items[^1])));
+        var cursor = CursorAfter(keyOf(items[^1]));
         var query = context.Request.Query.Where(q => q.Key != "cursor").SelectMany(q => q.Value, (q, v) => KeyValuePair.Create(q.Key, v ?? string.Empty))
             .Append(KeyValuePair.Create("cursor", cursor));
         return new(items, cursor, context.Request.Path + new QueryBuilder(query).ToQueryString().Value);

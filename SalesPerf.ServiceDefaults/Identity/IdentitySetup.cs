@@ -17,7 +17,9 @@ public sealed record AllowedPersonas(IReadOnlyList<Persona> Personas);
 /// <summary>Tokens checked the same way in every process, and who may use an operation.</summary>
 public static class IdentitySetup
 {
-    /// <summary>Adds the check of bearer tokens and refuses every operation without one unless it says otherwise.</summary>
+    private static readonly string[] BusinessRoles = [.. Personas.Business.Select(PersonaNames.NameOf)];
+
+    /// <summary>Adds the check of bearer tokens. An operation that does not say who may use it is for the business: partners and operators are let in by name alone.</summary>
     internal static void AddIdentity(this IHostApplicationBuilder builder, string service)
     {
         builder.Services.AddOptions<TokenOptions>().BindConfiguration(TokenOptions.Section).ValidateDataAnnotations().ValidateOnStart()
@@ -40,7 +42,7 @@ public static class IdentitySetup
             o.TokenValidationParameters.ClockSkew = TimeSpan.FromSeconds(30);
             o.Events = new JwtBearerEvents { OnChallenge = AnswerChallengeAsync, OnForbidden = c => Problem.WriteAsync(c.HttpContext, CommonErrors.Forbidden) };
         });
-        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(WorksInTheBusiness).Build());
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped(sp => Caller.Of(sp.GetRequiredService<IHttpContextAccessor>().HttpContext
             ?? throw new InvalidOperationException("There is no request here, so no caller: a consumer or job acts as its own service.")));
@@ -54,6 +56,10 @@ public static class IdentitySetup
     /// <summary>Allows only these personas; the rest are answered 403.</summary>
     public static TBuilder RequirePersona<TBuilder>(this TBuilder builder, params Persona[] personas) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new AllowedPersonas(personas)).RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireRole(personas.Select(PersonaNames.NameOf)));
+
+    // An address at which there is nothing is refused as such, whoever asks.
+    private static bool WorksInTheBusiness(AuthorizationHandlerContext context) =>
+        (context.Resource is HttpContext http && http.GetEndpoint() is null) || BusinessRoles.Any(context.User.IsInRole);
 
     private static async Task AnswerChallengeAsync(JwtBearerChallengeContext context)
     {

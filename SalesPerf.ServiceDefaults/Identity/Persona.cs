@@ -34,6 +34,14 @@ public enum Persona
     Service,
 }
 
+/// <summary>Personas that go together.</summary>
+public static class Personas
+{
+    /// <summary>Everybody who works with the company's data, and our own services: no partners, no operators.</summary>
+    public static IReadOnlyList<Persona> Business { get; } =
+        [Persona.Rep, Persona.Manager, Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor, Persona.Recruiter, Persona.Trainer, Persona.Service];
+}
+
 /// <summary>Personas as they stand in a token's <c>role</c> claim: kebab-case.</summary>
 public static class PersonaNames
 {

@@ -88,7 +88,8 @@ public static class OperationsSetup
         if (app.ServiceProvider.GetRequiredService<OperationKinds>().Types.Count == 0) return;
         var group = app.MapGroup("/v1/operations").WithTags("Operations");
         group.MapGet("/{id}", GetAsync).WithName("GetOperation").WithSummary("Where long work stands.");
-        group.MapPost("/{id}:cancel", CancelAsync).WithName("CancelOperation").WithSummary("Asks for long work to end without effect.");
+        group.MapPost("/{id}:cancel", CancelAsync).WithName("CancelOperation").WithSummary("Asks for long work to end without effect.")
+            .RequirePersona([.. Personas.Business.Where(p => p != Persona.Auditor)]);
     }
 
     private static async Task<Ok<Operation>> GetAsync(string id, Caller caller, NpgsqlDataSource source, OperationKinds kinds, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
+using SalesPerf.Gateway.Audit;
 using SalesPerf.Gateway.Documents;
 using SalesPerf.Gateway.Routing;
 using SalesPerf.Gateway.Status;
@@ -25,7 +26,9 @@ internal static class EdgeSetup
         services.AddSingleton<DocumentCache>();
         services.AddSingleton<ServiceHealth>();
         services.AddSingleton<IssuerAddresses>();
+        services.AddSingleton<AuditTrail>();
         services.AddHttpClient(DocumentCache.HttpClientName, http => http.Timeout = TimeSpan.FromSeconds(5));
+        services.AddHttpClient(AuditTrail.HttpClientName, http => http.Timeout = TimeSpan.FromSeconds(5));
         services.AddHttpClient(ServiceHealth.HttpClientName, http => http.Timeout = TimeSpan.FromSeconds(2));
         services.AddCors();
         services.AddOptions<CorsOptions>().Configure<IOptions<GatewayOptions>>((cors, gateway) => cors.AddDefaultPolicy(policy => policy

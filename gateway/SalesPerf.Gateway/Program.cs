@@ -1,4 +1,5 @@
 using SalesPerf.Gateway;
+using SalesPerf.Gateway.Audit;
 using SalesPerf.Gateway.Documents;
 using SalesPerf.Gateway.Routing;
 using SalesPerf.Gateway.Site;
@@ -19,5 +20,6 @@ app.MapServices();
 app.MapDocuments();
 app.MapEventDocuments();
 app.MapStatus();
+app.MapAuditTrail();
 app.MapSite();
 return await app.RunServiceAsync(args);

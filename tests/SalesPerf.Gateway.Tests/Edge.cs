@@ -24,6 +24,8 @@ public sealed class Edge : IAsyncLifetime
 
     public Uri Address { get; }
 
+    public IServiceProvider Services => host.Services;
+
     public TestIssuer Issuer { get; private set; } = null!;
 
     /// <summary>Another issuer than the tests' own.</summary>

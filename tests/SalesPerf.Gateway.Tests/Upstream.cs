@@ -15,6 +15,7 @@ public sealed class Upstream : IAsyncDisposable
 {
     private readonly string name;
     private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int arrived;
     private WebApplication? app;
 
     public Upstream(string name)
@@ -24,6 +25,12 @@ public sealed class Upstream : IAsyncDisposable
     }
 
     public string Address { get; }
+
+    /// <summary>Answers that a test puts at an address, instead of the echo.</summary>
+    public Dictionary<string, RequestDelegate> Answers { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Requests that arrived, but for those of health and description.</summary>
+    public int Arrived => arrived;
 
     /// <summary>Lets the second server-sent event go.</summary>
     public void Release() => released.TrySetResult();
@@ -68,6 +75,13 @@ public sealed class Upstream : IAsyncDisposable
 
     private async Task EchoAsync(HttpContext context)
     {
+        Interlocked.Increment(ref arrived);
+        if (Answers.TryGetValue(context.Request.Path.Value!, out var answer))
+        {
+            await answer(context);
+            return;
+        }
+
         long length = 0;
         var buffer = new byte[81920];
         int read;

@@ -1,12 +1,17 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using SalesPerf.Identity.Keys;
 using SalesPerf.Identity.Persistence;
 using SalesPerf.ServiceDefaults.Hosting;
+using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.ServiceDefaults.Persistence;
 using SalesPerf.Testing;
 
@@ -62,6 +67,22 @@ public sealed class Issuer : IAsyncLifetime
         if (host is not null) await host.DisposeAsync();
         if (database is not null) await database.DisposeAsync();
     }
+
+    /// <summary>A client with a token that this issuer signed for a persona; null is nobody.</summary>
+    public HttpClient As(Persona? persona)
+    {
+        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
+        if (persona is { } who) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Sign(Address.AbsoluteUri, "salesperf", PersonaNames.NameOf(who)));
+        return http;
+    }
+
+    /// <summary>A token signed with this issuer's own key.</summary>
+    public string Sign(string tokenIssuer, string audience, string role) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+    {
+        Issuer = tokenIssuer, Audience = audience, TokenType = "at+jwt", Expires = Time.GetUtcNow().AddHours(1).UtcDateTime,
+        Claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = role, [Caller.RoleClaim] = role },
+        SigningCredentials = new SigningCredentials(Services.GetRequiredService<SigningKeyRing>().Keys[0], SecurityAlgorithms.RsaSha256),
+    });
 
     /// <summary>A browser: keeps cookies, follows nothing by itself.</summary>
     public HttpClient Browser() => new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = Address };

@@ -56,7 +56,7 @@ public sealed class PartnerClientsTests(Issuer issuer) : IClassFixture<Issuer>
     {
         await RefusedAsync(HttpMethod.Put, "partner-else", await CodeFlow.TokenAsync(issuer, "comp-admin"), HttpStatusCode.Forbidden, "auth.forbidden");
         var secret = await RegisterAsync("partner-one", await CodeFlow.TokenAsync(issuer, "operator"));
-        await RefusedAsync(HttpMethod.Put, "partner-other", (await TokenOfAsync("partner-one", secret))!, HttpStatusCode.Forbidden, "auth.forbidden");
+        await RefusedAsync(HttpMethod.Put, "partner-other", (await TokenOfAsync("partner-one", secret))!, HttpStatusCode.NotFound, "identity.client_not_found");
         await RefusedAsync(HttpMethod.Delete, "partner-one", (await TokenOfAsync("partner-one", secret))!, HttpStatusCode.Forbidden, "auth.forbidden");
     }
 

@@ -87,12 +87,7 @@ public sealed class SigningKeys(Issuer issuer) : IClassFixture<Issuer>, IAsyncLi
     [InlineData(null, "https://login.example.com/")]
     public async Task Own_key_with_another_audience_or_issuer_then_401(string? audience, string? tokenIssuer)
     {
-        var token = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
-        {
-            Issuer = tokenIssuer ?? issuer.Address.AbsoluteUri, Audience = audience ?? "salesperf", TokenType = "at+jwt",
-            Expires = issuer.Time.GetUtcNow().AddHours(1).UtcDateTime, Claims = new Dictionary<string, object> { ["sub"] = "x", ["role"] = "operator" },
-            SigningCredentials = new SigningCredentials(Ring.Keys[0], SecurityAlgorithms.RsaSha256),
-        });
+        var token = issuer.Sign(tokenIssuer ?? issuer.Address.AbsoluteUri, audience ?? "salesperf", "operator");
 
         using var answer = await CodeFlow.AskAsync(issuer, "/v1/identity/me", token);
 

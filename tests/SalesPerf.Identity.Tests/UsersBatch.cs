@@ -132,18 +132,35 @@ public sealed class UsersBatch(Issuer issuer) : IClassFixture<Issuer>
     [Fact]
     public async Task List_then_pages_in_order_of_names_until_the_last()
     {
-        var token = await CodeFlow.TokenAsync(issuer, "auditor");
-        var names = new List<string>();
+        var names = (await ListAsync("comp-admin")).ConvertAll(u => u.GetProperty("userName").GetString()!);
+
+        Assert.Equal(names.Order(StringComparer.OrdinalIgnoreCase), names);
+        Assert.Superset(new HashSet<string> { "auditor", "comp-admin", "finance-approver", "manager", "operator", "recruiter", "rep", "trainer" }, names.ToHashSet());
+    }
+
+    [Fact]
+    public async Task An_auditor_lists_then_everybody_is_there_with_their_personas_and_without_their_names()
+    {
+        var users = await ListAsync("auditor");
+
+        Assert.Equal((await ListAsync("operator")).ConvertAll(u => u.GetProperty("subject").GetString()), users.ConvertAll(u => u.GetProperty("subject").GetString()));
+        Assert.All(users, u => Assert.Equal(("***", "***"), (u.GetProperty("userName").GetString(), u.GetProperty("name").GetString())));
+        Assert.Contains(users, u => u.GetProperty("personas").EnumerateArray().Any(p => p.GetString() == "comp-admin"));
+    }
+
+    private async Task<List<JsonElement>> ListAsync(string persona)
+    {
+        var token = await CodeFlow.TokenAsync(issuer, persona);
+        var users = new List<JsonElement>();
         for (var next = "/v1/identity/users?limit=3"; next is not null;)
         {
             using var answer = await CodeFlow.AskAsync(issuer, next, token);
             var page = await CodeFlow.JsonAsync(answer, HttpStatusCode.OK);
-            names.AddRange(page.GetProperty("items").EnumerateArray().Select(u => u.GetProperty("userName").GetString()!));
+            users.AddRange(page.GetProperty("items").EnumerateArray());
             next = page.TryGetProperty("nextLink", out var link) ? link.GetString() : null;
         }
 
-        Assert.Equal(names.Order(StringComparer.OrdinalIgnoreCase), names);
-        Assert.Superset(new HashSet<string> { "auditor", "comp-admin", "finance-approver", "manager", "operator", "recruiter", "rep", "trainer" }, names.ToHashSet());
+        return users;
     }
 
     [Fact]

@@ -16,11 +16,14 @@ namespace SalesPerf.Testing;
 /// </summary>
 public sealed class TestIssuer
 {
-    private const string Audience = "salesperf";
+    internal const string Audience = "salesperf";
+    internal const string KeyId = "test";
+
     private static readonly Lazy<Task<TestIssuer>> Shared = new(StartAsync);
 
     private readonly WebApplication _app;
     private readonly RsaSecurityKey _key;
+    private int _asked;
 
     private TestIssuer(WebApplication app, RsaSecurityKey key)
     {
@@ -30,6 +33,13 @@ public sealed class TestIssuer
 
     /// <summary>What a service gets as <c>Authentication:Authority</c>.</summary>
     public string Authority { get; }
+
+    /// <summary>How often its keys were asked for.</summary>
+    public int Asked => _asked;
+
+    internal RSAParameters PublicKey => new() { Modulus = _key.Parameters.Modulus, Exponent = _key.Parameters.Exponent };
+
+    internal RSAParameters PrivateKey => _key.Parameters;
 
     /// <summary>The process's one issuer.</summary>
     public static Task<TestIssuer> GetAsync() => Shared.Value;
@@ -97,10 +107,14 @@ public sealed class TestIssuer
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
         using var rsa = RSA.Create(2048);
-        var key = new RsaSecurityKey(rsa.ExportParameters(true)) { KeyId = "test" };
+        var key = new RsaSecurityKey(rsa.ExportParameters(true)) { KeyId = KeyId };
         TestIssuer issuer = null!;
         app.MapGet("/.well-known/openid-configuration", () => Results.Json(Discovery(issuer.Authority)));
-        app.MapGet("/.well-known/jwks", () => Results.Json(Keys(key)));
+        app.MapGet("/.well-known/jwks", () =>
+        {
+            Interlocked.Increment(ref issuer._asked);
+            return Results.Json(Keys(key));
+        });
         app.MapPost("/connect/token", async (HttpRequest request) =>
         {
             var form = await request.ReadFormAsync();

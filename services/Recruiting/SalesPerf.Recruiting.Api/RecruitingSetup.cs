@@ -24,7 +24,7 @@ internal static class RecruitingSetup
         builder.AddMessaging<RecruitingDbContext>("recruiting").FollowOrganisation("recruiting")
             .Subscribe<CapacityShortfallFound, ProposeRequisitionOnShortfallFound>("recruiting.propose-requisition-on-shortfall-found")
             .Subscribe<AttainmentChanged, RecordAttainmentOnAttainmentChanged>("recruiting.record-attainment-on-attainment-changed");
-        builder.Services.AddOrganisation().AddScoped<Titles>().AddScoped<ApplicationFile>();
+        builder.Services.AddOrganisation().AddScoped<Titles>().AddScoped<ApplicationFile>().AddScoped<RequisitionVisibility>();
         builder.MapConstraints(errors => errors
             .Map("uq_requisition_shortfall", RecruitingErrors.ShortfallHasRequisition)
             .Map("uq_candidate_code", RecruitingErrors.CandidateExists)

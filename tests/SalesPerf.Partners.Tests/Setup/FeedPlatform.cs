@@ -115,6 +115,9 @@ public sealed class FeedPlatform : IAsyncDisposable
         _host = null;
     }
 
+    /// <summary>A client without a token.</summary>
+    public HttpClient Anonymous() => new() { BaseAddress = Address };
+
     /// <summary>A client with any token.</summary>
     public HttpClient As(string token)
     {

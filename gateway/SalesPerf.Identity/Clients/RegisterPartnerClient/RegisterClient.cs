@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OpenIddict.Abstractions;
 using SalesPerf.Primitives;
-using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Identity;
 
 namespace SalesPerf.Identity.Clients.RegisterPartnerClient;
@@ -18,7 +17,8 @@ internal sealed class RegisterClient(IOpenIddictApplicationManager applications)
     public async Task<Ok<RegisteredClient>> HandleAsync(string clientId, Caller caller, CancellationToken cancellationToken)
     {
         PartnerClients.RequireId(clientId);
-        if (!caller.Is(Persona.Operator) && caller.Subject != clientId) throw new DomainException(CommonErrors.Forbidden);
+        // Which other clients there are is nobody's business.
+        if (!caller.Is(Persona.Operator) && caller.Subject != clientId) throw new DomainException(ClientErrors.NotFound);
         var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
         var wanted = ClientRegistration.MachineOf(clientId, secret, PersonaNames.NameOf(Persona.Partner));
         PartnerClients.Mark(wanted, caller.Accountable);

@@ -8,8 +8,8 @@ namespace SalesPerf.Identity.Users.ListUsers;
 
 /// <summary>Somebody who may sign in.</summary>
 /// <param name="Subject">The <c>sub</c> of their tokens.</param>
-/// <param name="UserName">What they sign in with.</param>
-/// <param name="Name">As people call them.</param>
+/// <param name="UserName">What they sign in with; masked for an auditor.</param>
+/// <param name="Name">As people call them; masked for an auditor.</param>
 /// <param name="ParticipantCode">Business key of the participant they are.</param>
 /// <param name="Personas">What they may act as.</param>
 /// <param name="LockedUntil">Until when they may not sign in, after too many wrong passwords.</param>
@@ -17,19 +17,23 @@ public sealed record UserSummary(Guid Subject, string UserName, string Name, str
 
 internal static class ListUsers
 {
-    private sealed record After(string UserNameKey);
+    private const string Mask = "***";
+
+    // By subject: a cursor can be read, and a user name is not everybody's.
+    private sealed record After(Guid Subject);
 
     public static void MapListUsers(this IEndpointRouteBuilder app) => app.MapGet("/users", HandleAsync)
         .RequirePersona(Persona.CompAdmin, Persona.Operator, Persona.Auditor)
         .WithName("ListUsers").WithSummary("Everybody who may sign in, by user name.");
 
-    private static async Task<Ok<Page<UserSummary>>> HandleAsync([AsParameters] PageRequest page, IdentityDb db, TimeProvider time, HttpContext context)
+    private static async Task<Ok<Page<UserSummary>>> HandleAsync([AsParameters] PageRequest page, Caller caller, IdentityDb db, TimeProvider time, HttpContext context)
     {
-        var after = page.After<After>()?.UserNameKey;
-        var people = await db.People.AsNoTracking().Where(p => after == null || p.UserNameKey.CompareTo(after) > 0)
+        var after = page.After<After>()?.Subject;
+        var people = await db.People.AsNoTracking().Where(p => after == null || p.UserNameKey.CompareTo(db.People.Where(a => a.Id == after).Select(a => a.UserNameKey).First()) > 0)
             .OrderBy(p => p.UserNameKey).Take(page.Size + 1).ToListAsync(context.RequestAborted);
         var now = time.GetUtcNow();
-        UserSummary[] rows = [.. people.Select(p => new UserSummary(p.Id, p.UserName, p.Name, p.ParticipantCode, p.Personas, p.IsLocked(now) ? p.LockedUntil : null))];
-        return TypedResults.Ok(page.ToPage(rows, u => new After(Person.KeyOf(u.UserName)), context));
+        var masked = !caller.Is(Persona.CompAdmin, Persona.Operator);
+        UserSummary[] rows = [.. people.Select(p => new UserSummary(p.Id, masked ? Mask : p.UserName, masked ? Mask : p.Name, p.ParticipantCode, p.Personas, p.IsLocked(now) ? p.LockedUntil : null))];
+        return TypedResults.Ok(page.ToPage(rows, u => new After(u.Subject), context));
     }
 }

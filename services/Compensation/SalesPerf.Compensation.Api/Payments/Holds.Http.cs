@@ -75,7 +75,7 @@ internal static class HoldEndpoints
     public static void MapHolds(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/v1/compensation/holds").WithTags("Payments");
-        group.MapGet("", ListAsync).WithName("ListHolds").WithSummary("Holds that the caller may see: those on one's own pay and the team's, all for those who administer and check.");
+        group.MapGet("", ListAsync).WithName("ListHolds").RequirePersona(PayReaders.All).WithSummary("Holds that the caller may see: those on one's own pay and the team's, all for those who administer and check.");
         group.MapPost("", PlaceAsync).WithName("PlaceHold").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover).WithSummary("Holds a deal, all of a person's pay, or a person's payment, with a reason that the payee reads.");
         group.MapPost("/{id:guid}:release", ReleaseAsync).WithName("ReleaseHold").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover).WithSummary("Lets a hold go, wholly or in part.");
     }

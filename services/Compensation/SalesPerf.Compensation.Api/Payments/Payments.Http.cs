@@ -46,10 +46,10 @@ internal static class PaymentEndpoints
             .WithSummary("Takes payroll's answer, payment by payment: all of it or nothing.");
         batches.MapGet("/{id:guid}/reconciliation", Reconcile.GetAsync).WithName("GetReconciliation").RequirePersona(Readers).WithSummary("What sheets, files, payroll and ledger say, and what is open.");
         batches.MapPost("/{id:guid}:reconcile", Reconcile.HandleAsync).WithName("ReconcilePaymentBatch").RequirePersona(Persona.FinanceApprover).WithSummary("Ends a batch in which everything agrees.");
-        app.MapGet("/v1/compensation/pay-sheets", ListSheetsAsync).WithTags("Payments").WithName("ListPaySheets").WithSummary("Pay sheets that the caller may see: one's own and the team's once approved, all for those who administer and check.");
-        app.MapGet("/v1/compensation/pay-sheets/{id:guid}", GetSheetAsync).WithTags("Payments").WithName("GetPaySheet").WithSummary("A pay sheet with its steps and what is held.");
-        app.MapGet("/v1/compensation/statements/{id:guid}/payments", OfStatementAsync).WithTags("Statements").WithName("ListStatementPayments").WithSummary("How a statement is paid, and what of it is held.");
-        app.MapGet("/v1/compensation/balances", BalancesAsync).WithTags("Payments").WithName("ListPayeeBalances").WithSummary("What payees are owed, owe, and what is held and carried, by the ledger.");
+        app.MapGet("/v1/compensation/pay-sheets", ListSheetsAsync).WithTags("Payments").WithName("ListPaySheets").RequirePersona(PayReaders.All).WithSummary("Pay sheets that the caller may see: one's own and the team's once approved, all for those who administer and check.");
+        app.MapGet("/v1/compensation/pay-sheets/{id:guid}", GetSheetAsync).WithTags("Payments").WithName("GetPaySheet").RequirePersona(PayReaders.All).WithSummary("A pay sheet with its steps and what is held.");
+        app.MapGet("/v1/compensation/statements/{id:guid}/payments", OfStatementAsync).WithTags("Statements").WithName("ListStatementPayments").RequirePersona(PayReaders.All).WithSummary("How a statement is paid, and what of it is held.");
+        app.MapGet("/v1/compensation/balances", BalancesAsync).WithTags("Payments").WithName("ListPayeeBalances").RequirePersona(PayReaders.All).WithSummary("What payees are owed, owe, and what is held and carried, by the ledger.");
     }
 
     private static async Task<Ok<Page<PaymentBatchView>>> ListAsync([AsParameters] PageRequest page, string? periodCode, string? status, HttpContext context, PaymentBatches batches, CancellationToken cancellationToken)

@@ -49,9 +49,9 @@ internal static class PeriodEndpoints
     public static void MapPeriods(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/v1/compensation/periods").WithTags("Periods");
-        group.MapGet("", ListAsync).WithName("ListPeriods").WithSummary("Periods, earliest first, and where they stand.");
+        group.MapGet("", ListAsync).WithName("ListPeriods").RequirePersona(PayReaders.All).WithSummary("Periods, earliest first, and where they stand.");
         group.MapGet("/summary", CompanySummary.HandleAsync).WithName("GetCompanySummary").RequirePersona(Readers).WithSummary("The company by period and in all: sales, quota, attainment, commission.");
-        group.MapGet("/{code}", GetAsync).WithName("GetPeriod").WithSummary("One period.");
+        group.MapGet("/{code}", GetAsync).WithName("GetPeriod").RequirePersona(PayReaders.All).WithSummary("One period.");
         group.MapGet("/{code}/readiness", ReadinessAsync).WithName("GetPeriodReadiness").RequirePersona(Readers).WithSummary("What stands in the way of calculating, publishing and closing.");
         group.MapGet("/{code}/problems", ProblemsAsync).WithName("ListCalculationProblems").RequirePersona(Readers).WithSummary("What could not be calculated for a payee, and why; the others have their results.");
         group.MapPost("/{code}:calculate", CalculateAsync).WithName("CalculatePeriod").RequirePersona(Persona.CompAdmin).WithSummary("Calculates the period, all payees, those concerned by changed facts, or the holders of some positions; unchanged facts change nothing.");

@@ -72,8 +72,8 @@ public sealed record CreditPreviewRequest(string PeriodCode, IReadOnlyList<DealI
 
 /// <summary>Who would be credited for a deal, or why nobody would.</summary>
 /// <param name="Code">The deal.</param>
-/// <param name="Credits">Credits.</param>
-/// <param name="Reason">Why there is none, as a code; null where there are any.</param>
+/// <param name="Credits">Credits of those whom the caller may see.</param>
+/// <param name="Reason">Why there is none, as a code, <c>credited_to_others</c> where the caller may see none of them; null where there are any.</param>
 public sealed record DealCredits(string Code, IReadOnlyList<PreviewedCredit> Credits, string? Reason);
 
 /// <summary>A credit that a deal would have.</summary>
@@ -92,6 +92,7 @@ internal sealed class Estimate(GatherFacts gather, PeriodStates states, Coverage
 {
     private const int MostDeals = 500;
     private const string OrderPrefix = "deal:";
+    private const string CreditedToOthers = "credited_to_others";
 
     public static async Task<Ok<EstimateView>> EstimateAsync(
         EstimateRequest request, Estimate estimate, ParticipantVisibility visibility, ParticipantDirectory directory, Caller caller, CancellationToken cancellationToken)
@@ -103,10 +104,21 @@ internal sealed class Estimate(GatherFacts gather, PeriodStates states, Coverage
         return TypedResults.Ok(await estimate.OfAsync(request.PeriodCode, code, [.. request.Deals.Select(d => d.SellerCode is null && d.AccountCode is null && d.Splits is null ? d with { SellerCode = code } : d)], cancellationToken));
     }
 
-    public static async Task<Ok<CreditPreviewView>> PreviewAsync(CreditPreviewRequest request, Estimate estimate, CancellationToken cancellationToken)
+    public static async Task<Ok<CreditPreviewView>> PreviewAsync(
+        CreditPreviewRequest request, Estimate estimate, ParticipantVisibility visibility, ParticipantDirectory directory, Caller caller, CancellationToken cancellationToken)
     {
         Check(request.Deals);
-        return TypedResults.Ok(await estimate.CreditsOfAsync(request, cancellationToken));
+        var preview = await estimate.CreditsOfAsync(request, cancellationToken);
+        var visible = await visibility.OfAsync(caller, cancellationToken);
+        if (visible.All) return TypedResults.Ok(preview);
+        var ids = await directory.IdsAsync(preview.Deals.SelectMany(d => d.Credits).Select(c => c.ParticipantCode), cancellationToken);
+        return TypedResults.Ok(preview with { Deals = [.. preview.Deals.Select(d => Narrow(d, c => ids.TryGetValue(c.ParticipantCode, out var id) && visible.Includes(id)))] });
+    }
+
+    private static DealCredits Narrow(DealCredits deal, Func<PreviewedCredit, bool> isVisible)
+    {
+        var credits = deal.Credits.Where(isVisible).ToArray();
+        return deal with { Credits = credits, Reason = credits.Length == 0 && deal.Credits.Count > 0 ? CreditedToOthers : deal.Reason };
     }
 
     private async Task<CreditPreviewView> CreditsOfAsync(CreditPreviewRequest request, CancellationToken cancellationToken)

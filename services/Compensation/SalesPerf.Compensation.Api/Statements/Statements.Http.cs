@@ -64,22 +64,22 @@ internal static class StatementEndpoints
     public static void MapStatements(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/v1/compensation/statements").WithTags("Statements");
-        group.MapGet("", ListAsync).WithName("ListStatements").WithSummary("Statements that the caller may see, those of the latest period first: one's own and the team's once published, all for those who administer and check.");
-        group.MapGet("/{id:guid}", GetAsync).WithName("GetStatement").WithSummary("A statement with its lines, each explained step by step.");
-        group.MapGet("/{id:guid}/lines/{lineId:guid}/trace", TraceLine.HandleAsync).WithName("TraceStatementLine").WithSummary("The credits and transactions behind a line.");
-        group.MapPost("/{id:guid}/lines/{lineId:guid}/inquiries", Inquiries.AskAsync).WithName("AskAboutStatementLine").WithSummary("Asks about a line of one's own statement.");
-        group.MapGet("/{id:guid}/why", WhyChanged.BetweenStatementsAsync).WithName("ExplainStatementChange").WithSummary("Why a statement pays another amount than an earlier one (against): causes that sum exactly to the change.");
-        group.MapGet("/{id:guid}/proof", ProveStatement.HandleAsync).WithName("GetStatementProof").Produces<string>(StatusCodes.Status200OK, "application/json")
+        group.MapGet("", ListAsync).WithName("ListStatements").RequirePersona(PayReaders.All).WithSummary("Statements that the caller may see, those of the latest period first: one's own and the team's once published, all for those who administer and check.");
+        group.MapGet("/{id:guid}", GetAsync).WithName("GetStatement").RequirePersona(PayReaders.All).WithSummary("A statement with its lines, each explained step by step.");
+        group.MapGet("/{id:guid}/lines/{lineId:guid}/trace", TraceLine.HandleAsync).WithName("TraceStatementLine").RequirePersona(PayReaders.All).WithSummary("The credits and transactions behind a line.");
+        group.MapPost("/{id:guid}/lines/{lineId:guid}/inquiries", Inquiries.AskAsync).WithName("AskAboutStatementLine").RequirePersona(PayReaders.Payees).WithSummary("Asks about a line of one's own statement.");
+        group.MapGet("/{id:guid}/why", WhyChanged.BetweenStatementsAsync).WithName("ExplainStatementChange").RequirePersona(PayReaders.All).WithSummary("Why a statement pays another amount than an earlier one (against): causes that sum exactly to the change.");
+        group.MapGet("/{id:guid}/proof", ProveStatement.HandleAsync).WithName("GetStatementProof").RequirePersona(PayReaders.All).Produces<string>(StatusCodes.Status200OK, "application/json")
             .WithSummary("The statement with its plan and facts, so that 'salesperf statement verify' calculates it again offline; its hash is in the header Proof-Hash.");
-        group.MapGet("/as-known", KnownStatement.HandleAsync).WithName("GetStatementAsKnown").WithSummary("What a payee's statement of a period comes to from what was known at an instant.");
-        group.MapGet("/as-known/why", WhyChanged.BetweenInstantsAsync).WithName("ExplainKnowledgeChange").WithSummary("Why a payee's pay of a period is another by what is known later (until, now where left out) than by what was known earlier (from).");
-        app.MapPost("/v1/compensation/estimates", Estimate.EstimateAsync).WithTags("Statements").WithName("EstimatePay").WithSummary("What a payee would earn if deals of the open pipeline were closed, by the real plan and on top of the real orders.");
+        group.MapGet("/as-known", KnownStatement.HandleAsync).WithName("GetStatementAsKnown").RequirePersona(PayReaders.All).WithSummary("What a payee's statement of a period comes to from what was known at an instant.");
+        group.MapGet("/as-known/why", WhyChanged.BetweenInstantsAsync).WithName("ExplainKnowledgeChange").RequirePersona(PayReaders.All).WithSummary("Why a payee's pay of a period is another by what is known later (until, now where left out) than by what was known earlier (from).");
+        app.MapPost("/v1/compensation/estimates", Estimate.EstimateAsync).WithTags("Statements").WithName("EstimatePay").RequirePersona(PayReaders.All).WithSummary("What a payee would earn if deals of the open pipeline were closed, by the real plan and on top of the real orders.");
         app.MapPost("/v1/compensation/credit-previews", Estimate.PreviewAsync).WithTags("Statements").WithName("PreviewCredits").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Manager)
             .WithSummary("Who would be credited for deals that do not exist yet.");
-        app.MapGet("/v1/compensation/inquiries/{id:guid}", Inquiries.GetAsync).WithTags("Statements").WithName("GetInquiry").WithSummary("A question or dispute and what happened to it.");
+        app.MapGet("/v1/compensation/inquiries/{id:guid}", Inquiries.GetAsync).WithTags("Statements").WithName("GetInquiry").RequirePersona(PayReaders.All).WithSummary("A question or dispute and what happened to it.");
         app.MapPost("/v1/compensation/inquiries/{id:guid}:route", Inquiries.RouteAsync).WithTags("Statements").WithName("RouteInquiry").RequirePersona(Persona.CompAdmin).WithSummary("Says who deals with it from now on.");
-        app.MapPost("/v1/compensation/inquiries/{id:guid}:withdraw", Inquiries.WithdrawAsync).WithTags("Statements").WithName("WithdrawInquiry").WithSummary("Takes one's own back.");
-        app.MapGet("/v1/compensation/inquiries", Inquiries.ListAsync).WithTags("Statements").WithName("ListInquiries").WithSummary("Questions about lines that the caller may see.");
+        app.MapPost("/v1/compensation/inquiries/{id:guid}:withdraw", Inquiries.WithdrawAsync).WithTags("Statements").WithName("WithdrawInquiry").RequirePersona(PayReaders.Payees).WithSummary("Takes one's own back.");
+        app.MapGet("/v1/compensation/inquiries", Inquiries.ListAsync).WithTags("Statements").WithName("ListInquiries").RequirePersona(PayReaders.All).WithSummary("Questions about lines that the caller may see.");
         app.MapPost("/v1/compensation/inquiries/{id:guid}:answer", Inquiries.AnswerAsync).WithTags("Statements").WithName("AnswerInquiry").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Manager).WithSummary("Answers a question or decides a dispute; a correction stands on the statement as a line of its own.");
     }
 

@@ -64,7 +64,7 @@ internal static class TransactionEndpoints
     public static void MapTransactions(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/v1/compensation").WithTags("Intake");
-        group.MapGet("/transactions", ListAsync).WithName("ListTransactions").WithSummary("Transactions as they are known now; reps see their own, managers those of their team.");
+        group.MapGet("/transactions", ListAsync).WithName("ListTransactions").RequirePersona(PayReaders.All).WithSummary("Transactions as they are known now; reps see their own, managers those of their team.");
         group.MapGet("/transactions/{id:guid}/revisions", RevisionsAsync).WithName("ListTransactionRevisions").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor)
             .WithSummary("How a transaction came to be what it is: every revision with its difference and reason.");
         group.MapPost("/transactions/{id:guid}:adjust", AdjustTransaction.HandleAsync).WithName("AdjustTransaction").RequirePersona(Persona.CompAdmin).WithMetadata(new IdempotencyKeyRequired())

@@ -41,7 +41,7 @@ internal static class FeedbackEndpoints
         group.MapGet("", ListAsync).WithName("ListFeedback").WithSummary("Feedback that the caller gave, received, or may see as a leader.");
         group.MapPost("", GiveAsync).WithName("GiveFeedback").WithSummary("Gives a colleague feedback with a strength, an improvement and an action.")
             .RequirePersona(Persona.Rep, Persona.Manager, Persona.CompAdmin, Persona.Trainer);
-        group.MapPost("{id:guid}:respond", RespondAsync).WithName("RespondToFeedback").WithSummary("The receiver answers in their own words.");
+        group.MapPost("{id:guid}:respond", RespondAsync).WithName("RespondToFeedback").RequirePersona(Persona.Rep, Persona.Manager).WithSummary("The receiver answers in their own words.");
     }
 
     private static async Task<Created<FeedbackView>> GiveAsync(

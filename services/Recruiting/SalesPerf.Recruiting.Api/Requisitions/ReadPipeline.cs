@@ -17,9 +17,9 @@ internal sealed record PipelineView(Guid RequisitionId, int Applications, IReadO
 /// <summary>Counts applications per stage.</summary>
 internal static class ReadPipeline
 {
-    public static async Task<Ok<PipelineView>> HandleAsync(Guid id, RecruitingDbContext db, CancellationToken cancellationToken)
+    public static async Task<Ok<PipelineView>> HandleAsync(Guid id, RequisitionVisibility visibility, RecruitingDbContext db, CancellationToken cancellationToken)
     {
-        var requisition = await ReadRequisitions.RequireAsync(id, db, cancellationToken);
+        var requisition = await visibility.RequireAsync(id, cancellationToken);
         var applications = await db.Applications.AsNoTracking().Where(a => a.RequisitionId == requisition.Id).ToListAsync(cancellationToken);
         var stages = Enum.GetValues<Stage>().Select(s => new PipelineStage(s, applications.Count(a => a.Stage == s), applications.Count(a => a.History.Any(h => h.Stage == s))));
         return TypedResults.Ok(new PipelineView(id, applications.Count, [.. stages]));

@@ -37,20 +37,20 @@ internal sealed record RequisitionView(
 internal static class ReadRequisitions
 {
     public static async Task<Ok<Page<RequisitionView>>> ListAsync(
-        string? status, Guid? shortfallId, [AsParameters] PageRequest paging, RecruitingDbContext db, HttpContext http, CancellationToken cancellationToken)
+        string? status, Guid? shortfallId, [AsParameters] PageRequest paging, RequisitionVisibility visibility, HttpContext http, CancellationToken cancellationToken)
     {
         var after = paging.After<AfterId>()?.Id ?? Guid.Empty;
         var wanted = status.ToChoice<RequisitionStatus>("status");
-        var rows = await db.Requisitions.FromSql($"SELECT r.*, r.xmin FROM recruiting.requisition r WHERE r.id > {after}").AsNoTracking()
+        var rows = await (await visibility.AfterAsync(after, cancellationToken)).AsNoTracking()
             .Where(r => (wanted == null || r.Status == wanted) && (shortfallId == null || r.ShortfallId == shortfallId))
             .OrderBy(r => r.Id).Take(paging.Size + 1).ToListAsync(cancellationToken);
         return TypedResults.Ok(paging.ToPage([.. rows.Select(RequisitionView.Of)], v => new AfterId(v.Id), http));
     }
 
-    public static async Task<Ok<RequisitionView>> GetAsync(Guid id, RecruitingDbContext db, CancellationToken cancellationToken) =>
-        TypedResults.Ok(RequisitionView.Of(await RequireAsync(id, db, cancellationToken)));
+    public static async Task<Ok<RequisitionView>> GetAsync(Guid id, RequisitionVisibility visibility, CancellationToken cancellationToken) =>
+        TypedResults.Ok(RequisitionView.Of(await visibility.RequireAsync(id, cancellationToken)));
 
-    /// <summary>A requisition; refuses an id that none has.</summary>
+    /// <summary>A requisition, whoever asks; refuses an id that none has.</summary>
     public static async Task<Requisition> RequireAsync(Guid id, RecruitingDbContext db, CancellationToken cancellationToken) =>
         await db.Requisitions.FindAsync([new RequisitionId(id)], cancellationToken) ?? throw new DomainException(RecruitingErrors.RequisitionNotFound);
 }

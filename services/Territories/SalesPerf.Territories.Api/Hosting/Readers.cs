@@ -6,8 +6,7 @@ namespace SalesPerf.Territories.Api.Hosting;
 internal static class Readers
 {
     /// <summary>Everybody who works with the sales organisation: no partners, no operators.</summary>
-    public static readonly Persona[] Business =
-        [Persona.Rep, Persona.Manager, Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor, Persona.Recruiter, Persona.Trainer, Persona.Service];
+    public static readonly Persona[] Business = [.. Personas.Business];
 
     /// <summary>Those who look at the workload of seats.</summary>
     public static readonly Persona[] Capacity = [Persona.Manager, Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor, Persona.Recruiter, Persona.Service];

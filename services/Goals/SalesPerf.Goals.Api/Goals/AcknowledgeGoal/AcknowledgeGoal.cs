@@ -5,6 +5,7 @@ using SalesPerf.Goals.Api.Persistence;
 using SalesPerf.Goals.Domain.Goals;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Http;
+using SalesPerf.ServiceDefaults.Identity;
 
 namespace SalesPerf.Goals.Api.Goals.AcknowledgeGoal;
 
@@ -25,7 +26,7 @@ internal sealed class AcknowledgeGoalHandler(GoalsDbContext db, Participants par
 
 internal static class AcknowledgeGoalEndpoint
 {
-    public static void MapAcknowledgeGoal(this IEndpointRouteBuilder group) => group.MapPost("{id:guid}:acknowledge", HandleAsync).WithName("AcknowledgeGoal")
+    public static void MapAcknowledgeGoal(this IEndpointRouteBuilder group) => group.MapPost("{id:guid}:acknowledge", HandleAsync).WithName("AcknowledgeGoal").RequirePersona(Persona.Rep, Persona.Manager)
         .WithSummary("The person agrees to a published goal; only the person can.");
 
     private static async Task<Ok<GoalView>> HandleAsync(Guid id, AcknowledgeGoalHandler handler, GoalReader reader, HttpContext context, CancellationToken cancellationToken)

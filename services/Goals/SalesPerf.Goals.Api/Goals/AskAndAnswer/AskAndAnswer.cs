@@ -40,7 +40,7 @@ internal static class AskAndAnswerEndpoints
 {
     public static void MapAskAndAnswer(this IEndpointRouteBuilder group)
     {
-        group.MapPost("{id:guid}/questions", AskAsync).WithName("AskAboutGoal").WithSummary("The person asks about a goal.");
+        group.MapPost("{id:guid}/questions", AskAsync).WithName("AskAboutGoal").RequirePersona(Persona.Rep, Persona.Manager).WithSummary("The person asks about a goal.");
         group.MapPost("{id:guid}/questions/{questionId:guid}:answer", AnswerAsync).WithName("AnswerGoalQuestion")
             .WithSummary("Somebody who leads the person answers a question.").RequirePersona(Persona.Manager, Persona.CompAdmin);
     }
