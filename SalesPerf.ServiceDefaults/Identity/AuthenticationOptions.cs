@@ -21,4 +21,7 @@ public sealed class TokenOptions
 
     /// <summary>Secret of that client.</summary>
     public string? ClientSecret { get; set; }
+
+    /// <summary>How often the issuer is asked which tokens no longer hold: a role that is taken away is out within it, and a moment.</summary>
+    public TimeSpan RevocationInterval { get; set; } = TimeSpan.FromSeconds(20);
 }

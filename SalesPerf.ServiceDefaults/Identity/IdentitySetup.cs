@@ -40,7 +40,7 @@ public static class IdentitySetup
             o.TokenValidationParameters.ValidTypes = ["at+jwt", "JWT"];
             o.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.EcdsaSha256];
             o.TokenValidationParameters.ClockSkew = TimeSpan.FromSeconds(30);
-            o.Events = new JwtBearerEvents { OnChallenge = AnswerChallengeAsync, OnForbidden = c => Problem.WriteAsync(c.HttpContext, CommonErrors.Forbidden) };
+            o.Events = new JwtBearerEvents { OnTokenValidated = RefuseRevokedAsync, OnChallenge = AnswerChallengeAsync, OnForbidden = c => Problem.WriteAsync(c.HttpContext, CommonErrors.Forbidden) };
         });
         builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(WorksInTheBusiness).Build());
         builder.Services.AddHttpContextAccessor();
@@ -48,6 +48,8 @@ public static class IdentitySetup
             ?? throw new InvalidOperationException("There is no request here, so no caller: a consumer or job acts as its own service.")));
         builder.Services.AddHttpClient(ServiceTokens.HttpClientName, http => http.Timeout = TimeSpan.FromSeconds(10));
         builder.Services.AddSingleton<ServiceTokenCache>();
+        builder.Services.AddSingleton<Revocations>();
+        builder.Services.AddHostedService<RevocationFollower>();
         builder.Services.AddTransient(sp => new ServiceTokens(
             sp.GetRequiredService<IHttpClientFactory>().CreateClient(ServiceTokens.HttpClientName), sp.GetRequiredService<ServiceTokenCache>(),
             sp.GetRequiredService<IOptions<TokenOptions>>(), sp.GetRequiredService<IHttpContextAccessor>(), sp.GetRequiredService<TimeProvider>()));
@@ -60,6 +62,12 @@ public static class IdentitySetup
     // An address at which there is nothing is refused as such, whoever asks.
     private static bool WorksInTheBusiness(AuthorizationHandlerContext context) =>
         (context.Resource is HttpContext http && http.GetEndpoint() is null) || BusinessRoles.Any(context.User.IsInRole);
+
+    private static Task RefuseRevokedAsync(TokenValidatedContext context)
+    {
+        if (context.HttpContext.RequestServices.GetRequiredService<Revocations>().Include(context.Principal!)) context.Fail("The token was revoked.");
+        return Task.CompletedTask;
+    }
 
     private static async Task AnswerChallengeAsync(JwtBearerChallengeContext context)
     {

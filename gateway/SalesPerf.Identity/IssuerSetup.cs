@@ -57,6 +57,8 @@ internal static class IssuerSetup
         services.AddHostedService<ClientRegistration>();
         if (builder.Environment.IsDevelopment()) services.AddHostedService<DevelopmentUsers>();
         services.AddHostedService<TokenPruning>();
+        services.AddSingleton<RevocationStore>();
+        services.AddHostedService<OwnRevocations>();
     }
 
     private static void AddKeys(this IServiceCollection services)
@@ -91,6 +93,11 @@ internal static class IssuerSetup
                 server.RegisterScopes(Scopes.Registered).RegisterClaims("role", Caller.ParticipantClaim, "name");
                 // Every service reads the token itself, so it is signed and not encrypted.
                 server.DisableAccessTokenEncryption();
+                server.AddEventHandler<OpenIddictServerEvents.HandleConfigurationRequestContext>(handler => handler.UseInlineHandler(context =>
+                {
+                    context.Metadata[RevocationsAnswer.DiscoveryMember] = new Uri(context.Options.Issuer!, RevocationEndpoints.Path).AbsoluteUri;
+                    return ValueTask.CompletedTask;
+                }));
                 server.UseAspNetCore().EnableAuthorizationEndpointPassthrough().EnableTokenEndpointPassthrough().EnableEndSessionEndpointPassthrough();
             });
         services.AddOptions<OpenIddictServerOptions>().Configure<SigningKeyRing, Sealer, IOptions<IssuerOptions>>((server, ring, sealer, issuer) =>

@@ -20,4 +20,5 @@ app.MapSignIn();
 app.MapTokens();
 app.MapUsers();
 app.MapClients();
+app.MapRevocations();
 return KeyCommand.IsAsked(args) ? await KeyCommand.RunAsync(app.Services) : await app.RunServiceAsync(args, typeof(Program).Assembly);

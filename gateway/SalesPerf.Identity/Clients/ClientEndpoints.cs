@@ -15,6 +15,6 @@ internal static class ClientEndpoints
             .WithDescription("The secret is shown in this answer and never again; one that was given before ends at once. A partner may renew its own.");
         group.MapDelete("/{clientId}", (string clientId, RegisterClient handler, CancellationToken cancellationToken) => handler.RemoveAsync(clientId, cancellationToken))
             .RequirePersona(Persona.Operator)
-            .WithName("RemovePartnerClient").WithSummary("Takes away a partner's client; tokens that it holds end within the hour.");
+            .WithName("RemovePartnerClient").WithSummary("Takes away a partner's client; tokens that it holds end within half a minute.");
     }
 }

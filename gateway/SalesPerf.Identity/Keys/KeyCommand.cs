@@ -1,9 +1,10 @@
 namespace SalesPerf.Identity.Keys;
 
-/// <summary>The argument <c>rotate-keys</c>: announces a new signing key; running replicas publish it within a minute and sign with it after ten.</summary>
+/// <summary>The argument <c>rotate-keys</c>: announces a new signing key; running replicas publish it within a minute and sign with it after fifteen, when every process has read it.</summary>
 internal static class KeyCommand
 {
-    private static readonly TimeSpan Announcement = TimeSpan.FromMinutes(10);
+    // Published within a minute, and read again by every process within ten.
+    private static readonly TimeSpan Announcement = TimeSpan.FromMinutes(15);
 
     public static bool IsAsked(string[] args) => args.Contains("rotate-keys");
 

@@ -56,6 +56,9 @@ internal sealed class Person
 
     public bool IsLocked(DateTimeOffset now) => LockedUntil > now;
 
+    /// <summary>Whether tokens that say what this person was allow more than they may: a persona is gone, or they are another participant.</summary>
+    public bool IsNarrowedBy(PersonDetails details) => ParticipantCode != details.ParticipantCode || Personas.Except(NamesOf(details.Personas), StringComparer.Ordinal).Any();
+
     /// <summary>Whether something is different now.</summary>
     public bool Describe(PersonDetails details, DateTimeOffset now)
     {

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OpenIddict.Abstractions;
+using SalesPerf.Identity.Persistence;
+using SalesPerf.Identity.Tokens;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Identity;
 
@@ -12,7 +14,7 @@ namespace SalesPerf.Identity.Clients.RegisterPartnerClient;
 public sealed record RegisteredClient(string ClientId, string ClientSecret);
 
 /// <summary>Registers clients of partners.</summary>
-internal sealed class RegisterClient(IOpenIddictApplicationManager applications)
+internal sealed class RegisterClient(IOpenIddictApplicationManager applications, IdentityDb db, RevocationStore revocations)
 {
     public async Task<Ok<RegisteredClient>> HandleAsync(string clientId, Caller caller, CancellationToken cancellationToken)
     {
@@ -33,6 +35,7 @@ internal sealed class RegisterClient(IOpenIddictApplicationManager applications)
         var stored = await applications.FindByClientIdAsync(clientId, cancellationToken) ?? throw new DomainException(ClientErrors.NotFound);
         if (!await IsPartnersAsync(stored, cancellationToken)) throw new DomainException(ClientErrors.NotAPartner);
         await applications.DeleteAsync(stored, cancellationToken);
+        await revocations.AddAsync(db, clientId, cancellationToken);
         return TypedResults.NoContent();
     }
 
