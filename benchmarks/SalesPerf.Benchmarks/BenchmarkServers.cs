@@ -14,7 +14,7 @@ internal sealed class BenchmarkServers : IAsyncDisposable
 
     /// <summary>The owner's connection, with as much memory for sorts and hash tables as an administrator of such a store allows, for everybody who is measured.</summary>
     public string Postgres =>
-        $"Host=127.0.0.1;Port={postgres.Port};Username=postgres;Password={postgres.Password};Database=postgres;Command Timeout=3600;Include Error Detail=true;Options=-c work_mem=256MB -c maintenance_work_mem=512MB";
+        $"Host=127.0.0.1;Port={postgres.Port};Username=postgres;Password={postgres.Password};Database=postgres;Command Timeout=3600;Include Error Detail=true;Read Buffer Size=65536;Options=-c work_mem=256MB -c maintenance_work_mem=512MB";
 
     /// <summary>The broker, where one was asked for.</summary>
     public Uri Broker => broker is null ? throw new InvalidOperationException("No broker was asked for.") : new Uri($"amqp://guest:{broker.Password}@localhost:{broker.Port}");

@@ -65,9 +65,12 @@ internal sealed class TransferRows(CompensationDbContext db, FactsChanged facts,
         SELECT DISTINCT id FROM (
           SELECT s.seller_id AS id FROM compensation.staging_row s WHERE s.import_id = $1 AND s.valid AND s.outcome IS DISTINCT FROM 'unchanged'
           UNION SELECT t.seller_id FROM compensation.staging_row s JOIN compensation.sales_transaction t ON t.id = s.transaction_id WHERE s.import_id = $1 AND s.outcome = 'adjusted'
+          UNION SELECT (e->>'participantId')::uuid FROM compensation.staging_row s
+            CROSS JOIN LATERAL jsonb_array_elements(s.splits || CASE WHEN s.seller_id IS NULL THEN s.coverage_seats ELSE '[]' END) AS e
+            WHERE s.import_id = $1 AND s.valid AND s.outcome IS DISTINCT FROM 'unchanged' AND (s.splits <> '[]' OR s.seller_id IS NULL)
           UNION SELECT (e->>'participantId')::uuid FROM compensation.staging_row s JOIN compensation.sales_transaction t ON t.id = s.transaction_id
             CROSS JOIN LATERAL jsonb_array_elements(t.splits || CASE WHEN t.seller_id IS NULL THEN t.coverage_seats ELSE '[]' END) AS e
-            WHERE s.import_id = $1 AND s.valid AND s.outcome IS DISTINCT FROM 'unchanged' AND (t.splits <> '[]' OR t.seller_id IS NULL)) named WHERE id IS NOT NULL LIMIT $2
+            WHERE s.import_id = $1 AND s.outcome = 'adjusted' AND (t.splits <> '[]' OR t.seller_id IS NULL)) named WHERE id IS NOT NULL LIMIT $2
         """;
 
     private const int MostPeople = 2_000;
@@ -85,6 +88,7 @@ internal sealed class TransferRows(CompensationDbContext db, FactsChanged facts,
     /// <summary>Transfers; refuses an import that was transferred or purged before.</summary>
     public async Task TransferAsync(Guid importId, bool onlyIfAllValid, Caller caller, CancellationToken cancellationToken)
     {
+        db.ExpectManyRows();
         await db.ExecuteAsync(OneAtATime, [], cancellationToken);
         var import = await db.FindAsync("SELECT status, invalid, valid FROM compensation.import WHERE id = $1 FOR UPDATE", r => new { Status = r.GetString(0), Invalid = r.GetInt32(1), Valid = r.GetInt32(2) }, [importId], cancellationToken)
             ?? throw new DomainException(IntakeErrors.ImportNotFound);

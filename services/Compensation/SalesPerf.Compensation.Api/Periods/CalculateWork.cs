@@ -52,6 +52,7 @@ internal sealed class CalculateWork(
     public async Task<object?> RunAsync(JsonElement payload, OperationContext context, CancellationToken cancellationToken)
     {
         var asked = payload.Deserialize<Payload>()!;
+        db.ExpectManyRows();
         var period = await states.GetAsync(asked.PeriodCode, cancellationToken);
         var state = await states.LockOpenAsync(period, cancellationToken);
         await context.Report(5, NoCounts);

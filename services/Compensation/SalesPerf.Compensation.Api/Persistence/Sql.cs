@@ -11,6 +11,12 @@ internal static class Sql
     /// <summary>JSON of jsonb columns.</summary>
     public static JsonSerializerOptions Json { get; } = Configured();
 
+    // A statement over a million rows takes as long as it takes; the half minute that a request's statement has would end it.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
+
+    /// <summary>Gives the statements that follow on this context the time that very many rows need.</summary>
+    public static void ExpectManyRows(this CompensationDbContext db) => db.Database.SetCommandTimeout(Patience);
+
     public static async Task<NpgsqlConnection> ConnectionAsync(this CompensationDbContext db, CancellationToken cancellationToken)
     {
         await db.Database.OpenConnectionAsync(cancellationToken);
@@ -19,13 +25,13 @@ internal static class Sql
 
     public static async Task<int> ExecuteAsync(this CompensationDbContext db, string sql, object?[] values, CancellationToken cancellationToken)
     {
-        await using var command = Command(await db.ConnectionAsync(cancellationToken), sql, values);
+        await using var command = await CommandAsync(db, sql, values, cancellationToken);
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     public static async Task<List<T>> ListAsync<T>(this CompensationDbContext db, string sql, Func<NpgsqlDataReader, T> read, object?[] values, CancellationToken cancellationToken)
     {
-        await using var command = Command(await db.ConnectionAsync(cancellationToken), sql, values);
+        await using var command = await CommandAsync(db, sql, values, cancellationToken);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<T>();
         while (await reader.ReadAsync(cancellationToken)) rows.Add(read(reader));
@@ -35,7 +41,7 @@ internal static class Sql
     /// <summary>The first row, or null.</summary>
     public static async Task<T?> FindAsync<T>(this CompensationDbContext db, string sql, Func<NpgsqlDataReader, T> read, object?[] values, CancellationToken cancellationToken) where T : class
     {
-        await using var command = Command(await db.ConnectionAsync(cancellationToken), sql, values);
+        await using var command = await CommandAsync(db, sql, values, cancellationToken);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? read(reader) : null;
     }
@@ -43,7 +49,7 @@ internal static class Sql
     /// <summary>The first value of the first row.</summary>
     public static async Task<T> ValueAsync<T>(this CompensationDbContext db, string sql, object?[] values, CancellationToken cancellationToken)
     {
-        await using var command = Command(await db.ConnectionAsync(cancellationToken), sql, values);
+        await using var command = await CommandAsync(db, sql, values, cancellationToken);
         return (T)(await command.ExecuteScalarAsync(cancellationToken) ?? throw new InvalidOperationException("The statement gave no row."));
     }
 
@@ -55,9 +61,10 @@ internal static class Sql
 
     public static string ToJson(object value) => JsonSerializer.Serialize(value, Json);
 
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, object?[] values)
+    private static async Task<NpgsqlCommand> CommandAsync(CompensationDbContext db, string sql, object?[] values, CancellationToken cancellationToken)
     {
-        var command = new NpgsqlCommand(sql, connection);
+        var command = new NpgsqlCommand(sql, await db.ConnectionAsync(cancellationToken));
+        if (db.Database.GetCommandTimeout() is { } seconds) command.CommandTimeout = seconds;
         foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
         return command;
     }
