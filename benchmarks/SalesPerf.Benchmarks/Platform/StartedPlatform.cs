@@ -19,10 +19,9 @@ internal sealed class StartedPlatform : IAsyncDisposable
         runner = Start("SalesPerf.AppHost/bin/{0}/net10.0/SalesPerf.AppHost.dll", "--no-demo");
         runner.OutputDataReceived += (_, _) => { };
         runner.BeginOutputReadLine();
+        // Whoever ends the benchmark by a signal ends what it started.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => End();
     }
-
-    /// <summary>What the store is reached by, for looking at what a service does; results are only ever asked of the gateway.</summary>
-    public string DataFolder => data.FullName;
 
     /// <summary>Starts it and waits until it answers.</summary>
     public static async Task<StartedPlatform> StartAsync()
@@ -64,15 +63,24 @@ internal sealed class StartedPlatform : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!runner.HasExited)
-        {
-            using var kill = Process.Start("kill", ["-TERM", runner.Id.ToString(CultureInfo.InvariantCulture)]);
-            await kill.WaitForExitAsync();
-            await runner.WaitForExitAsync();
-        }
-
+        await Task.Run(End);
         runner.Dispose();
-        data.Delete(recursive: true);
+    }
+
+    private void End()
+    {
+        lock (data)
+        {
+            if (!Directory.Exists(data.FullName)) return;
+            if (!runner.HasExited)
+            {
+                using var kill = Process.Start("kill", ["-TERM", runner.Id.ToString(CultureInfo.InvariantCulture)]);
+                kill.WaitForExit();
+                runner.WaitForExit();
+            }
+
+            data.Delete(recursive: true);
+        }
     }
 
     private Process Start(string program, params string[] arguments)
