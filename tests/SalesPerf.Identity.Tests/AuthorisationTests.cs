@@ -1,3 +1,5 @@
+using Npgsql;
+using SalesPerf.Testing;
 using SalesPerf.Testing.Authorisation;
 
 namespace SalesPerf.Identity.Tests;
@@ -10,4 +12,11 @@ public sealed class AuthorisationTests(Issuer issuer) : IClassFixture<Issuer>
 
     [Fact]
     public Task Every_operation_lets_in_whom_the_matrix_names_and_nobody_else() => AuthorisationMatrix.LetsInWhomItNamesAsync("identity", issuer.Services, issuer.As);
+
+    [Fact]
+    public async Task The_serving_role_holds_no_more_rights_than_it_needs()
+    {
+        await using var app = NpgsqlDataSource.Create(issuer.Database.AppConnectionString);
+        await ServingRole.HoldsNoMoreThanItNeedsAsync(app);
+    }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.Testing;
 using SalesPerf.Testing.Authorisation;
 
 namespace SalesPerf.Compensation.Tests.Api;
@@ -17,6 +18,11 @@ public sealed class AuthorisationTests(PaymentsFixture service) : IClassFixture<
     [Fact]
     public Task Every_operation_lets_in_whom_the_matrix_names_and_nobody_else() =>
         AuthorisationMatrix.LetsInWhomItNamesAsync("compensation", service.Services, persona => persona is { } who ? service.As(who) : service.Anonymous());
+
+    [Fact]
+    public Task The_serving_role_holds_no_more_rights_than_it_needs() => ServingRole.HoldsNoMoreThanItNeedsAsync(
+        service.App, "compensation.ledger_entry", "compensation.ledger_anchor", "compensation.ledger_key", "compensation.sales_transaction",
+        "compensation.statement_told", "compensation.inquiry_event", "compensation.hold", "compensation.hold_release", "compensation.payout_line");
 
     [Fact]
     public async Task Data_of_others_is_neither_shown_nor_changed()

@@ -19,6 +19,9 @@ public sealed class AuthorisationTests(GoalsFixture service) : IClassFixture<Goa
         AuthorisationMatrix.LetsInWhomItNamesAsync("goals", service.Services, persona => persona is { } who ? service.As(who) : service.Anonymous());
 
     [Fact]
+    public Task The_serving_role_holds_no_more_rights_than_it_needs() => ServingRole.HoldsNoMoreThanItNeedsAsync(service.App, "goals.applied_version", "goals.acknowledgement", "goals.gap");
+
+    [Fact]
     public async Task Data_of_others_is_neither_shown_nor_changed()
     {
         var (sari, boss, rina) = (await OwnerAsync("sari"), await OwnerAsync("boss"), await OwnerAsync("rina"));

@@ -17,6 +17,9 @@ public sealed class AuthorisationTests(RecruitingFixture service) : IClassFixtur
         AuthorisationMatrix.LetsInWhomItNamesAsync("recruiting", service.Services, persona => persona is { } who ? service.As(who) : service.Anonymous());
 
     [Fact]
+    public Task The_serving_role_holds_no_more_rights_than_it_needs() => ServingRole.HoldsNoMoreThanItNeedsAsync(service.App);
+
+    [Fact]
     public async Task Requisitions_of_other_teams_are_not_shown_to_a_manager()
     {
         var (own, other) = (await OwnerAsync("LEAD-1"), await OwnerAsync("LEAD-2"));

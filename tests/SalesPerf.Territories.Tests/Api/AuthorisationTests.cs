@@ -1,4 +1,5 @@
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.Testing;
 using SalesPerf.Testing.Authorisation;
 
 namespace SalesPerf.Territories.Tests.Api;
@@ -12,6 +13,9 @@ public sealed class AuthorisationTests(TerritoriesFixture service) : Organisatio
     [Fact]
     public Task Every_operation_lets_in_whom_the_matrix_names_and_nobody_else() =>
         AuthorisationMatrix.LetsInWhomItNamesAsync("territories", Service.Services, persona => persona is { } who ? Service.As(who) : Service.Anonymous());
+
+    [Fact]
+    public Task The_serving_role_holds_no_more_rights_than_it_needs() => ServingRole.HoldsNoMoreThanItNeedsAsync(Service.App, "territories.quota_revision", "territories.hire");
 
     [Fact]
     public async Task Data_of_others_is_neither_shown_nor_changed()

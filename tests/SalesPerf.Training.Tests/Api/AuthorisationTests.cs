@@ -18,6 +18,9 @@ public sealed class AuthorisationTests(TrainingFixture service) : IClassFixture<
         AuthorisationMatrix.LetsInWhomItNamesAsync("training", service.Services, persona => persona is { } who ? service.As(who) : service.Anonymous());
 
     [Fact]
+    public Task The_serving_role_holds_no_more_rights_than_it_needs() => ServingRole.HoldsNoMoreThanItNeedsAsync(service.App);
+
+    [Fact]
     public async Task Data_of_others_is_neither_shown_nor_changed()
     {
         using var trainer = service.As(Persona.Trainer);
