@@ -96,6 +96,9 @@ ensure_sdk() {
     export DOTNET_ROOT=$root/.dotnet PATH=$root/.dotnet:$PATH
 }
 
+# Java, which Specmatic runs on.
+ensure_java() { command -v java >/dev/null || install default-jre-headless; }
+
 # The first file or folder that changed (a deleted file changes its folder), leaving aside what builds write or do not read.
 changed_since() {
     find "$root" \( -path "$root/samples" -o -name bin -o -name obj -o -name .git -o -name .dotnet -o -name .build -o -name node_modules -o -name TestResults \) -prune \

@@ -9,7 +9,7 @@ var cache = builder.AddRedis("cache").WithDataVolume();
 var messaging = builder.AddRabbitMQ("messaging").WithManagementPlugin().WithDataVolume();
 
 // Who signs tokens: our own issuer, or the company's where Authentication:Authority names it.
-var issuer = builder.AddIssuer<Projects.SalesPerf_Identity>(postgres);
+var issuer = builder.AddIssuer<Projects.SalesPerf_Identity>(postgres, cache);
 
 // Services; each may call those that it references, and hears of everything else by events.
 var territories = builder.AddService<Projects.SalesPerf_Territories_Api>("territories", postgres, issuer)

@@ -30,7 +30,8 @@ internal static class SystemParts
     }
 
     /// <summary>The issuer with its development users, unless <c>Authentication:Authority</c> names the company's.</summary>
-    public static Issuer AddIssuer<TProject>(this IDistributedApplicationBuilder builder, IResourceBuilder<PostgresServerResource> postgres)
+    public static Issuer AddIssuer<TProject>(
+        this IDistributedApplicationBuilder builder, IResourceBuilder<PostgresServerResource> postgres, IResourceBuilder<RedisResource> cache)
         where TProject : IProjectMetadata, new()
     {
         if (builder.Configuration["Authentication:Authority"] is { Length: > 0 } authority)
@@ -38,7 +39,9 @@ internal static class SystemParts
 
         var identity = builder.AddProjectWithDatabase<TProject>("identity", postgres)
             .WithEnvironment("Identity__DevelopmentPassword", builder.AddSecret("development-password"))
-            .WithEnvironment("Identity__KeySecret", builder.AddSecret("identity-key-secret"));
+            .WithEnvironment("Identity__KeySecret", builder.AddSecret("identity-key-secret"))
+            // Its processes count wrong passwords together.
+            .WithReference(cache).WaitFor(cache);
         // Said, not guessed: the address at which it listens may lie behind a proxy.
         identity.WithEnvironment("Identity__Issuer", identity.GetEndpoint("http"))
             .WithEnvironment("Authentication__Authority", identity.GetEndpoint("http"));

@@ -14,11 +14,14 @@ public static class GrpcClients
     public static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(10);
 
     /// <summary>Registers <typeparamref name="TClient"/> for the service of that name, reached at its <c>grpc</c> endpoint.</summary>
-    public static IHttpClientBuilder AddServiceGrpcClient<TClient>(this IServiceCollection services, string service) where TClient : class
+    /// <param name="services">The container.</param>
+    /// <param name="service">The service's name.</param>
+    /// <param name="name">Where several services answer the same client: the name by which <c>GrpcClientFactory</c> tells them apart.</param>
+    public static IHttpClientBuilder AddServiceGrpcClient<TClient>(this IServiceCollection services, string service, string? name = null) where TClient : class
     {
         services.AddTransient<DeadlineInterceptor>();
         services.AddSingleton<ClientErrorInterceptor>();
-        return services.AddGrpcClient<TClient>(o =>
+        return services.AddGrpcClient<TClient>(name ?? typeof(TClient).Name, o =>
             {
                 o.Address = new Uri($"http://_grpc.{service}");
                 o.ChannelOptionsActions.Add(c =>

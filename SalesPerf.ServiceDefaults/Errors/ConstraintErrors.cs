@@ -53,7 +53,9 @@ public static class Refusals
 
     // The outer text names our types; the JSON reader's own says what is wrong and where.
     private static string Innermost(Exception exception) =>
-        exception.InnerException is System.Text.Json.JsonException json
-            ? $"The body is not valid here: {(json.Path is { Length: > 0 } path ? $"at {path}: " : string.Empty)}{json.Message.Split(" Path:")[0]}"
-            : exception.Message;
+        exception.InnerException is System.Text.Json.JsonException json ? Explain(json) : exception.Message;
+
+    /// <summary>What the JSON reader found, and where.</summary>
+    internal static string Explain(System.Text.Json.JsonException json) =>
+        $"The body is not valid here: {(json.Path is { Length: > 0 } path ? $"at {path}: " : string.Empty)}{json.Message.Split(" Path:")[0]}";
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Languages;
 
 namespace SalesPerf.ServiceDefaults.Errors;
 
@@ -35,13 +36,16 @@ public sealed record Problem(
     {
         ArgumentNullException.ThrowIfNull(error);
         var row = ErrorTable.Of(error.Kind);
-        return new(TypeOf(error.Code), row.Title, StatusOf(error, row), error.Message, Address(context), error.Code, TraceIdOf(context), error.Details.Count == 0 ? null : error.Details);
+        var language = LanguageTags.Of(context);
+        return new(
+            TypeOf(error.Code), Texts.Title(row.Title, language), StatusOf(error, row), Texts.Detail(error.Code, error.Message, language), Address(context), error.Code, TraceIdOf(context),
+            error.Details.Count == 0 ? null : [.. error.Details.Select(d => Texts.Detail(d, language))]);
     }
 
     /// <summary>The problem of a bug, which says nothing of the inside.</summary>
     public static Problem OfBug(HttpContext context) => new(
-        TypeOf(ErrorTable.InternalCode), ErrorTable.Bug.Title, ErrorTable.Bug.Http,
-        "Something went wrong on our side, and nothing was changed. Report the traceId.", Address(context), ErrorTable.InternalCode, TraceIdOf(context), null);
+        TypeOf(ErrorTable.InternalCode), Texts.Title(ErrorTable.Bug.Title, LanguageTags.Of(context)), ErrorTable.Bug.Http,
+        Texts.Title("Something went wrong on our side, and nothing was changed. Report the traceId.", LanguageTags.Of(context)), Address(context), ErrorTable.InternalCode, TraceIdOf(context), null);
 
     /// <summary>Writes a refusal as the whole answer.</summary>
     public static Task WriteAsync(HttpContext context, DomainError error) => Of(error, context).WriteToAsync(context);
@@ -52,6 +56,7 @@ public sealed record Problem(
         ArgumentNullException.ThrowIfNull(context);
         context.Response.StatusCode = Status;
         context.Response.ContentType = MediaType;
+        LanguageTags.Tell(context, LanguageTags.Of(context));
         if (Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests && !context.Response.Headers.ContainsKey("Retry-After"))
             context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         await context.Response.WriteAsync(JsonSerializer.Serialize(this, Json), context.RequestAborted);

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -8,12 +9,16 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Audit;
+using SalesPerf.ServiceDefaults.Clients;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Limits;
+using SalesPerf.ServiceDefaults.Live;
 using SalesPerf.ServiceDefaults.Operations;
 using SalesPerf.ServiceDefaults.Persistence;
 using SalesPerf.ServiceDefaults.Telemetry;
+using StackExchange.Redis;
 
 namespace SalesPerf.ServiceDefaults.Hosting;
 
@@ -26,6 +31,7 @@ public static class ServiceHosting
     /// <summary>Telemetry, health, errors, identity, JSON, service discovery, gRPC and OpenAPI.</summary>
     /// <param name="builder">The host.</param>
     /// <param name="service">Name of the service as resources, queues and error codes have it: <c>goals</c>.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, string service)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -37,7 +43,7 @@ public static class ServiceHosting
         builder.Services.AddJson();
         builder.Services.AddExceptionHandler<ProblemExceptionHandler>();
         builder.Services.AddProblemDetails();
-        builder.Services.AddOpenApiDocument(service);
+        builder.Services.AddOpenApiDocument(service, Examples.Of(Assembly.GetCallingAssembly(), builder.Configuration[Examples.Setting]));
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(http => http.AddServiceDiscovery());
         builder.Services.AddGrpc(o =>
@@ -55,6 +61,8 @@ public static class ServiceHosting
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddAuditActor(service);
         builder.AddOperations(service);
+        builder.AddCache();
+        builder.Services.AddSingleton(sp => new LiveFeed(sp.GetService<IConnectionMultiplexer>(), sp.GetRequiredService<ILogger<LiveFeed>>()));
         return builder;
     }
 
@@ -76,7 +84,9 @@ public static class ServiceHosting
         app.UseStatusCodePages(AnswerBareStatusAsync);
         app.UseRouting();
         app.UseAuthentication();
+        app.UseRequestLimits();
         app.UseAuthorization();
+        app.UseHabits();
         app.UseMiddleware<UnitOfWork>();
         app.MapHealth();
         app.MapOpenApi().AllowAnonymous();

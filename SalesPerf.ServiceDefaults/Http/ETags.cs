@@ -21,13 +21,17 @@ public static class ETags
     public static bool HasCurrent(this HttpContext context, uint version)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return context.Request.Headers.IfNoneMatch.ToString().Split(',', StringSplitOptions.TrimEntries).Any(t => t == "*" || t == Of(version));
+        return context.HasCurrent(Of(version));
     }
+
+    internal static bool HasCurrent(this HttpContext context, string tag) =>
+        tag.Length > 0 && context.Request.Headers.IfNoneMatch.ToString().Split(',', StringSplitOptions.TrimEntries).Any(t => t == "*" || t == tag);
 
     /// <summary>Refuses a change that names no version (428) or an old one (412).</summary>
     public static void RequireMatch(this HttpContext context, uint version)
     {
         ArgumentNullException.ThrowIfNull(context);
+        HabitMiddleware.MarkCompared(context);
         var tags = context.Request.Headers.IfMatch.ToString();
         if (tags.Length == 0) throw new DomainException(CommonErrors.VersionRequired);
         if (!tags.Split(',', StringSplitOptions.TrimEntries).Any(t => t == "*" || t == Of(version))) throw new DomainException(CommonErrors.StaleVersion);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace SalesPerf.ServiceDefaults.Http;
@@ -21,8 +22,16 @@ public static class JsonSetup
         options.AllowDuplicateProperties = false;
         options.MaxDepth = 32;
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutWhatMayBeNull } };
         options.Converters.Add(new DecimalJsonConverter());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+    }
+
+    // What may be null is left out when it is written, so it may be left out when it is read; the document says so too.
+    private static void LeaveOutWhatMayBeNull(JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object) return;
+        foreach (var member in type.Properties.Where(p => p.IsRequired && (p.IsSetNullable || p.AssociatedParameter?.IsNullable == true))) member.IsRequired = false;
     }
 
     internal static void AddJson(this IServiceCollection services) => services.ConfigureHttpJsonOptions(o => Configure(o.SerializerOptions));

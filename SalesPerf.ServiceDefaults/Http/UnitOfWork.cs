@@ -31,6 +31,7 @@ internal sealed class UnitOfWork(RequestDelegate next, TimeProvider time)
 
     public async Task InvokeAsync(HttpContext context)
     {
+        HabitMiddleware.RequireVersion(context);
         var endpoint = context.GetEndpoint();
         if (endpoint is null || !Changes(context.Request.Method) || IsGrpc(endpoint) || context.RequestServices.GetService<DbContext>() is not { } db || endpoint.Metadata.GetMetadata<OwnTransactions>() is not null)
         {
@@ -84,6 +85,7 @@ internal sealed class UnitOfWork(RequestDelegate next, TimeProvider time)
             await next(context);
             if (context.Response.StatusCode < StatusCodes.Status400BadRequest)
             {
+                HabitMiddleware.AssertCompared(context);
                 if (keepAnswer is not null) await keepAnswer(context.Response, held.ToArray());
                 await transaction.CommitAsync(context.RequestAborted);
             }

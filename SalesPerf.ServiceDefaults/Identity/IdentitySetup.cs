@@ -30,6 +30,8 @@ public static class IdentitySetup
             o.Authority = section[nameof(TokenOptions.Authority)];
             o.Audience = section[nameof(TokenOptions.Audience)] ?? new TokenOptions().Audience;
             o.MapInboundClaims = false;
+            o.TokenHandlers.Clear();
+            o.TokenHandlers.Add(new CheckedTokens(TimeProvider.System));
             // Only a development issuer on this machine is reached without TLS.
             o.RequireHttpsMetadata = !builder.Environment.IsDevelopment();
             // A key that the issuer announced is known here before it signs; one that is not is asked for, twice a minute at most.

@@ -16,10 +16,13 @@ internal static class OperationStore
 
     public sealed record Claimed(Guid Id, string Kind, string Subject, JsonElement Payload, string? TraceParent, int Attempt);
 
-    public static async Task<Operation?> FindAsync(NpgsqlDataSource source, OperationKinds kinds, Guid id, Caller caller, CancellationToken cancellationToken)
+    /// <summary>An operation with the number of its last visible change.</summary>
+    public sealed record Versioned(Operation Operation, long Version);
+
+    public static async Task<Versioned?> FindAsync(NpgsqlDataSource source, OperationKinds kinds, Guid id, Caller caller, CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand("""
-            SELECT kind, status, percent, counts, created_at, started_at, ended_at, result, problem FROM http.operation
+            SELECT kind, status, percent, counts, created_at, started_at, ended_at, result, problem, version FROM http.operation
             WHERE id = $1 AND (subject = $2 OR $3)
             """);
         command.Parameters.Add(new() { Value = id });
@@ -27,11 +30,11 @@ internal static class OperationStore
         command.Parameters.Add(new() { Value = caller.Is(Persona.CompAdmin, Persona.Auditor) });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         if (!await row.ReadAsync(cancellationToken)) return null;
-        return new Operation(
+        return new(new Operation(
             kinds.PublicId(id), row.GetString(0), Enum.Parse<OperationStatus>(row.GetString(1), ignoreCase: true), row.GetInt32(2),
             JsonSerializer.Deserialize<Dictionary<string, long>>(row.GetString(3), Json)!, row.GetFieldValue<DateTimeOffset>(4),
             row.IsDBNull(5) ? null : row.GetFieldValue<DateTimeOffset>(5), row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6),
-            row.IsDBNull(7) ? null : JsonElement.Parse(row.GetString(7)), row.IsDBNull(8) ? null : JsonSerializer.Deserialize<OperationProblem>(row.GetString(8), Json));
+            row.IsDBNull(7) ? null : JsonElement.Parse(row.GetString(7)), row.IsDBNull(8) ? null : JsonSerializer.Deserialize<OperationProblem>(row.GetString(8), Json)), row.GetInt64(9));
     }
 
     public static async Task CancelAsync(NpgsqlDataSource source, Guid id, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)

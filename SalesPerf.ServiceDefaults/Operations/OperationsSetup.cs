@@ -3,12 +3,10 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Npgsql;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Identity;
 
@@ -81,28 +79,6 @@ public static class OperationsSetup
     {
         builder.Services.AddSingleton(new OperationKinds(service));
         builder.Services.AddScoped(sp => new Operations(sp.GetRequiredService<DbContext>(), sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<OperationKinds>()));
-    }
-
-    internal static void MapOperations(this IEndpointRouteBuilder app)
-    {
-        if (app.ServiceProvider.GetRequiredService<OperationKinds>().Types.Count == 0) return;
-        var group = app.MapGroup("/v1/operations").WithTags("Operations");
-        group.MapGet("/{id}", GetAsync).WithName("GetOperation").WithSummary("Where long work stands.");
-        group.MapPost("/{id}:cancel", CancelAsync).WithName("CancelOperation").WithSummary("Asks for long work to end without effect.")
-            .RequirePersona([.. Personas.Business.Where(p => p != Persona.Auditor)]);
-    }
-
-    private static async Task<Ok<Operation>> GetAsync(string id, Caller caller, NpgsqlDataSource source, OperationKinds kinds, CancellationToken cancellationToken)
-    {
-        var number = kinds.ParseId(id) ?? throw new DomainException(OperationErrors.NotFound);
-        return TypedResults.Ok(await OperationStore.FindAsync(source, kinds, number, caller, cancellationToken) ?? throw new DomainException(OperationErrors.NotFound));
-    }
-
-    private static async Task<Ok<Operation>> CancelAsync(string id, Caller caller, NpgsqlDataSource source, OperationKinds kinds, TimeProvider time, CancellationToken cancellationToken)
-    {
-        var number = kinds.ParseId(id) ?? throw new DomainException(OperationErrors.NotFound);
-        await OperationStore.CancelAsync(source, number, caller, time.GetUtcNow(), cancellationToken);
-        return TypedResults.Ok(await OperationStore.FindAsync(source, kinds, number, caller, cancellationToken) ?? throw new DomainException(OperationErrors.NotFound));
     }
 }
 

@@ -1,5 +1,6 @@
 using SalesPerf.Benchmarks;
 using SalesPerf.Benchmarks.Compensation;
+using SalesPerf.Benchmarks.Gateway;
 using SalesPerf.Benchmarks.Messaging;
 using SalesPerf.Benchmarks.Platform;
 
@@ -11,6 +12,10 @@ return args switch
     ["import", .. var options] => await ImportBenchmark.RunAsync(Options.Read(options)),
     ["late-order", .. var options] => await LateOrderBenchmark.RunAsync(Options.Read(options)),
     ["outbox"] => await OutboxBenchmark.RunAsync(),
+    ["gateway"] => await GatewayBenchmark.RunAsync(),
+    ["peer-api", var address, var database] => await GatewayPeers.ServeApiAsync(address, database),
+    ["peer-yarp", var address, var upstream] => await GatewayPeers.ServeYarpAsync(address, upstream),
+    ["peer-issuer", var address] => await GatewayPeers.ServeIssuerAsync(address),
     _ => Usage(),
 };
 
@@ -21,6 +26,7 @@ static int Usage()
           adventureworks   the whole AdventureWorks import with its twelve periods, from a started platform to the last closed period
           compensation [--transactions 1000000] [--payees 10000] [--seed 1] [--only salesperf,set-sql,duckdb,alone]
                            a month's pay by the engine and by COPY, beside set SQL in the same PostgreSQL and DuckDB; the calculation alone beside DuckDB's
+          gateway          the gateway with token check, limits and traces beside a bare YARP; a point read beside a bare minimal API
           import [--rows 1000000] [--sellers 10000] [--seed 1]
                            a file of orders through the gateway: judged, staged, made transactions
           late-order [--transactions 1000000] [--sellers 10000] [--orders 40] [--seed 1]

@@ -3,8 +3,11 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
 using SalesPerf.Gateway.Audit;
 using SalesPerf.Gateway.Documents;
+using SalesPerf.Gateway.Live;
 using SalesPerf.Gateway.Routing;
+using SalesPerf.Gateway.Screens;
 using SalesPerf.Gateway.Status;
+using SalesPerf.ServiceDefaults.Limits;
 
 namespace SalesPerf.Gateway;
 
@@ -31,6 +34,9 @@ internal static class EdgeSetup
         services.AddHttpClient(AuditTrail.HttpClientName, http => http.Timeout = TimeSpan.FromSeconds(5));
         services.AddHttpClient(ServiceHealth.HttpClientName, http => http.Timeout = TimeSpan.FromSeconds(2));
         services.AddCors();
+        builder.AddRequestLimits();
+        ScreenClients.Add(services);
+        services.AddSingleton<LiveHub>().AddHostedService(sp => sp.GetRequiredService<LiveHub>());
         services.AddOptions<CorsOptions>().Configure<IOptions<GatewayOptions>>((cors, gateway) => cors.AddDefaultPolicy(policy => policy
             .WithOrigins([.. gateway.Value.CorsOrigins]).AllowAnyMethod().AllowAnyHeader().WithExposedHeaders(ExposedHeaders).SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
     }

@@ -25,6 +25,10 @@ internal sealed class GatewayOptions
     [Url]
     public string? Dashboard { get; set; }
 
+    /// <summary>How long a screen waits for the parts of its services: a screen with a gap now is worth more than a whole one later.</summary>
+    [Range(0.1, 60)]
+    public double ScreenSeconds { get; set; } = 2;
+
     /// <summary>Largest body of an import; everything else has the common limit.</summary>
     [Range(1, long.MaxValue)]
     public long ImportBodyBytes { get; set; } = 256L * 1024 * 1024;

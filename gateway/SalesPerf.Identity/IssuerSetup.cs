@@ -18,6 +18,7 @@ using SalesPerf.Identity.Users;
 using SalesPerf.Identity.Users.UpsertUsers;
 using SalesPerf.ServiceDefaults.Hosting;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Limits;
 using SalesPerf.ServiceDefaults.Persistence;
 
 namespace SalesPerf.Identity;
@@ -46,6 +47,7 @@ internal static class IssuerSetup
         builder.MapConstraints(errors => errors.Map("ux_person_user_name_key", UserErrors.UserNameTaken));
         services.AddSingleton<IPasswordHasher<Person>, PasswordHasher<Person>>();
         services.AddScoped<PasswordCheck>();
+        builder.AddLimiter();
         services.AddSingleton<GuessLimit>();
         services.AddScoped<TokenSubjects>();
         services.AddScoped<Sessions>();

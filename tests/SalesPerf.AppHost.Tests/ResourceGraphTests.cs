@@ -57,6 +57,17 @@ public sealed class ResourceGraphTests
     }
 
     [Theory]
+    [InlineData("identity")]
+    [InlineData("gateway")]
+    public void Process_at_the_edge_counts_with_its_replicas_in_the_cache(string process)
+    {
+        var graph = ResourceGraph.Of();
+
+        Assert.Contains("ConnectionStrings__cache", graph.Variables(process).Keys);
+        Assert.Contains(graph.Project(process).Waits, wait => wait.Resource.Name == "cache" && wait.WaitType == WaitType.WaitUntilHealthy);
+    }
+
+    [Theory]
     [InlineData("compensation", "territories")]
     [InlineData("goals", "compensation,territories")]
     [InlineData("training", "goals")]

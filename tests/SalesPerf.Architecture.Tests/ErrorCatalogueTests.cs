@@ -1,32 +1,82 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using SalesPerf.Testing;
 
 namespace SalesPerf.Architecture.Tests;
 
-/// <summary>docs/errors.md names every code; <c>SALESPERF_UPDATE_GOLDEN=1</c> writes it anew, for review in the diff.</summary>
+/// <summary>docs/errors.md names every code (<c>SALESPERF_UPDATE_GOLDEN=1</c> writes it anew, for review in the diff), and every text is translated.</summary>
 public sealed partial class ErrorCatalogueTests
 {
-    private static readonly (string Code, string Kind, string Message)[] Codes = [.. SourceRules.Files("services", "gateway", "SalesPerf.ServiceDefaults")
-        .SelectMany(f => Definition().Matches(f.Text)).Select(m => (m.Groups["code"].Value, m.Groups["kind"].Value, Holes().Replace(m.Groups["message"].Value, "…")))
-        .DistinctBy(c => c.Item1).OrderBy(c => c.Item1, StringComparer.Ordinal)];
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly string[] Sources = [.. SourceRules.Files("services", "gateway", "SalesPerf.ServiceDefaults").Select(f => f.Text)];
+    private static readonly SourceTexts.Refusal[] Refusals = [.. Sources.SelectMany(SourceTexts.Refusals).Distinct().OrderBy(r => r.Code, StringComparer.Ordinal).ThenBy(r => r.Template, StringComparer.Ordinal)];
+    private static readonly string[] Violations = [.. Sources.SelectMany(SourceTexts.Violations).Distinct()];
+    private static readonly string Translations = Path.Combine(Repository.Root, "SalesPerf.ServiceDefaults", "Languages", "id.json");
 
     [Fact]
     public void Every_code_is_explained()
     {
         var text = new StringBuilder("# Error codes\n\nEvery refusal carries one of these in `code`, on every door; the code never changes, its text may. `…` stands for a value of the request at hand.\n\n| code | kind | meaning |\n|---|---|---|\n");
-        foreach (var (code, kind, message) in Codes) text.Append("| <a id=\"").Append(code).Append("\"></a>`").Append(code).Append("` | ").Append(kind).Append(" | ").Append(message.Replace("|", "\\|", StringComparison.Ordinal)).Append(" |\n");
-        var file = Path.Combine(Repository.Root, "docs", "errors.md");
-        if (Environment.GetEnvironmentVariable("SALESPERF_UPDATE_GOLDEN") == "1") File.WriteAllText(file, text.ToString());
-        Assert.Equal(File.ReadAllText(file), text.ToString());
+        foreach (var (code, kind, template) in Refusals.DistinctBy(r => r.Code))
+            text.Append("| <a id=\"").Append(code).Append("\"></a>`").Append(code).Append("` | ").Append(kind).Append(" | ").Append(Holes().Replace(template, "…").Replace("|", "\\|", StringComparison.Ordinal)).Append(" |\n");
+        Matches(Path.Combine(Repository.Root, "docs", "errors.md"), text.ToString());
     }
 
     [Fact]
-    public void A_code_is_a_service_and_a_rule_in_snake_case() => Assert.All(Codes, c => Assert.Matches("^[a-z]+(\\.[a-z0-9_]+)+$", c.Code));
+    public void Every_text_is_translated_with_the_same_holes()
+    {
+        var indonesian = JsonDocument.Parse(File.ReadAllText(Translations)).RootElement;
+        var details = indonesian.GetProperty("details");
+        var missing = Refusals.Where(r => !(details.TryGetProperty(r.Code, out var texts) && IsTranslated(texts, r.Template))).Select(r => $"details: {r.Code}: {JsonSerializer.Serialize(r.Template, Readable)}").ToList();
+        var violations = indonesian.GetProperty("violations");
+        missing.AddRange(Violations.Where(v => !IsTranslated(violations, v)).Select(v => $"violations: {JsonSerializer.Serialize(v, Readable)}"));
+        Assert.True(missing.Count == 0, $"SalesPerf.ServiceDefaults/Languages/id.json lacks the Indonesian text, with the same holes in any order, of:\n{string.Join('\n', missing)}");
+    }
 
-    [GeneratedRegex("""\(\s*"(?<code>[a-z]+\.[a-z0-9_.]+)",\s*ErrorKind\.(?<kind>\w+),\s*\$?"(?<message>(?:[^"\\]|\\.)*)""")]
-    private static partial Regex Definition();
+    [Fact]
+    public void No_translation_is_left_of_a_text_that_is_gone()
+    {
+        var indonesian = JsonDocument.Parse(File.ReadAllText(Translations)).RootElement;
+        var known = Refusals.Select(r => (r.Code, r.Template)).ToHashSet();
+        Assert.DoesNotContain(indonesian.GetProperty("details").EnumerateObject().SelectMany(c => c.Value.EnumerateObject().Select(t => (c.Name, t.Name))), t => !known.Contains(t));
+        Assert.Empty(indonesian.GetProperty("violations").EnumerateObject().Select(v => v.Name).Except(Violations, StringComparer.Ordinal));
+    }
 
-    [GeneratedRegex(@"\{[^{}]*(\{[^{}]*\}[^{}]*)*\}")]
+    [Theory]
+    [InlineData("""new("a.b", ErrorKind.Invalid, "Plain.");""", "Plain.")]
+    [InlineData("""new("a.b", ErrorKind.Invalid, $"Period {code} is {string.Join(", ", words)}.");""", "Period {0} is {1}.")]
+    [InlineData("""new("a.b", ErrorKind.Invalid, $"One {(x ? "a" : "b")} and {{this}}, " + "two.");""", "One {0} and {this}, two.")]
+    public void Source_then_its_template(string source, string template) => Assert.Equal(template, Assert.Single(SourceTexts.Refusals(source)).Template);
+
+    [Theory]
+    [InlineData("""violations.Check(a is > 0 and < 5, $"/items/{i}", "out", "Between.");""", "Between.")]
+    [InlineData("""new ErrorDetail("/a", "b", $"From {x}.")""", "From {0}.")]
+    public void Source_then_its_violation(string source, string template) => Assert.Equal(template, Assert.Single(SourceTexts.Violations(source)));
+
+    [Theory]
+    [InlineData("a {0} b", "{0}", true)]
+    [InlineData("a {0} b {1}", "{1} x {0}", true)]
+    [InlineData("a {0} b {1}", "{0}", false)]
+    [InlineData("a", "", false)]
+    public void Translation_with_the_same_holes_then_it_fits(string english, string indonesian, bool fits) => Assert.Equal(fits, Fits(english, indonesian));
+
+    [Fact]
+    public void A_code_is_a_service_and_a_rule_in_snake_case() => Assert.All(Refusals, r => Assert.Matches("^[a-z]+(\\.[a-z0-9_]+)+$", r.Code));
+
+    private static bool IsTranslated(JsonElement texts, string english) => texts.TryGetProperty(english, out var translation) && Fits(english, translation.GetString()!);
+
+    private static bool Fits(string english, string other) => other.Length > 0 && HolesOf(english).SetEquals(HolesOf(other));
+
+    private static HashSet<string> HolesOf(string template) => Holes().Matches(template).Select(m => m.Value).ToHashSet(StringComparer.Ordinal);
+
+    private static void Matches(string file, string text)
+    {
+        if (Environment.GetEnvironmentVariable("SALESPERF_UPDATE_GOLDEN") == "1") File.WriteAllText(file, text);
+        Assert.Equal(File.ReadAllText(file), text);
+    }
+
+    [GeneratedRegex(@"\{\d+\}")]
     private static partial Regex Holes();
 }

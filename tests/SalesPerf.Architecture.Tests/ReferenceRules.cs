@@ -16,7 +16,7 @@ internal static partial class ReferenceRules
         ["ServiceDefaults"] = to => to == "Primitives",
         // The read copy of the organisation serves every service, so it is written once; docs/adr says why it may see Territories' contracts.
         ["Organisation"] = to => to is "Messaging" or "ServiceDefaults" or "Primitives" || IsContracts(to, "Territories"),
-        ["Gateway"] = to => to == "ServiceDefaults" || IsContracts(to),
+        ["Gateway"] = to => to is "ServiceDefaults" or "CommonProtos" || IsContracts(to),
         ["Identity"] = to => to == "ServiceDefaults" || IsContracts(to),
         ["Partners"] = to => to is "ServiceDefaults" or "Messaging" || IsContracts(to),
         ["Cli"] = to => to == "Compensation.Domain" || IsContracts(to),
@@ -30,7 +30,7 @@ internal static partial class ReferenceRules
 
     /// <summary>Test projects that see more than one service's inside; only the AppHost's own and the scenarios may.</summary>
     public static IReadOnlyList<string> TestsOverSeveralServices(ProjectGraph graph) =>
-        [.. graph.Projects.Where(p => p.Folder.StartsWith("tests", StringComparison.Ordinal) && Short(p.Name) is not ("AppHost.Tests" or "Scenarios.Tests" or "Architecture.Tests" or "Contracts.Tests"))
+        [.. graph.Projects.Where(p => p.Folder.StartsWith("tests", StringComparison.Ordinal) && Short(p.Name) is not ("AppHost.Tests" or "OpenApi.Tests" or "Scenarios.Tests" or "Architecture.Tests" or "Contracts.Tests"))
             .Where(p => p.References.Select(Short).Where(r => r.EndsWith(".Api", StringComparison.Ordinal)).Distinct().Count() > 1).Select(p => p.Name)];
 
     /// <summary>Projects that take a package of the bus without being the one place that knows it.</summary>

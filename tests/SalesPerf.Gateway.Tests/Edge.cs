@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.Testing;
 
@@ -15,6 +16,8 @@ public sealed class Edge : IAsyncLifetime
     public const string FrontEnd = "https://app.example.com";
 
     private readonly Host host;
+    private readonly ContractWatch watch = new("gateway");
+    private bool isStarted;
 
     public Edge()
     {
@@ -27,6 +30,9 @@ public sealed class Edge : IAsyncLifetime
     public IServiceProvider Services => host.Services;
 
     public TestIssuer Issuer { get; private set; } = null!;
+
+    /// <summary>Settings beside the tests' own.</summary>
+    public Dictionary<string, string> Settings { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Another issuer than the tests' own.</summary>
     public string? Authority { get; init; }
@@ -45,10 +51,22 @@ public sealed class Edge : IAsyncLifetime
         await Territories.StartAsync();
         host.UseKestrel();
         host.StartServer();
+        isStarted = true;
     }
 
     public async ValueTask DisposeAsync()
     {
+        try
+        {
+            using var http = Anonymous();
+            if (isStarted) await watch.FinishAsync(http, SalesPerf.Gateway.Documents.OwnDocument.Address);
+        }
+        finally { await StopAsync(); }
+    }
+
+    private async Task StopAsync()
+    {
+        isStarted = false;
         await host.DisposeAsync();
         await Compensation.DisposeAsync();
         await Territories.DisposeAsync();
@@ -94,6 +112,7 @@ public sealed class Edge : IAsyncLifetime
             builder.UseSetting("Kestrel:Endpoints:http:Url", edge.Address.ToString());
             builder.UseSetting("Authentication:Authority", edge.Authority ?? edge.Issuer.Authority);
             builder.UseSetting("Gateway:CorsOrigins:0", FrontEnd);
+            builder.ConfigureServices(services => services.AddSingleton<IStartupFilter>(edge.watch));
             builder.UseSetting("Gateway:ImportBodyBytes", (4 * 1024 * 1024).ToString(System.Globalization.CultureInfo.InvariantCulture));
             foreach (var (name, address) in new[]
             {
@@ -101,6 +120,8 @@ public sealed class Edge : IAsyncLifetime
                 ("training", $"http://127.0.0.1:{Upstream.FreePort()}"), ("recruiting", $"http://127.0.0.1:{Upstream.FreePort()}"),
             })
                 builder.UseSetting($"services:{name}:http:0", address);
+            builder.UseSetting("Limits:Keys", $"limit-{Guid.CreateVersion7():N}");
+            foreach (var (key, value) in edge.Settings) builder.UseSetting(key, value);
         }
     }
 }

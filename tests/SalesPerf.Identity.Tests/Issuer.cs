@@ -24,6 +24,7 @@ public sealed class Issuer : IAsyncLifetime
     public const string GatewayAddress = "http://gateway.test:8080";
 
     private readonly Dictionary<string, string> settings = new(StringComparer.Ordinal);
+    private readonly ContractWatch watch = new("identity");
     private TestDatabase? database;
     private Host? host;
 
@@ -64,8 +65,16 @@ public sealed class Issuer : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (host is not null) await host.DisposeAsync();
-        if (database is not null) await database.DisposeAsync();
+        try
+        {
+            using var browser = Browser();
+            if (host is not null) await watch.FinishAsync(browser);
+        }
+        finally
+        {
+            if (host is not null) await host.DisposeAsync();
+            if (database is not null) await database.DisposeAsync();
+        }
     }
 
     /// <summary>A client with a token that this issuer signed for a persona; null is nobody.</summary>
@@ -117,7 +126,7 @@ public sealed class Issuer : IAsyncLifetime
             builder.UseSetting("Logging:LogLevel:Default", "Warning");
             foreach (var client in new[] { "goals", "dashboard", "partner-demo" }) builder.UseSetting($"Identity:Clients:{client}:Secret", SecretOf(client));
             foreach (var (key, value) in issuer.settings) builder.UseSetting(key, value);
-            builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(issuer.Time));
+            builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(issuer.Time).AddSingleton<IStartupFilter>(issuer.watch));
         }
     }
 }

@@ -169,8 +169,8 @@ public sealed class SampleService : IAsyncLifetime
         {
             var thing = await db.Set<Thing>().SingleAsync(t => t.Id == id);
             context.SetETag(thing.Version);
-            return context.HasCurrent(thing.Version) ? Results.StatusCode(304) : Results.Ok(thing);
-        });
+            return Results.Ok(thing);
+        }).WithETag();
         app.MapPut("/v1/sample/things/{id:guid}", async (Guid id, AddThing body, HttpContext context, SampleDbContext db) =>
         {
             var thing = await db.Set<Thing>().SingleAsync(t => t.Id == id);
@@ -178,7 +178,24 @@ public sealed class SampleService : IAsyncLifetime
             thing.Name = body.Name;
             await db.SaveChangesAsync();
             return thing;
-        });
+        }).NeedsVersion();
+        app.MapPatch("/v1/sample/things/{id:guid}", async (Guid id, MergePatch<AddThing> patch, HttpContext context, SampleDbContext db) =>
+        {
+            var thing = await db.Set<Thing>().SingleAsync(t => t.Id == id);
+            context.RequireMatch(thing.Version);
+            thing.Name = patch.ApplyTo(new AddThing(thing.Name)).Name;
+            await db.SaveChangesAsync();
+            context.SetETag(thing.Version);
+            return thing;
+        }).NeedsVersion().WithName("PatchThing");
+        app.MapDelete("/v1/sample/things/{id:guid}", async (Guid id, SampleDbContext db) =>
+        {
+            // Declares to be based on a version, and forgets to compare.
+            await db.Set<Thing>().Where(t => t.Id == id).ExecuteDeleteAsync();
+            return TypedResults.Ok();
+        }).NeedsVersion();
+        app.MapGet("/v1/sample/old", () => TypedResults.Ok(new AddThing("old"))).WithName("ReadOld").Ageing(
+            new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2027, 5, 1, 0, 0, 0, TimeSpan.Zero), "/docs#old");
         app.MapPost("/v1/sample/work", (AddThing body, Operations.Operations operations, Caller caller, HttpContext context) =>
             operations.AcceptAsync("store-thing", body, caller, context, context.RequestAborted));
     }

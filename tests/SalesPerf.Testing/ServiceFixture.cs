@@ -36,6 +36,7 @@ public abstract class ServiceFixture<TProgram>(string service, params Assembly[]
     private readonly Dictionary<string, string?> _settings = new(StringComparer.Ordinal);
     private WebApplicationFactory<TProgram> _factory = null!;
     private TestDatabase _database = null!;
+    private readonly ContractWatch _watch = new(service);
     private long _sequence;
 
     /// <summary>The service's clock.</summary>
@@ -71,7 +72,7 @@ public abstract class ServiceFixture<TProgram>(string service, params Assembly[]
         _settings["Kestrel:Endpoints:http:Url"] = "http://127.0.0.1:0";
         _settings["Kestrel:Endpoints:grpc:Url"] = "http://127.0.0.1:0";
         await ConfigureAsync(_settings);
-        _factory = new Factory(_settings, Configure, Clock);
+        _factory = new Factory(_settings, Configure, Clock, _watch);
         // Tests of one class run one after the other, and the first one pays for the start.
         _ = _factory.Server;
     }
@@ -157,10 +158,18 @@ public abstract class ServiceFixture<TProgram>(string service, params Assembly[]
     public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        if (_factory is not null) await _factory.DisposeAsync();
-        if (Owner is not null) await Owner.DisposeAsync();
-        if (App is not null) await App.DisposeAsync();
-        if (_database is not null) await _database.DisposeAsync();
+        try
+        {
+            using var client = _factory is null ? null : Anonymous();
+            if (client is not null) await _watch.FinishAsync(client);
+        }
+        finally
+        {
+            if (_factory is not null) await _factory.DisposeAsync();
+            if (Owner is not null) await Owner.DisposeAsync();
+            if (App is not null) await App.DisposeAsync();
+            if (_database is not null) await _database.DisposeAsync();
+        }
     }
 
     private Task MigrateAsync(string ownerConnectionString) => Migrator.MigrateAsync(
@@ -180,7 +189,7 @@ public abstract class ServiceFixture<TProgram>(string service, params Assembly[]
         return options;
     }
 
-    private sealed class Factory(Dictionary<string, string?> settings, Action<IServiceCollection> configure, TestClock clock) : WebApplicationFactory<TProgram>
+    private sealed class Factory(Dictionary<string, string?> settings, Action<IServiceCollection> configure, TestClock clock, ContractWatch watch) : WebApplicationFactory<TProgram>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
@@ -192,6 +201,7 @@ public abstract class ServiceFixture<TProgram>(string service, params Assembly[]
             builder.ConfigureServices(services =>
             {
                 services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
+                services.AddSingleton<IStartupFilter>(watch);
                 WithoutBroker(services);
                 configure(services);
             });

@@ -13,7 +13,7 @@ namespace SalesPerf.Gateway.Documents;
 internal sealed record PublishedDocument(byte[] Json, string ETag, bool IsWhole);
 
 /// <summary>Reads the services' documents and keeps the merged one: half a minute, or three seconds while a part is missing.</summary>
-internal sealed class DocumentCache(ServiceCatalog catalog, IHttpClientFactory clients, TimeProvider time) : IDisposable
+internal sealed class DocumentCache(ServiceCatalog catalog, IHttpClientFactory clients, IServiceProvider services, TimeProvider time) : IDisposable
 {
     public const string HttpClientName = "documents";
 
@@ -40,7 +40,8 @@ internal sealed class DocumentCache(ServiceCatalog catalog, IHttpClientFactory c
     private async Task<PublishedDocument> MergeAsync(CancellationToken cancellationToken)
     {
         var answers = await Task.WhenAll(catalog.Services.Select(async s => (Service: s, Document: await FetchAsync(s, cancellationToken))));
-        var parts = answers.Where(a => a.Document is not null).Select(a => new ServiceDocument(a.Service, a.Document!));
+        var own = new ServiceDocument(new Service("gateway"), await OwnDocument.MakeAsync(services, cancellationToken));
+        var parts = answers.Where(a => a.Document is not null).Select(a => new ServiceDocument(a.Service, a.Document!)).Append(own);
         var missing = answers.Where(a => a.Document is null).Select(a => a.Service.Name).ToArray();
         var json = JsonSerializer.SerializeToUtf8Bytes(MergedDocument.Merge(parts, missing));
         return new(json, $"\"{Convert.ToHexStringLower(SHA256.HashData(json))[..32]}\"", missing.Length == 0);

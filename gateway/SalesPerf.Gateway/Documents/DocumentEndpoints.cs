@@ -19,6 +19,8 @@ internal static class DocumentEndpoints
     public static void MapDocuments(this IEndpointRouteBuilder app)
     {
         app.MapGet("/openapi/v1.json", GetDocumentAsync).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet(OwnDocument.Address, async (IServiceProvider services, HttpContext context) =>
+            TypedResults.Json(await OwnDocument.MakeAsync(services, context.RequestAborted))).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/docs/errors", (HttpContext context) => SiteFiles.Page(context, "errors.html", ("{{errors}}", ErrorList.Html))).AllowAnonymous().ExcludeFromDescription();
         app.MapGet(ReferenceDocument, GetReferenceDocumentAsync).AllowAnonymous().ExcludeFromDescription();
         app.MapScalarApiReference("/docs", ConfigureAsync).AllowAnonymous();

@@ -23,7 +23,9 @@ internal static class MergedDocument
     private static readonly HashSet<string> Shared = new(StringComparer.Ordinal)
     {
         "Problem", "ErrorDetail", "Operation", "OperationStatus", "BatchAnswer", "BatchItem", "BatchItemStatus", "InvariantsAnswer", "InvariantResult",
-        "Money", "UnroundedMoney", "Currency", "Rate", "Share", "Attainment", "DateRange",
+        "RateLimit-Policy", "RateLimit", "traceparent", "Access-Control-Allow-Origin", "Location", "Operation-Location", "ETag", "Idempotency-Replayed", "Retry-After",
+        "Deprecation", "Sunset", "Link", "Refusal400", "Refusal401", "Refusal403", "Refusal404", "Refusal409", "Refusal412", "Refusal413", "Refusal415", "Refusal422",
+        "Refusal428", "Refusal429", "Refusal500", "Refusal503", "Money", "UnroundedMoney", "Currency", "Rate", "Share", "Attainment", "DateRange",
     };
 
     public static JsonObject Merge(IEnumerable<ServiceDocument> parts, IEnumerable<string> missing)
@@ -66,7 +68,7 @@ internal static class MergedDocument
             {
                 ["openapi"] = "3.1.1",
                 ["info"] = new JsonObject { ["title"] = "SalesPerf", ["version"] = "1", ["description"] = "Goals, quotas, coverage, pay, coaching and hiring of a sales organisation, in one API. Sign in at the issuer and send the token as a bearer token." },
-                ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
+                ["servers"] = new JsonArray(new JsonObject { ["url"] = "/", ["description"] = "The gateway, in production as in local use.", ["x-internal"] = false }),
                 ["paths"] = paths,
                 ["components"] = components,
             };

@@ -16,6 +16,9 @@ internal static class ServiceRoutes
     /// <summary>Longest silence of a service; server-sent events have a heartbeat well below it.</summary>
     private static readonly TimeSpan ActivityTimeout = TimeSpan.FromSeconds(100);
 
+    /// <summary>The service that keeps what people chose for themselves.</summary>
+    internal const string KeeperOfPreferences = "territories";
+
     public static void AddServiceRoutes(this IServiceCollection services)
     {
         services.AddReverseProxy()
@@ -47,6 +50,7 @@ internal static class ServiceRoutes
         Route(service, "imports", $"/v1/{service.Name}/{{imports:regex(^imports(:.+)?$)}}/{{**rest}}") with { MaxRequestBodySize = importBytes, Order = 0 },
         Route(service, "operations", $"/v1/operations/{{operation:regex(^{service.Name}-.+$)}}/{{**rest}}") with { Order = 0 },
         Route(service, "all", $"/v1/{service.Name}/{{**rest}}") with { Order = 1 },
+        .. service.Name == KeeperOfPreferences ? [Route(service, "preferences", "/v1/me/task-preferences")] : Array.Empty<RouteConfig>(),
     ];
 
     private static RouteConfig Route(Service service, string name, string path) => new()

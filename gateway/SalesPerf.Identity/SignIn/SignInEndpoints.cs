@@ -37,11 +37,12 @@ internal static class SignInEndpoints
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         var returnUrl = SafeReturn(form[ReturnField]);
         if (!await forgery.IsRequestValidAsync(context)) return SignInPage.Form(context, forgery, returnUrl, SignInProblem.Stale);
-        if (guesses.IsReached(context)) return SignInPage.Form(context, forgery, returnUrl, SignInProblem.TooMany);
+        var verdict = await guesses.JudgeAsync(context);
+        if (verdict != GuessVerdict.Allowed) return SignInPage.Form(context, forgery, returnUrl, verdict == GuessVerdict.TooMany ? SignInProblem.TooMany : SignInProblem.Unavailable);
 
         if (await passwords.FindAsync(form["username"].ToString().Trim(), form["password"].ToString(), context.RequestAborted) is not { } person)
         {
-            guesses.CountFailure(context);
+            await guesses.CountFailureAsync(context);
             return SignInPage.Form(context, forgery, returnUrl, SignInProblem.Wrong);
         }
 

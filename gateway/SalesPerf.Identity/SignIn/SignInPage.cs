@@ -12,6 +12,7 @@ internal enum SignInProblem
     Wrong,
     Stale,
     TooMany,
+    Unavailable,
 }
 
 /// <summary>The pages of this process, from embedded files with <c>{{marks}}</c>; every value is encoded.</summary>
@@ -35,9 +36,10 @@ internal static class SignInPage
             SignInProblem.Wrong => (StatusCodes.Status401Unauthorized, "That user name and password do not belong together, or there were too many attempts. Check both; after several wrong passwords wait five minutes."),
             SignInProblem.Stale => (StatusCodes.Status400BadRequest, "The form was too old. Please sign in again."),
             SignInProblem.TooMany => (StatusCodes.Status429TooManyRequests, "Too many wrong passwords came from your address. Wait a minute."),
+            SignInProblem.Unavailable => (StatusCodes.Status503ServiceUnavailable, "Nobody can sign in for the moment. Try again in a minute."),
             _ => throw new ArgumentOutOfRangeException(nameof(problem), problem, null),
         };
-        if (problem == SignInProblem.TooMany) context.Response.Headers.RetryAfter = "60";
+        if (problem is SignInProblem.TooMany or SignInProblem.Unavailable) context.Response.Headers.RetryAfter = "60";
         var alert = text.Length == 0 ? string.Empty : $"<p class=\"alert\" role=\"alert\">{Encode(text)}</p>";
         return Html(context, FormHtml.Replace("{{alert}}", alert, StringComparison.Ordinal).Replace("{{returnUrl}}", Encode(returnUrl), StringComparison.Ordinal), forgery, status);
     }

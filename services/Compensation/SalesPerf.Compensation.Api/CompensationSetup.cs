@@ -6,9 +6,11 @@ using SalesPerf.Compensation.Api.Payments;
 using SalesPerf.Compensation.Api.Periods;
 using SalesPerf.Compensation.Api.Periods.Gathering;
 using SalesPerf.Compensation.Api.Plans;
+using SalesPerf.Compensation.Api.Screens;
 using SalesPerf.Compensation.Api.Statements;
 using SalesPerf.Compensation.Api.Transactions;
 using SalesPerf.Compensation.Api.Upstream;
+using SalesPerf.Compensation.Contracts.Events.V1;
 using SalesPerf.Compensation.Domain;
 using SalesPerf.Goals.Contracts.Events.V1;
 using SalesPerf.Messaging;
@@ -47,6 +49,7 @@ internal static class CompensationSetup
         services.AddHostedService<KeepCurrent>();
         builder.AddOperation<CalculateWork>(CalculateWork.Kind);
         builder.AddOperation<SimulatePlan>(SimulatePlan.Kind);
+        services.AddScreens(CompensationScreens.Parts);
         builder.MapConstraints(c => c.MapPaymentConstraints()
             .Map("ex_plan_assignment_participant", PlanErrors.OverlappingAssignment)
             .Map("ex_plan_assignment_title", PlanErrors.OverlappingAssignment)
@@ -67,7 +70,8 @@ internal static class CompensationSetup
         .Subscribe<RecognitionGiven, PayRewardOnRecognitionGiven>("compensation.pay-reward-on-recognition-given")
         .Subscribe<GoalScored, KeepScoreOnGoalScored>("compensation.keep-score-on-goal-scored")
         .Subscribe<CertificationAwarded, KeepGateOnCertification>("compensation.keep-gate-on-certification-awarded")
-        .Subscribe<CertificationExpired, KeepGateOnCertification>("compensation.keep-gate-on-certification-expired");
+        .Subscribe<CertificationExpired, KeepGateOnCertification>("compensation.keep-gate-on-certification-expired")
+        .TellLive<StatementPublished>("compensation.tell-statement-published", e => new("statement", e.ParticipantId, null, $"/v1/compensation/statements/{e.StatementId}"));
 
     public static void MapCompensation(this IEndpointRouteBuilder app)
     {
@@ -87,6 +91,7 @@ internal static class CompensationSetup
         FxRates.MapFxRates(app);
         Corrections.MapCorrections(app);
         Discrepancies.MapDiscrepancies(app);
+        app.MapScreens();
         app.MapInvariants("compensation", CompensationInvariants.Rules);
     }
 }

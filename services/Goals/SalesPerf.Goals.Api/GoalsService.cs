@@ -17,10 +17,13 @@ using SalesPerf.Goals.Api.People;
 using SalesPerf.Goals.Api.Quotas;
 using SalesPerf.Goals.Api.Recognitions;
 using SalesPerf.Goals.Api.Reviews;
+using SalesPerf.Goals.Api.Screens;
 using SalesPerf.Goals.Api.Teams;
+using SalesPerf.Goals.Contracts.Events.V1;
 using SalesPerf.Goals.Domain.Goals;
 using SalesPerf.Goals.Domain.Measurements;
 using SalesPerf.Messaging;
+using SalesPerf.Organisation;
 using SalesPerf.ServiceDefaults.Clients;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Http;
@@ -46,12 +49,16 @@ internal static class GoalsService
         .Subscribe<ParticipantJoined, SetRampGoalsOnParticipantJoined>("goals.set-ramp-goals-on-participant-joined")
         .Subscribe<CoachingCompleted, ShowCoachingOnCoachingCompleted>("goals.show-coaching-on-coaching-completed")
         .Subscribe<CertificationAwarded, ShowCertificationOnCertificationAwarded>("goals.show-certification-on-certification-awarded")
-        .Subscribe<CertificationExpired, EndCertificationOnCertificationExpired>("goals.end-certification-on-certification-expired");
+        .Subscribe<CertificationExpired, EndCertificationOnCertificationExpired>("goals.end-certification-on-certification-expired")
+        .TellLive<GoalPublished>("goals.tell-goal-published", e => new("goal", e.ParticipantId, null, $"/v1/goals/goals/{e.GoalId}"))
+        .TellLive<GoalOffTrack>("goals.tell-goal-off-track", e => new("goal", e.ParticipantId, null, $"/v1/goals/goals/{e.GoalId}"))
+        .TellLive<RecognitionGiven>("goals.tell-recognition-given", e => new("recognition", e.ParticipantId, null, "/v1/goals/recognitions"));
 
     /// <summary>Handlers, readers and clients.</summary>
     public static void AddGoals(this IServiceCollection services)
     {
         services.AddServiceGrpcClient<MeasurementService.MeasurementServiceClient>("compensation");
+        services.AddScreens(GoalsScreens.Parts);
         services.AddSingleton<StandardKpis>().AddScoped<Catalogue>();
         services.AddScoped<Participants>().AddScoped<Team>().AddScoped<FunnelReader>().AddScoped<RecordFunnels>().AddScoped<Analytics>();
         services.AddScoped<GoalReview>().AddScoped<PaceRound>().AddHostedService<PaceRounds>();
@@ -74,5 +81,6 @@ internal static class GoalsService
         app.MapRecognitions();
         app.MapInvariants("goals", GoalInvariants.Rules);
         app.MapGrpcService<GapGrpc>();
+        app.MapScreens();
     }
 }

@@ -7,6 +7,8 @@ using SalesPerf.Recruiting.Api.Offers;
 using SalesPerf.Recruiting.Api.Persistence;
 using SalesPerf.Recruiting.Api.Quality;
 using SalesPerf.Recruiting.Api.Requisitions;
+using SalesPerf.Recruiting.Api.Screens;
+using SalesPerf.Recruiting.Contracts.Events.V1;
 using SalesPerf.Recruiting.Domain;
 using SalesPerf.ServiceDefaults.Hosting;
 using SalesPerf.ServiceDefaults.Http;
@@ -23,7 +25,10 @@ internal static class RecruitingSetup
     {
         builder.AddMessaging<RecruitingDbContext>("recruiting").FollowOrganisation("recruiting")
             .Subscribe<CapacityShortfallFound, ProposeRequisitionOnShortfallFound>("recruiting.propose-requisition-on-shortfall-found")
-            .Subscribe<AttainmentChanged, RecordAttainmentOnAttainmentChanged>("recruiting.record-attainment-on-attainment-changed");
+            .Subscribe<AttainmentChanged, RecordAttainmentOnAttainmentChanged>("recruiting.record-attainment-on-attainment-changed")
+            .TellLive<CapacityShortfallFound>("recruiting.tell-capacity-shortfall-found", e => new("approval", null, Persona.FinanceApprover, "/v1/recruiting/requisitions"))
+            .TellLive<RequisitionOpened>("recruiting.tell-requisition-opened", e => new("task", null, Persona.Recruiter, $"/v1/recruiting/requisitions/{e.RequisitionId}"));
+        builder.Services.AddScreens(RecruitingScreens.Parts);
         builder.Services.AddOrganisation().AddScoped<Titles>().AddScoped<ApplicationFile>().AddScoped<RequisitionVisibility>();
         builder.MapConstraints(errors => errors
             .Map("uq_requisition_shortfall", RecruitingErrors.ShortfallHasRequisition)
@@ -45,6 +50,7 @@ internal static class RecruitingSetup
         v1.MapApplications();
         v1.MapOffers();
         v1.MapQuality();
+        app.MapScreens();
         app.MapInvariants("recruiting", RecruitingInvariants.Rules);
         app.MapDeadLetters("recruiting").RequirePersona(Persona.Operator);
     }

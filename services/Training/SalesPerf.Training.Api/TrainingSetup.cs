@@ -12,6 +12,8 @@ using SalesPerf.Training.Api.Onboarding;
 using SalesPerf.Training.Api.People;
 using SalesPerf.Training.Api.Persistence;
 using SalesPerf.Training.Api.RolePlays;
+using SalesPerf.Training.Api.Screens;
+using SalesPerf.Training.Contracts.Events.V1;
 using SalesPerf.Training.Domain;
 
 namespace SalesPerf.Training.Api;
@@ -25,7 +27,10 @@ internal static class TrainingSetup
         builder.AddMessaging<TrainingDbContext>("training").FollowOrganisation("training")
             .Subscribe<ParticipantJoined, StartOnboardingOnParticipantJoined>("training.start-onboarding-on-participant-joined")
             .Subscribe<PerformanceGapFound, OpenPlanOnGapFound>("training.open-plan-on-gap-found")
-            .Subscribe<GoalOffTrack, NoteSignalOnGoalOffTrack>("training.note-signal-on-goal-off-track", EventOrder.LatestPerKey);
+            .Subscribe<GoalOffTrack, NoteSignalOnGoalOffTrack>("training.note-signal-on-goal-off-track", EventOrder.LatestPerKey)
+            .TellLive<CoachingPlanOpened>("training.tell-coaching-plan-opened", e => new("task", e.ParticipantId, null, $"/v1/training/coaching-plans/{e.PlanId}"))
+            .TellLive<CertificationExpired>("training.tell-certification-expired", e => new("task", e.ParticipantId, null, "/v1/training/certifications"));
+        builder.Services.AddScreens(TrainingScreens.Parts);
         builder.Services.AddOrganisation().AddScoped<PeopleDirectory>().AddScoped<OnboardingPlacement>().AddScoped<ProposedActions>().AddScoped<CertificationSweep>();
         builder.Services.AddOptions<CertificationSweepOptions>().BindConfiguration(CertificationSweepOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddHostedService<CertificationSweepWorker>();
@@ -44,6 +49,7 @@ internal static class TrainingSetup
         v1.MapRolePlays();
         v1.MapCoaching();
         v1.MapCertifications();
+        app.MapScreens();
         app.MapInvariants("training", TrainingInvariants.Rules);
         app.MapDeadLetters("training").RequirePersona(Persona.Operator);
     }

@@ -24,8 +24,11 @@ public sealed class PaymentTests(PaymentsFixture service) : IClassFixture<Paymen
         await service.GetAsync($"/v1/compensation/pay-sheets/{own.GetProperty("id").GetString()}", Persona.Rep, "B", HttpStatusCode.NotFound);
         await Assert.ThrowsAsync<Npgsql.PostgresException>(() => service.ExecuteAsync("UPDATE compensation.pay_sheet SET paid = paid + 1, carried = carried - 1"));
 
-        // The file says what the sheets say; emitting again writes nothing new.
+        // The file says what the sheets say; emitting again writes nothing new. The version read before hides no file.
+        using var approver = service.As(Persona.FinanceApprover);
+        using (var before = await approver.GetAsync(new Uri($"/v1/compensation/payment-batches/{batch}", UriKind.Relative))) approver.DefaultRequestHeaders.IfNoneMatch.Add(before.Headers.ETag!);
         var emitted = Assert.Single((await service.EmitAsync(batch)).GetProperty("files").EnumerateArray());
+        Assert.Single((await CompensationFixture.SendAsync(approver, HttpMethod.Get, $"/v1/compensation/payment-batches/{batch}", null, HttpStatusCode.OK)).GetProperty("files").EnumerateArray());
         Assert.Equal(("written", 2, "65.00"), (emitted.GetProperty("status").GetString(), emitted.GetProperty("lines").GetInt32(), emitted.GetProperty("totals")[0].GetProperty("amount").GetString()));
         Assert.Equal(emitted.GetProperty("sha256").GetString(), Assert.Single((await service.EmitAsync(batch)).GetProperty("files").EnumerateArray()).GetProperty("sha256").GetString());
         var rows = await service.FileAsync(batch);

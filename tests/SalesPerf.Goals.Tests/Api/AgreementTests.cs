@@ -33,6 +33,11 @@ public sealed class AgreementTests(GoalsFixture goals) : IClassFixture<GoalsFixt
         Assert.Contains(open.GetProperty("waiting").EnumerateArray(), w => w.GetProperty("goalId").GetGuid() == id);
         Assert.Contains(open.GetProperty("openQuestions").EnumerateArray(), q => q.GetProperty("goalId").GetGuid() == id);
 
+        var asked = question.GetProperty("id").GetGuid().ToString();
+        Assert.Contains(("acknowledge", id.ToString()), await ScreenParts.TasksAsync(goals.Grpc(Persona.Rep, "sari")));
+        Assert.Contains(("answer", asked), await ScreenParts.TasksAsync(goals.Grpc(Persona.Manager, "boss")));
+        Assert.DoesNotContain(("answer", asked), await ScreenParts.TasksAsync(goals.Grpc(Persona.Manager, "other")));
+
         await goals.ReadAsync<JsonElement>(await boss.PostAsJsonAsync(At($"/v1/goals/goals/{id}/questions/{question.GetProperty("id").GetGuid()}:answer"), new { text = "Yes." }));
         var agreed = await goals.ReadAsync<JsonElement>(await sari.PostAsync(At($"/v1/goals/goals/{id}:acknowledge"), null));
         Assert.Equal("acknowledged", agreed.GetProperty("status").GetString());
@@ -40,6 +45,10 @@ public sealed class AgreementTests(GoalsFixture goals) : IClassFixture<GoalsFixt
         open = await boss.GetFromJsonAsync<JsonElement>(At("/v1/goals/agreement?periodCode=2026-Q1"));
         Assert.DoesNotContain(open.GetProperty("waiting").EnumerateArray(), w => w.GetProperty("goalId").GetGuid() == id);
         Assert.DoesNotContain(open.GetProperty("openQuestions").EnumerateArray(), q => q.GetProperty("goalId").GetGuid() == id);
+        Assert.DoesNotContain(("acknowledge", id.ToString()), await ScreenParts.TasksAsync(goals.Grpc(Persona.Rep, "sari")));
+        Assert.DoesNotContain(("answer", asked), await ScreenParts.TasksAsync(goals.Grpc(Persona.Manager, "boss")));
+        Assert.Contains(await ScreenParts.CardsAsync(goals.Grpc(Persona.Rep, "sari"), SalesPerf.Common.V1.Screen.Home), c => c.Link == $"/v1/goals/goals/{id}");
+        Assert.True(await ScreenParts.ReadAllAsync(p => goals.Grpc(p, "boss"), "sari") > 0);
         Assert.Contains(await goals.PublishedAsync<GoalPublished>(), e => e.GoalId == id);
         Assert.Equal(1L, await goals.ScalarAsync<long>("SELECT count(*) FROM goals.acknowledgement WHERE goal_id = $1", id));
     }

@@ -37,6 +37,7 @@ public sealed class FeedPlatform : IAsyncDisposable
     private readonly Uri _management;
     private readonly TestVirtualHost? _virtualHost;
     private readonly TestDatabase _database;
+    private readonly ContractWatch _watch = new("partners");
     private Host? _host;
     private long _sequence = 1000;
 
@@ -110,9 +111,14 @@ public sealed class FeedPlatform : IAsyncDisposable
     public async Task StopProcessAsync()
     {
         if (_host is null) return;
-        Operator.Dispose();
-        await _host.DisposeAsync();
-        _host = null;
+        // A process that did not start has answered nothing.
+        try { if (Operator.BaseAddress is not null) await _watch.FinishAsync(Operator); }
+        finally
+        {
+            Operator.Dispose();
+            await _host.DisposeAsync();
+            _host = null;
+        }
     }
 
     /// <summary>A client without a token.</summary>
@@ -209,7 +215,7 @@ public sealed class FeedPlatform : IAsyncDisposable
             builder.UseEnvironment(platform._settings.GetValueOrDefault("environment") ?? "Development");
             builder.UseSetting("Kestrel:Endpoints:http:Url", platform.Address.ToString());
             foreach (var (key, value) in platform._settings) builder.UseSetting(key, value);
-            builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(platform.Clock));
+            builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(platform.Clock).AddSingleton<IStartupFilter>(platform._watch));
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using SalesPerf.Recruiting.Contracts.Events.V1;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.Testing;
 using static SalesPerf.Recruiting.Tests.Api.RecruitingFixture;
 using static SalesPerf.Testing.Requests;
 
@@ -33,6 +34,10 @@ public sealed class RequisitionTests(RecruitingFixture recruiting) : IClassFixtu
     {
         var admin = recruiting.As(Persona.CompAdmin);
         var made = await SendAsync(admin, HttpMethod.Post, "/v1/recruiting/requisitions", new { titleCode = "AE", seats = 1, reason = "More to sell" }, HttpStatusCode.Created);
+        var waiting = ("approve", made["id"]!.GetValue<string>());
+        Assert.DoesNotContain(waiting, await ScreenParts.TasksAsync(recruiting.Grpc(Persona.CompAdmin)));
+        Assert.Contains(waiting, await ScreenParts.TasksAsync(recruiting.Grpc(Persona.FinanceApprover)));
+        Assert.True(await ScreenParts.ReadAllAsync(p => recruiting.Grpc(p), made["id"]!.GetValue<string>()) > 0);
         var refused = await SendAsync(admin, HttpMethod.Post, $"/v1/recruiting/requisitions/{made["id"]}:approve", null, HttpStatusCode.Conflict);
         Assert.Equal("recruiting.approver_is_maker", refused["code"]!.GetValue<string>());
         Assert.DoesNotContain(await recruiting.PublishedAsync<RequisitionOpened>(), e => e.RequisitionId == made["id"]!.GetValue<Guid>());

@@ -19,9 +19,9 @@ internal static class PlanEndpoints
     {
         var group = app.MapGroup("/v1/compensation").WithTags("Plans");
         group.MapGet("/plans", ListAsync).WithName("ListPlans").RequirePersona(Readers).WithSummary("Plans by their codes, each in its latest version.");
-        group.MapGet("/plans/{code}", GetAsync).WithName("GetPlan").RequirePersona(Readers).WithSummary("A plan with all its versions.");
-        group.MapPut("/plans/{code}", PutPlan.FormAsync).WithName("PutPlan").RequirePersona(Persona.CompAdmin).WithSummary("Writes a plan of one commission by its short form; a change becomes a draft version.");
-        group.MapPut("/plans/{code}/document", PutPlan.DocumentAsync).WithName("PutPlanDocument").RequirePersona(Persona.CompAdmin).Accepts<Stream>("application/yaml", "text/plain", "application/json")
+        group.MapGet("/plans/{code}", GetAsync).WithName("GetPlan").RequirePersona(Readers).WithETag().WithSummary("A plan with all its versions.");
+        group.MapPut("/plans/{code}", PutPlan.FormAsync).WithName("PutPlan").RequirePersona(Persona.CompAdmin).NeedsVersion(mayCreate: true).WithSummary("Writes a plan of one commission by its short form; a change becomes a draft version.");
+        group.MapPut("/plans/{code}/document", PutPlan.DocumentAsync).WithName("PutPlanDocument").RequirePersona(Persona.CompAdmin).NeedsVersion(mayCreate: true).Accepts<Stream>("application/yaml", "text/plain", "application/json")
             .WithSummary("Writes a plan as a document (YAML or JSON), kept as sent; a change becomes a draft version. Importing the document of another environment is this.");
         group.MapGet("/plans/{code}/versions/{version:int}/document", DocumentAsync).WithName("GetPlanDocument").RequirePersona(Readers).Produces<string>(StatusCodes.Status200OK, "application/yaml")
             .WithSummary("The document of a version as it was written; its SHA-256 is the version's.");
@@ -71,6 +71,7 @@ internal static class PlanEndpoints
     private static async Task<ContentHttpResult> DocumentAsync(string code, int version, CompensationDbContext db, CancellationToken cancellationToken)
     {
         var document = await PlanVersions.DocumentAsync(db, code, version, cancellationToken) ?? throw new DomainException(PlanErrors.VersionNotFound);
-        return TypedResults.Text(document, document.TrimStart().StartsWith('{') ? "application/json" : "application/yaml");
+        // One written as JSON too: JSON is YAML.
+        return TypedResults.Text(document, "application/yaml");
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using SalesPerf.Compensation.Api.Persistence;
@@ -65,11 +66,11 @@ internal static class StatementEndpoints
     {
         var group = app.MapGroup("/v1/compensation/statements").WithTags("Statements");
         group.MapGet("", ListAsync).WithName("ListStatements").RequirePersona(PayReaders.All).WithSummary("Statements that the caller may see, those of the latest period first: one's own and the team's once published, all for those who administer and check.");
-        group.MapGet("/{id:guid}", GetAsync).WithName("GetStatement").RequirePersona(PayReaders.All).WithSummary("A statement with its lines, each explained step by step.");
+        group.MapGet("/{id:guid}", GetAsync).WithName("GetStatement").RequirePersona(PayReaders.All).WithSummary("A statement with its lines, each explained step by step.").WithETag();
         group.MapGet("/{id:guid}/lines/{lineId:guid}/trace", TraceLine.HandleAsync).WithName("TraceStatementLine").RequirePersona(PayReaders.All).WithSummary("The credits and transactions behind a line.");
         group.MapPost("/{id:guid}/lines/{lineId:guid}/inquiries", Inquiries.AskAsync).WithName("AskAboutStatementLine").RequirePersona(PayReaders.Payees).WithSummary("Asks about a line of one's own statement.");
         group.MapGet("/{id:guid}/why", WhyChanged.BetweenStatementsAsync).WithName("ExplainStatementChange").RequirePersona(PayReaders.All).WithSummary("Why a statement pays another amount than an earlier one (against): causes that sum exactly to the change.");
-        group.MapGet("/{id:guid}/proof", ProveStatement.HandleAsync).WithName("GetStatementProof").RequirePersona(PayReaders.All).Produces<string>(StatusCodes.Status200OK, "application/json")
+        group.MapGet("/{id:guid}/proof", ProveStatement.HandleAsync).WithName("GetStatementProof").RequirePersona(PayReaders.All).Produces<JsonObject>(StatusCodes.Status200OK, "application/json")
             .WithSummary("The statement with its plan and facts, so that 'salesperf statement verify' calculates it again offline; its hash is in the header Proof-Hash.");
         group.MapGet("/as-known", KnownStatement.HandleAsync).WithName("GetStatementAsKnown").RequirePersona(PayReaders.All).WithSummary("What a payee's statement of a period comes to from what was known at an instant.");
         group.MapGet("/as-known/why", WhyChanged.BetweenInstantsAsync).WithName("ExplainKnowledgeChange").RequirePersona(PayReaders.All).WithSummary("Why a payee's pay of a period is another by what is known later (until, now where left out) than by what was known earlier (from).");

@@ -45,8 +45,8 @@ internal static class CategoryTrees
     {
         var group = app.MapGroup("/v1/compensation/category-trees").WithTags("Intake");
         group.MapGet("", ListAsync).WithName("ListCategoryTrees").RequirePersona(Readers).WithSummary("Trees of categories for transactions.");
-        group.MapGet("/{code}", GetAsync).WithName("GetCategoryTree").RequirePersona(Readers).WithSummary("One tree.");
-        group.MapPut("/{code}", PutAsync).WithName("PutCategoryTree").RequirePersona(Persona.CompAdmin).WithSummary("Writes a tree; categories in which something is classified must stay.");
+        group.MapGet("/{code}", GetAsync).WithName("GetCategoryTree").RequirePersona(Readers).WithETag().WithSummary("One tree.");
+        group.MapPut("/{code}", PutAsync).WithName("PutCategoryTree").RequirePersona(Persona.CompAdmin).NeedsVersion(mayCreate: true).WithSummary("Writes a tree; categories in which something is classified must stay.");
         group.MapGet("/{code}/classifiers", ListClassifiersAsync).WithName("ListClassifiers").RequirePersona(Readers).WithSummary("Which values lie in which category, from when.");
         group.MapPost("/{code}/classifiers:batch", ClassifyAsync).WithName("SetClassifiers").RequirePersona(Persona.CompAdmin).WithSummary("Puts values into categories, from a day to the day before another.");
     }

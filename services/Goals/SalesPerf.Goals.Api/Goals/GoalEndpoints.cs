@@ -43,7 +43,7 @@ internal static class GoalEndpoints
     {
         var group = routes.MapGroup("/v1/goals/goals").WithTags("Goals");
         group.MapGet("", ListAsync).WithName("ListGoals").WithSummary("Goals that the caller may see, with their progress.");
-        group.MapGet("{id:guid}", GetAsync).WithName("GetGoal").WithSummary("One goal with its progress, questions and answers.");
+        group.MapGet("{id:guid}", GetAsync).WithName("GetGoal").WithSummary("One goal with its progress, questions and answers; its ETag is the goal's version.").WithETag(caches: false);
         group.MapGet("{id:guid}/smart", SmartAsync).WithName("JudgeGoal").WithSummary("The SMART verdict on a goal: each letter with its reason.");
         group.MapSetGoal();
         group.MapChangeGoal();

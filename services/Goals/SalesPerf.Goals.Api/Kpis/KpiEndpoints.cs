@@ -65,8 +65,8 @@ internal static class KpiEndpoints
     {
         var group = routes.MapGroup("/v1/goals/kpis").WithTags("KPIs");
         group.MapGet("", ListAsync).WithName("ListKpis").WithSummary("The KPI catalogue, by code.");
-        group.MapGet("{code}", GetAsync).WithName("GetKpi").WithSummary("One KPI with its formula, owner, source and threshold.");
-        group.MapPut("{code}", DefineAsync).WithName("DefineKpi").WithSummary("Defines a KPI, or changes it (with If-Match).").RequirePersona(Persona.CompAdmin);
+        group.MapGet("{code}", GetAsync).WithName("GetKpi").WithSummary("One KPI with its formula, owner, source and threshold.").WithETag();
+        group.MapPut("{code}", DefineAsync).WithName("DefineKpi").WithSummary("Defines a KPI, or changes it (with If-Match).").RequirePersona(Persona.CompAdmin).NeedsVersion(mayCreate: true);
         routes.MapPost("/v1/goals/kpis:install-standard", InstallAsync).WithTags("KPIs").WithName("InstallStandardKpis")
             .WithSummary("Takes the standard KPIs that are not there into the catalogue; those that are stay as they are.").RequirePersona(Persona.CompAdmin);
     }

@@ -1,6 +1,7 @@
 using SalesPerf.Compensation.Contracts.Events.V1;
 using SalesPerf.Goals.Contracts.Events.V1;
 using SalesPerf.Messaging;
+using SalesPerf.Organisation;
 using SalesPerf.Recruiting.Contracts.Events.V1;
 using SalesPerf.ServiceDefaults.Hosting;
 using SalesPerf.ServiceDefaults.Http;
@@ -14,8 +15,11 @@ using SalesPerf.Territories.Api.Hires;
 using SalesPerf.Territories.Api.Invariants;
 using SalesPerf.Territories.Api.Participants;
 using SalesPerf.Territories.Api.Positions;
+using SalesPerf.Territories.Api.Preferences;
 using SalesPerf.Territories.Api.Quotas;
+using SalesPerf.Territories.Api.Screens;
 using SalesPerf.Territories.Api.Titles;
+using SalesPerf.Territories.Contracts.Events.V1;
 using SalesPerf.Territories.Domain.Alignment;
 using SalesPerf.Territories.Domain.FiscalCalendars;
 using SalesPerf.Territories.Domain.Positions;
@@ -37,6 +41,7 @@ internal static class TerritoriesSetup
             .AddScoped<RecordPositions>().AddScoped<RelatePositions>()
             .AddScoped<RecordTerritories>().AddScoped<AssignTerritories>().AddScoped<RecordAccounts>().AddSingleton<ResolveCoverage>()
             .AddScoped<PublishQuotas>().AddScoped<SeatQuotas>()
+            .AddScreens(TerritoriesScreens.Parts)
             .AddScoped<CapacityWatch>().AddScoped<ShowUtilisation>().AddScoped<NewcomerQuotaBook>();
     }
 
@@ -44,7 +49,9 @@ internal static class TerritoriesSetup
         .Subscribe<CreditsPosted, KeepCreditsOnCreditsPosted>("territories.keep-credits-on-credits-posted")
         .Subscribe<AttainmentChanged, KeepAttainmentOnAttainmentChanged>("territories.keep-attainment-on-attainment-changed")
         .Subscribe<ActivityMeasured, KeepWorkloadOnActivityMeasured>("territories.keep-workload-on-activity-measured")
-        .Subscribe<CandidateHired, TakeInOnCandidateHired>("territories.take-in-on-candidate-hired");
+        .Subscribe<CandidateHired, TakeInOnCandidateHired>("territories.take-in-on-candidate-hired")
+        .TellLive<QuotaPublished>("territories.tell-quota-published", e => new("quota", e.ParticipantId, null, $"/v1/territories/quotas/{e.QuotaId}"))
+        .TellLive<QuotaChanged>("territories.tell-quota-changed", e => new("quota", e.ParticipantId, null, $"/v1/territories/quotas/{e.QuotaId}"));
 
     public static void MapTerritories(this WebApplication app)
     {
@@ -65,6 +72,8 @@ internal static class TerritoriesSetup
         group.MapQuotaEndpoints();
         group.MapUtilisation();
         group.MapCapacityEndpoints();
+        app.MapTaskPreferences();
+        app.MapScreens();
         app.MapInvariants("territories", TerritoriesInvariants.Rules);
         app.MapDeadLetters("territories").RequirePersona(Persona.Operator);
         app.MapGrpcService<CoverageGrpcService>().RequirePersona(Calculators);

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SalesPerf.Messaging;
 using SalesPerf.Organisation.Persistence;
 using SalesPerf.ServiceDefaults.Persistence;
+using SalesPerf.Territories.Api.Preferences;
 using SalesPerf.Territories.Domain;
 using SalesPerf.Territories.Domain.Alignment;
 using SalesPerf.Territories.Domain.Capacity;
@@ -47,6 +48,8 @@ internal sealed class TerritoriesDbContext(DbContextOptions<TerritoriesDbContext
 
     public DbSet<Shortfall> Shortfalls => Set<Shortfall>();
 
+    public DbSet<TaskPreference> TaskPreferences => Set<TaskPreference>();
+
     protected override Assembly DomainAssembly => typeof(PositionId).Assembly;
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -83,6 +86,11 @@ internal sealed class TerritoriesDbContext(DbContextOptions<TerritoriesDbContext
         {
             e.ToTable("shortfall").Property(s => s.Id).ValueGeneratedNever();
             e.Property(s => s.Cause).HasConversion<string>();
+        });
+        modelBuilder.Entity<TaskPreference>(e =>
+        {
+            e.ToTable("task_preference").HasKey(p => p.Subject);
+            e.HasVersion();
         });
     }
 

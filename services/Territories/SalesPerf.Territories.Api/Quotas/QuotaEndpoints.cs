@@ -47,9 +47,11 @@ internal static class QuotaEndpoints
         group.MapGet("/quotas", ListAsync).WithName("ListQuotas").WithTags("Quotas")
             .WithSummary("Quotas that the caller may see, by period and position; of one period or position where asked.").RequirePersona(Readers.Business);
         group.MapGet("/quotas/{id:guid}", GetAsync).WithName("GetQuota").WithTags("Quotas")
-            .WithSummary("A quota.").RequirePersona(Readers.Business);
+            .WithSummary("A quota.").RequirePersona(Readers.Business).WithETag();
         group.MapPut("/quotas/{id:guid}", PutAsync).WithName("ChangeQuota").WithTags("Quotas")
-            .WithSummary("Changes a published quota for a reason; needs If-Match.").RequirePersona(Persona.CompAdmin);
+            .WithSummary("Changes a published quota for a reason; needs If-Match.").RequirePersona(Persona.CompAdmin).NeedsVersion();
+        group.MapPatch("/quotas/{id:guid}", PatchAsync).WithName("PatchQuota").WithTags("Quotas")
+            .WithSummary("Changes some members of a published quota for a reason; needs If-Match.").RequirePersona(Persona.CompAdmin).NeedsVersion();
         group.MapGet("/quotas/{id:guid}/revisions", RevisionsAsync).WithName("ListQuotaRevisions").WithTags("Quotas")
             .WithSummary("Why a published quota changed, earliest first.").RequirePersona(Readers.Business);
     }
@@ -85,13 +87,22 @@ internal static class QuotaEndpoints
     }
 
     private static async Task<Ok<QuotaAnswer>> PutAsync(
-        Guid id, QuotaChangeBody body, PublishQuotas publish, TerritoriesDbContext db, Caller caller, ParticipantVisibility visibility, HttpContext http, CancellationToken cancellationToken)
+        Guid id, QuotaChangeBody body, PublishQuotas publish, TerritoriesDbContext db, Caller caller, ParticipantVisibility visibility, HttpContext http, CancellationToken cancellationToken) =>
+        await ChangeAsync(await FindAsync(id, db, caller, visibility, cancellationToken), _ => body, publish, db, http, cancellationToken);
+
+    // A change has its own reason: the one before is not carried on.
+    private static async Task<Ok<QuotaAnswer>> PatchAsync(
+        Guid id, MergePatch<QuotaChangeBody> patch, PublishQuotas publish, TerritoriesDbContext db, Caller caller, ParticipantVisibility visibility, HttpContext http, CancellationToken cancellationToken) =>
+        await ChangeAsync(await FindAsync(id, db, caller, visibility, cancellationToken), patch.ApplyTo, publish, db, http, cancellationToken);
+
+    private static async Task<Ok<QuotaAnswer>> ChangeAsync(
+        Quota quota, Func<QuotaChangeBody, QuotaChangeBody> change, PublishQuotas publish, TerritoriesDbContext db, HttpContext http, CancellationToken cancellationToken)
     {
+        http.RequireMatch(quota.Version);
+        var body = change(new QuotaChangeBody(quota.Amount, string.Empty, quota.RollsUp, quota.RollsUp ? new UnroundedMoney(quota.OverAssignment, quota.Amount.Currency) : null));
         var violations = new Violations();
         violations.Text(body.Reason, "/reason", 500);
         violations.ThrowIfAny();
-        var quota = await FindAsync(id, db, caller, visibility, cancellationToken);
-        http.RequireMatch(quota.Version);
         await publish.ChangeAsync(quota, new QuotaTermsBody(body.Amount, body.RollsUp, body.OverAssignment), body.Reason, cancellationToken);
         http.SetETag(quota.Version);
         return TypedResults.Ok((await ToAnswersAsync([quota], db, cancellationToken))[0]);

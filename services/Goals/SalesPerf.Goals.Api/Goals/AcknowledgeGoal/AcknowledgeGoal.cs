@@ -26,7 +26,7 @@ internal sealed class AcknowledgeGoalHandler(GoalsDbContext db, Participants par
 
 internal static class AcknowledgeGoalEndpoint
 {
-    public static void MapAcknowledgeGoal(this IEndpointRouteBuilder group) => group.MapPost("{id:guid}:acknowledge", HandleAsync).WithName("AcknowledgeGoal").RequirePersona(Persona.Rep, Persona.Manager)
+    public static void MapAcknowledgeGoal(this IEndpointRouteBuilder group) => group.MapPost("{id:guid}:acknowledge", HandleAsync).WithName("AcknowledgeGoal").RequirePersona(Persona.Rep, Persona.Manager).WithETag()
         .WithSummary("The person agrees to a published goal; only the person can.");
 
     private static async Task<Ok<GoalView>> HandleAsync(Guid id, AcknowledgeGoalHandler handler, GoalReader reader, HttpContext context, CancellationToken cancellationToken)

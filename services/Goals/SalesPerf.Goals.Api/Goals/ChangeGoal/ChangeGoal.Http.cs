@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using SalesPerf.Goals.Domain.Goals;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
@@ -15,18 +16,34 @@ internal sealed record ChangeGoalRequest(decimal Target, string Statement, strin
 
 internal static class ChangeGoalEndpoint
 {
-    public static void MapChangeGoal(this IEndpointRouteBuilder group) => group.MapPut("{id:guid}", HandleAsync).WithName("ChangeGoal")
-        .WithSummary("Changes a goal (with If-Match); a published one asks for agreement again.").RequirePersona(Persona.Manager, Persona.CompAdmin);
+    public static void MapChangeGoal(this IEndpointRouteBuilder group)
+    {
+        group.MapPut("{id:guid}", PutAsync).WithName("ChangeGoal")
+            .WithSummary("Changes a goal (with If-Match); a published one asks for agreement again.").RequirePersona(Persona.Manager, Persona.CompAdmin).NeedsVersion();
+        group.MapPatch("{id:guid}", PatchAsync).WithName("PatchGoal")
+            .WithSummary("Changes some members of a goal (with If-Match); a published one asks for agreement again.").RequirePersona(Persona.Manager, Persona.CompAdmin).NeedsVersion();
+    }
 
-    private static async Task<Ok<GoalView>> HandleAsync(
-        Guid id, [FromBody] ChangeGoalRequest request, ChangeGoalHandler handler, GoalReader reader, HttpContext context, CancellationToken cancellationToken)
+    private static async Task<Ok<GoalView>> PutAsync(
+        Guid id, [FromBody] ChangeGoalRequest request, ChangeGoalHandler handler, GoalReader reader, HttpContext context, CancellationToken cancellationToken) =>
+        await ChangeAsync(await reader.RequireAsync(id, cancellationToken), request, handler, reader, context, cancellationToken);
+
+    // A change has its own reason: the one before is not carried on.
+    private static async Task<Ok<GoalView>> PatchAsync(
+        Guid id, MergePatch<ChangeGoalRequest> patch, ChangeGoalHandler handler, GoalReader reader, HttpContext context, CancellationToken cancellationToken)
+    {
+        var goal = await reader.RequireAsync(id, cancellationToken);
+        var request = patch.ApplyTo(new ChangeGoalRequest(goal.Target, goal.Statement, null, goal.ParentGoalId?.Value));
+        return await ChangeAsync(goal, request, handler, reader, context, cancellationToken);
+    }
+
+    private static async Task<Ok<GoalView>> ChangeAsync(Goal goal, ChangeGoalRequest request, ChangeGoalHandler handler, GoalReader reader, HttpContext context, CancellationToken cancellationToken)
     {
         var violations = new Violations();
         violations.Text(request.Statement, "/statement", 1_000);
         violations.Check(request.Target > 0m, "/target", "out_of_range", "A target is above 0.");
         if (request.Reason is not null) violations.Text(request.Reason, "/reason", 2_000);
         violations.ThrowIfAny();
-        var goal = await reader.RequireAsync(id, cancellationToken);
         context.RequireMatch(goal.Version);
         await handler.HandleAsync(goal, request, cancellationToken);
         context.SetETag(goal.Version);

@@ -11,7 +11,7 @@ internal sealed record PublishGoalRequest(string Reason);
 
 internal static class PublishGoalEndpoint
 {
-    public static void MapPublishGoal(this IEndpointRouteBuilder group) => group.MapPost("{id:guid}:publish", HandleAsync).WithName("PublishGoal")
+    public static void MapPublishGoal(this IEndpointRouteBuilder group) => group.MapPost("{id:guid}:publish", HandleAsync).WithName("PublishGoal").WithETag()
         .WithSummary("Tells the person of a goal, with its reason; it then waits for agreement.").RequirePersona(Persona.Manager, Persona.CompAdmin);
 
     private static async Task<Ok<GoalView>> HandleAsync(

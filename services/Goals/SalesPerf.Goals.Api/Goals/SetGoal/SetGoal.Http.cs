@@ -21,7 +21,7 @@ internal sealed record SetGoalRequest(
 
 internal static class SetGoalEndpoint
 {
-    public static void MapSetGoal(this IEndpointRouteBuilder group) => group.MapPost("", HandleAsync).WithName("SetGoal")
+    public static void MapSetGoal(this IEndpointRouteBuilder group) => group.MapPost("", HandleAsync).WithName("SetGoal").WithETag()
         .WithSummary("Writes a goal for somebody one leads and answers with the SMART verdict; with a reason it is published at once.")
         .RequirePersona(Persona.Manager, Persona.CompAdmin);
 

@@ -1,0 +1,45 @@
+using SalesPerf.Common.V1;
+using SalesPerf.Organisation.Screens;
+using SalesPerf.ServiceDefaults.Identity;
+
+namespace SalesPerf.Training.Api.Screens;
+
+/// <summary>What of training waits for somebody, and stands on the screens that need several services.</summary>
+internal static class TrainingScreens
+{
+    public static ScreenParts Parts { get; } = new(
+        [
+            new("coach", "task.coach", """
+                SELECT c.id::text, ARRAY[c.skill_code, c.reason], c.participant_id, c.opened_on::timestamptz, NULL::date, '/v1/training/coaching-plans/' || c.id
+                FROM training.coaching_plan c WHERE c.status = 'Open' AND (@all OR c.participant_id = ANY(@visible)) AND c.participant_id IS DISTINCT FROM @self
+                """, Persona.Trainer, Persona.Manager),
+            new("review", "task.review_role_play", """
+                SELECT r.id::text, ARRAY[r.scenario_code], r.participant_id, r.held_on::timestamptz, NULL::date, '/v1/training/role-plays/' || r.id
+                FROM training.role_play r WHERE r.reviewed_on IS NULL
+                """, Persona.Trainer),
+            new("renew", "task.renew_certification", """
+                SELECT c.id::text, ARRAY[c.code], c.participant_id, (upper(c.valid) - 30)::timestamptz, upper(c.valid) - 1, '/v1/training/certifications'
+                FROM training.certification c WHERE c.participant_id = @self AND upper(c.valid) - 30 <= @today AND upper(c.valid) > @today - 90
+                  AND NOT EXISTS (SELECT 1 FROM training.certification n WHERE n.participant_id = c.participant_id AND n.code = c.code AND coalesce(upper(n.valid), 'infinity') > upper(c.valid))
+                """),
+            new("learn", "task.finish_onboarding", """
+                SELECT e.id::text, ARRAY[e.template_code], e.participant_id, e.starts_on::timestamptz, NULL::date, '/v1/training/enrolments/' || e.id
+                FROM training.enrolment e WHERE e.status = 'Active' AND e.participant_id = @self
+                """),
+        ],
+        [
+            new(Screen.Home, "card.coaching", """
+                SELECT ARRAY[c.skill_code, c.reason], c.status, c.participant_id, '/v1/training/coaching-plans/' || c.id
+                FROM training.coaching_plan c WHERE c.participant_id = @self AND c.status = 'Open' ORDER BY c.opened_on DESC, c.id
+                """),
+            new(Screen.Team, "card.member_coaching", """
+                SELECT ARRAY[c.skill_code], c.status, c.participant_id, '/v1/training/coaching-plans/' || c.id
+                FROM training.coaching_plan c WHERE (@all OR c.participant_id = ANY(@visible)) AND c.participant_id IS DISTINCT FROM @self AND c.status = 'Open' ORDER BY c.opened_on DESC, c.id
+                """, Persona.Manager, Persona.Trainer),
+            new(Screen.Hire, "card.onboarding", """
+                SELECT ARRAY[coalesce(e.template_code, ''), e.starts_on::text], e.status, e.participant_id, '/v1/training/enrolments/' || e.id
+                FROM training.enrolment e JOIN org.participant p ON p.id = e.participant_id WHERE p.code = @key ORDER BY e.starts_on, e.id
+                """, Persona.Recruiter, Persona.Trainer, Persona.CompAdmin),
+        ],
+        Persona.Trainer);
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using SalesPerf.Testing;
+
+namespace SalesPerf.Architecture.Tests;
+
+/// <summary>Every label that the source names is written in every language, with the same values in it.</summary>
+public sealed partial class LabelTests
+{
+    private static readonly Dictionary<string, string> English = Read("en");
+    private static readonly Dictionary<string, string> Indonesian = Read("id");
+
+    [Fact]
+    public void Every_label_of_the_source_is_written_and_none_is_left_over()
+    {
+        var used = SourceRules.Files("services", "gateway").SelectMany(f => Named().Matches(f.Text)).Select(m => m.Groups["key"].Value).ToHashSet(StringComparer.Ordinal);
+        Assert.NotEmpty(used);
+        Assert.Empty(used.Except(English.Keys));
+        Assert.Empty(English.Keys.Where(k => !k.StartsWith("kind.", StringComparison.Ordinal)).Except(used));
+    }
+
+    [Fact]
+    public void Every_label_has_the_same_values_in_both_languages()
+    {
+        Assert.Equal(English.Keys.Order(StringComparer.Ordinal), Indonesian.Keys.Order(StringComparer.Ordinal));
+        Assert.All(English, e => Assert.Equal(HolesOf(e.Value), HolesOf(Indonesian[e.Key])));
+    }
+
+    private static IEnumerable<string> HolesOf(string text) => Hole().Matches(text).Select(m => m.Value).Distinct().Order(StringComparer.Ordinal);
+
+    private static Dictionary<string, string> Read(string language) =>
+        JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(Path.Combine(Repository.Root, "SalesPerf.ServiceDefaults", "Languages", $"labels.{language}.json")))!;
+
+    [GeneratedRegex("\"(?<key>(task|card|digest)\\.[a-z_]+)\"")]
+    private static partial Regex Named();
+
+    [GeneratedRegex(@"\{\d+\}")]
+    private static partial Regex Hole();
+}

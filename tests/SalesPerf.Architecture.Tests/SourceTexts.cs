@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace SalesPerf.Architecture.Tests;
+
+/// <summary>The texts that callers read, as the source writes them: interpolated values become numbered holes, <c>{0}</c>.</summary>
+internal static partial class SourceTexts
+{
+    /// <summary>A refusal's code, kind and text.</summary>
+    public sealed record Refusal(string Code, string Kind, string Template);
+
+    /// <summary>Every refusal that a source defines with a text of its own.</summary>
+    public static IEnumerable<Refusal> Refusals(string source) => Definition().Matches(source)
+        .Select(m => (Match: m, Template: TemplateAt(source, m.Index + m.Length)))
+        .Where(d => d.Template is not null).Select(d => new Refusal(d.Match.Groups["code"].Value, d.Match.Groups["kind"].Value, d.Template!));
+
+    /// <summary>Every text of a violation: what <c>Violations.Check</c> and <c>ErrorDetail</c> are given.</summary>
+    public static IEnumerable<string> Violations(string source) =>
+        Check().Matches(source).Select(m => LastArgument(source, m.Index + m.Length, 3)).Concat(Detail().Matches(source).Select(m => LastArgument(source, m.Index + m.Length, 2))).OfType<string>();
+
+    /// <summary>The text of the string expression that begins at a place; null where something else begins there.</summary>
+    internal static string? TemplateAt(string source, int at)
+    {
+        var text = new StringBuilder();
+        var holes = 0;
+        while (true)
+        {
+            at = SkipSpace(source, at);
+            var isInterpolated = at < source.Length && source[at] == '$';
+            if (isInterpolated) at++;
+            if (at >= source.Length || source[at] != '"' || source.AsSpan(at).StartsWith("\"\"\"")) return text.Length > 0 && at < source.Length && source[at] is ',' or ')' ? text.ToString() : null;
+            at = ReadLiteral(source, at + 1, isInterpolated, text, ref holes);
+            at = SkipSpace(source, at);
+            if (at >= source.Length || source[at] != '+') return text.ToString();
+            at++;
+        }
+    }
+
+    private static int ReadLiteral(string source, int at, bool isInterpolated, StringBuilder text, ref int holes)
+    {
+        for (; source[at] != '"'; at++)
+        {
+            if (source[at] == '\\') text.Append(source[++at] == 'n' ? '\n' : source[at]);
+            else if (isInterpolated && source[at] is '{' or '}' && source[at + 1] == source[at]) text.Append(source[at++]);
+            else if (isInterpolated && source[at] == '{')
+            {
+                at = EndOfHole(source, at);
+                text.Append(CultureInfo.InvariantCulture, $"{{{holes++}}}");
+            }
+            else text.Append(source[at]);
+        }
+
+        return at + 1;
+    }
+
+    private static int EndOfHole(string source, int at)
+    {
+        for (var depth = 0; ; at++)
+        {
+            if (source[at] == '"') at = EndOfText(source, at);
+            else if (source[at] == '{') depth++;
+            else if (source[at] == '}' && --depth == 0) return at;
+        }
+    }
+
+    private static int EndOfText(string source, int at)
+    {
+        var isInterpolated = at > 0 && source[at - 1] == '$';
+        for (at++; source[at] != '"'; at++)
+        {
+            if (source[at] == '\\') at++;
+            else if (isInterpolated && source[at] == '{' && source[at + 1] != '{') at = EndOfHole(source, at);
+        }
+
+        return at;
+    }
+
+    // The argument of that number, where it is a text.
+    private static string? LastArgument(string source, int at, int number)
+    {
+        for (var depth = 0; at < source.Length && number > 0; at++)
+        {
+            if (source[at] == '"') at = EndOfText(source, at);
+            else if (source[at] == '\'') at = source.IndexOf('\'', source[at + 1] == '\\' ? at + 3 : at + 2);
+            else if (source[at] is '(' or '[' or '{') depth++;
+            else if (source[at] is ')' or ']' or '}' && --depth < 0) return null;
+            else if (source[at] == ',' && depth == 0) number--;
+        }
+
+        return TemplateAt(source, at);
+    }
+
+    private static int SkipSpace(string source, int at)
+    {
+        while (at < source.Length && char.IsWhiteSpace(source[at])) at++;
+        return at;
+    }
+
+    [GeneratedRegex("""\(\s*"(?<code>[a-z]+\.[a-z0-9_.]+)",\s*ErrorKind\.(?<kind>\w+),\s*""")]
+    private static partial Regex Definition();
+
+    [GeneratedRegex("""\bCheck\(""")]
+    private static partial Regex Check();
+
+    [GeneratedRegex("""new ErrorDetail\(""")]
+    private static partial Regex Detail();
+}

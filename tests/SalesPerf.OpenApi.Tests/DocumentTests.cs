@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+using SalesPerf.Testing;
+
+namespace SalesPerf.OpenApi.Tests;
+
+/// <summary>
+/// docs/openapi holds what every service promises. <c>SALESPERF_UPDATE_GOLDEN=1</c> writes it anew for review in the diff, but never over a
+/// breaking change: that takes <c>SALESPERF_ALLOW_BREAKING=1</c> too.
+/// </summary>
+public sealed class DocumentTests(Described described)
+{
+    private const string Whole = "salesperf";
+
+    public static TheoryData<string> Services => [.. Described.Names];
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public void Routes_and_document_are_the_same_set(string service)
+    {
+        var description = described.Services[service];
+        var documented = HabitRules.Operations(description.Document).Select(o => $"{o.Method.ToUpperInvariant()} {o.Path}").Order(StringComparer.Ordinal);
+        Assert.Equal(description.Routes, documented);
+    }
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public void Every_operation_keeps_the_habits(string service) => Assert.Empty(HabitRules.Violations(described.Services[service].Document));
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public void Committed_document_is_the_present_one_and_no_change_breaks_a_client(string service) => Matches(service, described.Services[service].Document);
+
+    [Fact]
+    public void Committed_whole_is_the_present_one_and_no_change_breaks_a_client() => Matches(Whole, described.Merged);
+
+    [Fact]
+    public void Whole_keeps_every_operation_of_every_service()
+    {
+        var parts = described.Services.Values.SelectMany(d => HabitRules.Operations(d.Document)).Select(o => $"{o.Method} {o.Path}").Distinct().Order(StringComparer.Ordinal);
+        Assert.Equal(parts, HabitRules.Operations(described.Merged).Select(o => $"{o.Method} {o.Path}").Order(StringComparer.Ordinal));
+        Assert.Empty(HabitRules.Violations(described.Merged));
+    }
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public void Examples_fit_the_document_and_no_more_operations_than_before_have_none(string service)
+    {
+        var contract = new OpenApiContract(described.Services[service].Document);
+        var book = new ExampleBook(service).Committed;
+        var wrong = new List<string>();
+        var without = new List<string>();
+        foreach (var (id, operation) in contract.Operations)
+        {
+            var example = book[id] as JsonObject;
+            var answers = example?["responses"] as JsonObject ?? [];
+            if (operation["responses"]!.AsObject().Any(r => r.Key[0] == '2' && r.Value?["content"]?["application/json"] is not null) && !answers.Any(a => a.Key[0] == '2'))
+                without.Add($"{id}: no test has called it with success");
+            if (operation["requestBody"]?["content"]?["application/json"] is not null && example?["request"] is null) without.Add($"{id}: no test has sent it a body");
+            foreach (var (status, body) in answers)
+            {
+                var number = int.Parse(status, System.Globalization.CultureInfo.InvariantCulture);
+                wrong.AddRange(contract.AnswerViolations(id, number, number >= 400 ? "application/problem+json" : "application/json", body).Select(v => $"{id} {status}: {v}"));
+            }
+
+            if (example?["request"] is { } request) wrong.AddRange(contract.RequestViolations(id, request).Select(v => $"{id} request: {v}"));
+        }
+
+        Assert.Empty(wrong);
+        // The list only grows shorter: a new operation comes with a test that calls it.
+        var file = Path.Combine(Repository.Root, "docs", "openapi", "examples", $"{service}-none-yet.txt");
+        var known = File.Exists(file) ? File.ReadAllLines(file) : ExampleBook.IsUpdating ? [.. without] : [];
+        if (ExampleBook.IsUpdating) File.WriteAllLines(file, without.Intersect(known, StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.Empty(without.Except(known, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_program_with_operations_is_described()
+    {
+        var programs = Directory.EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(Repository.Root, f))
+            .Where(f => f.EndsWith(".Api.csproj", StringComparison.Ordinal) || f.StartsWith("gateway", StringComparison.Ordinal))
+            .Select(f => Path.GetFileNameWithoutExtension(f).Replace("SalesPerf.", string.Empty, StringComparison.Ordinal).Replace(".Api", string.Empty, StringComparison.Ordinal).ToLowerInvariant());
+        Assert.Equal(programs.Order(StringComparer.Ordinal), Described.Names);
+    }
+
+    private static void Matches(string name, JsonObject document)
+    {
+        var file = Path.Combine(Repository.Root, "docs", "openapi", $"{name}.json");
+        var committed = File.Exists(file) ? JsonNode.Parse(File.ReadAllText(file))!.AsObject() : null;
+        if (committed is not null && Environment.GetEnvironmentVariable("SALESPERF_ALLOW_BREAKING") != "1") Assert.Empty(BreakingChanges.Between(committed, document));
+        var text = document.ToJsonString(GoldenJson.Options) + "\n";
+        if (ExampleBook.IsUpdating)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, text);
+        }
+
+        Assert.True(File.Exists(file) && File.ReadAllText(file) == text, $"docs/openapi/{name}.json is not what the programs say now: run ./test --update-golden and review the diff.");
+    }
+}
