@@ -25,7 +25,8 @@ internal sealed class SampleRequests(JsonNode document, AuthorisationWorld world
     public JsonNode? BodyOf(Operation operation, DataOwner owner)
     {
         if (world.Bodies.TryGetValue(operation.Key, out var given)) return System.Text.Json.JsonSerializer.SerializeToNode(given(owner), System.Text.Json.JsonSerializerOptions.Web);
-        return Described(operation)?["requestBody"]?["content"]?["application/json"]?["schema"] is { } schema ? Make(schema, string.Empty, owner) : null;
+        var content = Described(operation)?["requestBody"]?["content"];
+        return (content?["application/json"] ?? content?["application/merge-patch+json"])?["schema"] is { } schema ? Make(schema, string.Empty, owner) : null;
     }
 
     private IEnumerable<JsonNode> QueryOf(Operation operation) => (Described(operation)?["parameters"]?.AsArray() ?? []).Select(p => p!).Where(p => p["in"]?.GetValue<string>() == "query");
