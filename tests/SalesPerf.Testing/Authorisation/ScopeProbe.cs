@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using SalesPerf.ServiceDefaults.Identity;
@@ -96,7 +97,7 @@ internal sealed class ScopeProbe
         {
             request.Headers.Add("Idempotency-Key", Guid.CreateVersion7().ToString());
             request.Headers.TryAddWithoutValidation("If-Match", "\"0\"");
-            if (_samples.BodyOf(operation, owner!) is { } body) request.Content = JsonContent.Create(body);
+            if (_samples.BodyOf(operation, owner!) is { } body) request.Content = JsonContent.Create(body, new MediaTypeHeaderValue(operation.MediaType));
         }
 
         using var answer = await caller.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
