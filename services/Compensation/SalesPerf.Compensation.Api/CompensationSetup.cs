@@ -55,6 +55,7 @@ internal static class CompensationSetup
             .Map("ex_plan_assignment_title", PlanErrors.OverlappingAssignment)
             .Map("ex_personal_rate", PlanErrors.OverlappingRate)
             .Map("ex_parameter_value", PlanErrors.OverlappingParameter)
+            .Map("ex_relation", PlanErrors.OverlappingRelation)
             .Map("ex_classifier", IntakeErrors.OverlappingClassifier)
             .Map("ux_data_lock_period", IntakeErrors.Locked)
             .Map("ux_data_lock_plan", IntakeErrors.Locked)

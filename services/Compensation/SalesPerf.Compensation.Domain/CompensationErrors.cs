@@ -110,6 +110,10 @@ public static class PlanErrors
     public static DomainError OverlappingParameter { get; } =
         new("compensation.overlapping_parameter", ErrorKind.RuleBroken, "There is another value of the parameter for them in this time; end that one first.");
 
+    /// <summary>Two relations of one kind between two people on a day.</summary>
+    public static DomainError OverlappingRelation { get; } =
+        new("compensation.overlapping_relation", ErrorKind.RuleBroken, "There is another relation of this kind between them in this time; end that one first.");
+
     /// <summary>Not an exchange rate.</summary>
     public static DomainError InvalidFxRate { get; } = new("compensation.invalid_fx_rate", ErrorKind.Invalid, "A rate is above zero, between two different currencies, with at most 14 decimals.");
 

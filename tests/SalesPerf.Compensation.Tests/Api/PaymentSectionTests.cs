@@ -1,6 +1,4 @@
-using System.Net;
 using System.Text.Json;
-using SalesPerf.ServiceDefaults.Identity;
 
 namespace SalesPerf.Compensation.Tests.Api;
 
@@ -65,13 +63,6 @@ public sealed class PaymentSectionTests(PaymentSectionTests.Sectioned service) :
     /// <summary>The sellers are on a plan that is a document.</summary>
     public sealed class Sectioned : PaymentsFixture
     {
-        protected override async Task PlanForSellersAsync()
-        {
-            using var admin = As(Persona.CompAdmin);
-            using var approver = As(Persona.FinanceApprover);
-            await PlanDocumentTests.PutAsync(this, "sectioned", Plan, HttpStatusCode.Created);
-            await SendAsync(approver, HttpMethod.Post, "/v1/compensation/plans/sectioned/versions/1:approve", null, HttpStatusCode.OK);
-            await SendAsync(admin, HttpMethod.Post, "/v1/compensation/plan-assignments:batch", new { items = new[] { new { titleCode = "seller", planCode = "sectioned", from = "2026-01-01" } } }, HttpStatusCode.MultiStatus);
-        }
+        protected override Task PlanForSellersAsync() => DocumentForSellersAsync("sectioned", Plan);
     }
 }

@@ -25,6 +25,16 @@ public class PaymentsFixture : CompensationFixture
 
     protected virtual Task PlanForSellersAsync() => PlanAsync();
 
+    /// <summary>Puts sellers on a plan that is a document.</summary>
+    protected async Task DocumentForSellersAsync(string code, string document)
+    {
+        await PlanDocumentTests.PutAsync(this, code, document, HttpStatusCode.Created);
+        using var admin = As(Persona.CompAdmin);
+        using var approver = As(Persona.FinanceApprover);
+        await SendAsync(approver, HttpMethod.Post, $"/v1/compensation/plans/{code}/versions/1:approve", null, HttpStatusCode.OK);
+        await SendAsync(admin, HttpMethod.Post, "/v1/compensation/plan-assignments:batch", new { items = new[] { new { titleCode = "seller", planCode = code, from = "2026-01-01" } } }, HttpStatusCode.MultiStatus);
+    }
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();

@@ -18,6 +18,9 @@ internal static class FactEndpoints
         var group = app.MapGroup("/v1/compensation").WithTags("Facts");
         group.MapGet("/goal-scores", ScoresAsync).WithName("ListGoalScores").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor).WithSummary("Goal scores that Goals told, for plans that pay by objectives.");
         group.MapGet("/certifications", CertificationsAsync).WithName("ListCertificationFacts").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor).WithSummary("Certifications that Training told, for plans in which they are gates.");
+        group.MapPost("/relations:batch", Relations.SetAsync).WithName("SetRelations").RequirePersona(Persona.CompAdmin)
+            .WithSummary("Sets named relations between participants, over which plans credit beside the reporting line, from a day to the day before another.");
+        group.MapGet("/relations", Relations.ListAsync).WithName("ListRelations").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor).WithSummary("Named relations between participants.");
     }
 
     private static async Task<Ok<Page<GoalScoreView>>> ScoresAsync([AsParameters] PageRequest page, string? periodCode, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)

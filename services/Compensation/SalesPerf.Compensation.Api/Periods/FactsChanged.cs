@@ -1,6 +1,7 @@
 using NpgsqlTypes;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Persistence;
 
 namespace SalesPerf.Compensation.Api.Periods;
@@ -47,7 +48,7 @@ internal sealed class FactsChanged(CompensationDbContext db, TimeProvider time)
 
     /// <summary>Marks all periods that a dated fact touches, and records it as late where they are closed.</summary>
     /// <param name="during">When the fact holds.</param>
-    /// <param name="kind"><c>rate</c>, <c>plan</c>, <c>parameter</c>, <c>classification</c> or <c>fx</c>.</param>
+    /// <param name="kind"><c>rate</c>, <c>plan</c>, <c>parameter</c>, <c>classification</c>, <c>organisation</c> or <c>fx</c>.</param>
     /// <param name="reference">Its business key, for the adjustment's cause.</param>
     /// <param name="participantId">Whom it concerns, or null for anybody.</param>
     /// <param name="cancellationToken">Cancels.</param>
@@ -62,6 +63,9 @@ internal sealed class FactsChanged(CompensationDbContext db, TimeProvider time)
     /// <summary>Codes of the periods, of all calendars, in which days lie.</summary>
     public Task<List<string>> PeriodsOfAsync(IReadOnlyCollection<DateOnly> days, CancellationToken cancellationToken) => db.ListAsync(
         "SELECT DISTINCT p.code FROM unnest($1) AS d(day) JOIN org.period p ON d.day >= p.start AND d.day < p.end_exclusive", r => r.GetString(0), [days.ToArray()], cancellationToken);
+
+    /// <summary>The days that setting a dated fact touches: what was there from the same day on may have held longer.</summary>
+    public static DateRange Touched(BatchItemStatus status, DateRange during) => status == BatchItemStatus.Updated ? new DateRange(during.Start, null) : during;
 
     /// <summary>The stored form of a range.</summary>
     public static NpgsqlRange<DateOnly> Range(DateOnly from, DateOnly? untilExclusive) => ServiceDbContext.ToRange(new DateRange(from, untilExclusive));

@@ -69,7 +69,7 @@ internal static class AssignPlans
             throw new DomainException(PlanErrors.NotFound(item.PlanCode));
         var during = new DateRange(item.From, item.UntilExclusive);
         var status = await UpsertAsync(db, participantId, item.TitleCode, item.PlanCode, during, "request", now, cancellationToken);
-        if (status != BatchItemStatus.Unchanged) await facts.MarkRangeAsync(during, "plan", $"{item.PlanCode} for {item.ParticipantCode ?? item.TitleCode}", participantId, cancellationToken);
+        if (status != BatchItemStatus.Unchanged) await facts.MarkRangeAsync(FactsChanged.Touched(status, during), "plan", $"{item.PlanCode} for {item.ParticipantCode ?? item.TitleCode}", participantId, cancellationToken);
         return status;
     }
 

@@ -50,7 +50,7 @@ internal static class SetParameters
             var participantId = item.Scope == ParameterScope.Participant ? (known.GetValueOrDefault(item.Code!) ?? throw new DomainException(PlanErrors.UnknownParticipant(item.Code!))).Id : (Guid?)null;
             var status = await UpsertAsync(item, db, time.GetUtcNow(), cancellationToken);
             if (status != BatchItemStatus.Unchanged)
-                await facts.MarkRangeAsync(new DateRange(item.From, item.UntilExclusive), "parameter", $"{item.Name} of {item.Code ?? "all"} from {item.From:yyyy-MM-dd}", participantId, cancellationToken);
+                await facts.MarkRangeAsync(FactsChanged.Touched(status, new DateRange(item.From, item.UntilExclusive)), "parameter", $"{item.Name} of {item.Code ?? "all"} from {item.From:yyyy-MM-dd}", participantId, cancellationToken);
             return status;
         });
     }

@@ -49,7 +49,7 @@ internal static class SetPersonalRates
         if (Math.Abs(item.Rate.Value) > 1_000m) throw new DomainException(PlanErrors.InvalidRate);
         var during = new DateRange(item.From, item.UntilExclusive);
         var status = await UpsertAsync(item, participant.Id, ServiceDbContext.ToRange(during), db, now, cancellationToken);
-        if (status != BatchItemStatus.Unchanged) await facts.MarkRangeAsync(during, "rate", $"{item.ParticipantCode} from {item.From:yyyy-MM-dd}", participant.Id, cancellationToken);
+        if (status != BatchItemStatus.Unchanged) await facts.MarkRangeAsync(FactsChanged.Touched(status, during), "rate", $"{item.ParticipantCode} from {item.From:yyyy-MM-dd}", participant.Id, cancellationToken);
         return status;
     }
 

@@ -32,7 +32,7 @@ internal sealed class GatherFacts(
         var assigned = await plans.AssignmentsAsync(period, knowledge, cancellationToken);
         var periods = await PeriodsAsync(period, versions.Values, cancellationToken);
         var days = new DateRange(periods[0].Start, period.EndExclusive);
-        var (known, seats) = await people.OfAsync(days, cancellationToken);
+        var (known, seats) = await people.OfAsync(days, knowledge, cancellationToken);
         var latest = known.Keys.ToDictionary(id => id, id => SeatOf(seats[id], period));
         var sellers = only is null || only.Any(id => assigned.Of(id, latest.GetValueOrDefault(id)?.TitleCode) is { } plan && versions.TryGetValue(plan, out var version) && PlanReach.LooksAtOthers(version.Program.Document)) ? null : only;
         var found = await transactions.OfAsync(days.Start, period.EndExclusive, knowledge, sellers, cancellationToken);

@@ -6,7 +6,7 @@ using SalesPerf.ServiceDefaults.Persistence;
 
 namespace SalesPerf.Compensation.Api.Periods.Gathering;
 
-/// <summary>Reads the sales organisation from the read copy: titles, positions, managers and teams with their days. A team is the seats below one manager's seat.</summary>
+/// <summary>Reads the sales organisation from the read copy: titles, positions, managers and teams with their days; and named relations, which are kept here. A team is the seats below one manager's seat.</summary>
 internal sealed class GatherPeople(CompensationDbContext db)
 {
     // A chain of vacant seats longer than this leads nowhere.
@@ -20,15 +20,25 @@ internal sealed class GatherPeople(CompensationDbContext db)
     public sealed record HeldSeat(Guid PositionId, string TitleCode, DateRange During);
 
     /// <summary>Facts by participant, and the seats held.</summary>
-    public async Task<(Dictionary<Guid, ParticipantFact> People, ILookup<Guid, HeldSeat> Seats)> OfAsync(DateRange days, CancellationToken cancellationToken)
+    public async Task<(Dictionary<Guid, ParticipantFact> People, ILookup<Guid, HeldSeat> Seats)> OfAsync(DateRange days, Knowledge knowledge, CancellationToken cancellationToken)
     {
         var people = await db.ListAsync("SELECT id, code, hired_on, left_on FROM org.participant", r => new Person(r.GetGuid(0), r.GetString(1), r.GetFieldValue<DateOnly>(2), r.Maybe<DateOnly>(3)), [], cancellationToken);
         var seats = await SeatsAsync(ServiceDbContext.ToRange(days), cancellationToken);
         var held = seats.SelectMany(s => s.Value.Holders.Select(h => (h.Participant, Position: s.Key, Seat: s.Value, h.During))).ToLookup(h => h.Participant);
         var codes = people.ToDictionary(p => p.Id, p => p.Code);
-        var facts = people.ToDictionary(p => p.Id, p => Fact(p, [.. held[p.Id].OrderBy(h => h.During.Start).Select(h => (h.Seat, h.During))], seats, codes));
+        var relations = await RelationsAsync(days, knowledge, codes, cancellationToken);
+        var facts = people.ToDictionary(p => p.Id, p => Fact(p, [.. held[p.Id].OrderBy(h => h.During.Start).Select(h => (h.Seat, h.During))], seats, codes) with { Relations = [.. relations[p.Id]] });
         var heldSeats = held.SelectMany(g => g).ToLookup(h => h.Participant, h => new HeldSeat(h.Position, h.Seat.TitleCode, h.During));
         return (facts, heldSeats);
+    }
+
+    private async Task<ILookup<Guid, RelationFact>> RelationsAsync(DateRange days, Knowledge knowledge, Dictionary<Guid, string> codes, CancellationToken cancellationToken)
+    {
+        var rows = await db.ListAsync(
+            $"SELECT r.kind, r.participant_id, r.to_id, r.share, r.during FROM {Knowledge.Rows("relation", "kind, participant_id, to_id, share, during", 1)} r WHERE r.during && $2 ORDER BY r.kind COLLATE \"C\", lower(r.during), r.to_id",
+            r => (Kind: r.GetString(0), From: r.GetGuid(1), To: r.GetGuid(2), Share: Exact.Number(r.GetDecimal(3)), During: ServiceDbContext.FromRange(r.GetFieldValue<NpgsqlRange<DateOnly>>(4))),
+            [knowledge.Instant, ServiceDbContext.ToRange(days)], cancellationToken);
+        return rows.Where(r => codes.ContainsKey(r.To)).ToLookup(r => r.From, r => new RelationFact(r.Kind, codes[r.To], r.Share, r.During.Start, r.During.EndExclusive));
     }
 
     private async Task<Dictionary<Guid, Seat>> SeatsAsync(NpgsqlRange<DateOnly> days, CancellationToken cancellationToken)
