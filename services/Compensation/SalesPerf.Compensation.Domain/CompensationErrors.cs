@@ -213,6 +213,9 @@ public static class PaymentErrors
     /// <summary>No such batch.</summary>
     public static DomainError BatchNotFound { get; } = new("compensation.payment_batch_not_found", ErrorKind.NotFound, "There is no such payment batch.");
 
+    /// <summary>Two pay sheets that have nothing to do with each other.</summary>
+    public static DomainError SheetsNotComparable { get; } = new("compensation.pay_sheets_not_comparable", ErrorKind.RuleBroken, "Only two pay sheets of one payee, group and currency are compared.");
+
     /// <summary>Not there, or not for the caller to know.</summary>
     public static DomainError SheetNotFound { get; } = new("compensation.pay_sheet_not_found", ErrorKind.NotFound, "There is no such pay sheet.");
 

@@ -47,6 +47,16 @@ public sealed class PaymentSectionTests(PaymentSectionTests.Sectioned service) :
         Assert.Equal(["A 0.00", "B 175.00"], await service.SheetsAsync("2026-03", "takenBack"));
         Assert.Equal(["A 42.50", "B 120.00"], await service.SheetsAsync("2026-03", "drawBalance"));
         await EveryInvariant.HoldsAsync(service);
+
+        // Why B is paid 15.00 less than in February: the causes sum to the change.
+        var (now, before) = (await SheetAsync("2026-03", "B"), await SheetAsync("2026-02", "B"));
+        var why = await service.GetAsync($"/v1/compensation/pay-sheets/{now.GetProperty("id").GetString()}/why?against={before.GetProperty("id").GetString()}");
+        Assert.Equal("-15.00", Amount(why, "change"));
+        var causes = why.GetProperty("causes").EnumerateArray().Select(c => (Kind: c.GetProperty("kind").GetString(), Change: decimal.Parse(Amount(c, "change"), System.Globalization.CultureInfo.InvariantCulture))).ToArray();
+        Assert.Equal(-15m, causes.Sum(c => c.Change));
+        Assert.Equal([("earned", -175m), ("taken_back", -175m), ("hold", 175m), ("draw", 80m), ("recovery", 80m)], causes);
+        var other = await SheetAsync("2026-02", "A");
+        Assert.Equal("compensation.pay_sheets_not_comparable", (await service.GetAsync($"/v1/compensation/pay-sheets/{now.GetProperty("id").GetString()}/why?against={other.GetProperty("id").GetString()}", expected: System.Net.HttpStatusCode.Conflict)).GetProperty("code").GetString());
     }
 
     private async Task PayAsync(string period, params string[] orders)

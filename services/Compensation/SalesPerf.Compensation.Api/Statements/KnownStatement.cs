@@ -32,7 +32,7 @@ public sealed record CalculatedLineView(
 public sealed record KnownStatementView(string PeriodCode, string ParticipantCode, DateTimeOffset KnownAt, IReadOnlyList<CalculatedLineView> Lines, IReadOnlyList<Money> Totals);
 
 /// <summary>A cause of a change.</summary>
-/// <param name="Kind"><c>transaction</c>, <c>territory</c>, <c>rate</c>, <c>plan</c>, <c>quota</c>, <c>parameter</c>, <c>fx</c>, <c>organisation</c>, <c>classification</c>, <c>goal</c>, <c>certification</c>, <c>period</c>, <c>reward</c>, <c>correction</c>, <c>adjustment</c>.</param>
+/// <param name="Kind"><c>transaction</c>, <c>territory</c>, <c>rate</c>, <c>plan</c>, <c>quota</c>, <c>parameter</c>, <c>fx</c>, <c>organisation</c>, <c>classification</c>, <c>goal</c>, <c>certification</c>, <c>period</c>, <c>reward</c>, <c>correction</c>, <c>adjustment</c>; between payments <c>earned</c>, <c>taken_back</c>, <c>hold</c>, <c>guarantee</c>, <c>draw</c>, <c>recovery</c>, <c>ceiling</c>, <c>forgiven</c>, <c>carried</c>.</param>
 /// <param name="Reference">Its business key.</param>
 /// <param name="Change">Its part of the change.</param>
 public sealed record CauseView(string Kind, string Reference, Money Change);
