@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using SalesPerf.ServiceDefaults.Identity;
 
 namespace SalesPerf.Compensation.Tests.Api;
