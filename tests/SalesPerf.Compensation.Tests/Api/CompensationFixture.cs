@@ -108,7 +108,7 @@ public class CompensationFixture() : ServiceFixture<Program>("compensation", Mes
         var operation = await SendAsync(admin, HttpMethod.Post, $"/v1/compensation/periods/{periodCode}:calculate", null, HttpStatusCode.Accepted);
         return await EventualAssert.GetAsync(
             async () => await admin.GetFromJsonAsync<JsonElement>($"/v1/operations/{operation.GetProperty("id").GetString()}"),
-            o => Assert.Contains(o.GetProperty("status").GetString(), new[] { "succeeded", "failed" }), TimeSpan.FromSeconds(30));
+            o => Assert.Contains(o.GetProperty("status").GetString(), new[] { "succeeded", "failed" }), TimeSpan.FromSeconds(120));
     }
 
     public async Task PublishAsync(string periodCode)
