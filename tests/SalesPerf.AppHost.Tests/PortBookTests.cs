@@ -23,6 +23,18 @@ public sealed class PortBookTests : IDisposable
     }
 
     [Fact]
+    public void Port_that_another_runner_chose_and_nobody_listens_on_yet_is_replaced()
+    {
+        // Another runner's claim, found in a port book that this process has not used before.
+        using var other = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        other.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var claimed = ((IPEndPoint)other.LocalEndPoint!).Port;
+        File.WriteAllText(_folder.Sub("ports.json"), $$"""{"gateway":{{claimed}}}""");
+
+        Assert.NotEqual(claimed, new PortBook(_folder).Take("gateway"));
+    }
+
+    [Fact]
     public void Two_names_never_share_a_port()
     {
         var book = new PortBook(_folder);
