@@ -43,7 +43,7 @@ public sealed class AuthorisationTests(PaymentsFixture service) : IClassFixture<
         await AuthorisationMatrix.KeepsDataOfOthersAsync("compensation", service.Services, new AuthorisationWorld(callers, values)
         {
             // Long work is the same in every service: OperationTests of the service defaults.
-            TriedElsewhere = new HashSet<string>(StringComparer.Ordinal) { "GET /v1/operations/{id}", "POST /v1/operations/{id}:cancel" },
+            TriedElsewhere = new HashSet<string>(StringComparer.Ordinal) { "GET /v1/operations/{id}", "GET /v1/operations/{id}/events", "POST /v1/operations/{id}:cancel" },
         });
     }
 
@@ -70,11 +70,12 @@ public sealed class AuthorisationTests(PaymentsFixture service) : IClassFixture<
         using var self = service.As(Persona.Rep, code);
         var inquiry = await CompensationFixture.SendAsync(self, HttpMethod.Post, $"/v1/compensation/statements/{statement}/lines/{line}/inquiries", new { question = "Is the order in it?" }, HttpStatusCode.Created);
         var hold = await service.PostAsync("/v1/compensation/holds", new { scope = "payment", participantCode = code, reason = "Bank account is checked" }, HttpStatusCode.Created);
+        var sheet = Id(await OnlyAsync($"pay-sheets?participantCode={code}"));
         return new DataOwner(code, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["/v1/compensation/statements"] = statement, ["/v1/compensation/statements/{id}/lines"] = line, ["against"] = statement,
             ["/v1/compensation/inquiries"] = Id(inquiry), ["/v1/compensation/holds"] = Id(hold),
-            ["/v1/compensation/pay-sheets"] = Id(await OnlyAsync($"pay-sheets?participantCode={code}")),
+            ["/v1/compensation/pay-sheets"] = sheet, ["/v1/compensation/pay-sheets/{id}/why?against"] = sheet,
             ["/v1/compensation/transactions"] = Id(await OnlyAsync($"transactions?sellerCode={code}")),
         });
     }

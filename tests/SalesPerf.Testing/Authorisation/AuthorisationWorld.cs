@@ -4,7 +4,7 @@ namespace SalesPerf.Testing.Authorisation;
 
 /// <summary>Somebody about whom there is data.</summary>
 /// <param name="Code">Business key: of a participant, or of a partner.</param>
-/// <param name="Things">What is theirs and has an id: the id by the address of its collection, such as <c>/v1/goals/goals</c>, or <c>/v1/goals/goals/{id}/questions</c>.</param>
+/// <param name="Things">What is theirs and has an id: the id by the address of its collection, such as <c>/v1/goals/goals</c>, or <c>/v1/goals/goals/{id}/questions</c>; or by the operation's address and the parameter that takes it, such as <c>/v1/goals/goals/{id}/why?against</c>.</param>
 public sealed record DataOwner(string Code, IReadOnlyDictionary<string, string> Things);
 
 /// <summary>Somebody who asks, and about whom they may know.</summary>

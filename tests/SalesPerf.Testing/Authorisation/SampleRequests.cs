@@ -17,7 +17,7 @@ internal sealed class SampleRequests(JsonNode document, AuthorisationWorld world
     {
         var query = QueryOf(operation).Select(p => (Name: p["name"]!.GetValue<string>(), Required: p["required"]?.GetValue<bool>() == true, Schema: p["schema"]))
             .Where(p => p.Required || (owner is not null && IsOwner(p.Name)))
-            .Select(p => $"{p.Name}={Uri.EscapeDataString(Make(p.Schema, p.Name, owner)?.ToString() ?? "x")}").ToArray();
+            .Select(p => $"{p.Name}={Uri.EscapeDataString(owner?.Things.GetValueOrDefault($"{operation.Route}?{p.Name}") ?? Make(p.Schema, p.Name, owner)?.ToString() ?? "x")}").ToArray();
         return query.Length == 0 ? string.Empty : "?" + string.Join('&', query);
     }
 
