@@ -122,15 +122,17 @@ build() {
     local stamp=$root/.build/$configuration-$1 started; shift
     mkdir -p "$root/.build"
     started=$(mktemp "$root/.build/started.XXXXXX")
-    local project
+    # One compiler for all projects takes less than half the time of one for each. Where the machine wants none to stay behind, ours goes afterwards.
+    local project alone=${UseSharedCompilation:-true}
     for project in "$@"; do
         say "Building $project …"
-        if ! "$dotnet" build "$root/$project" -c "$configuration" -v quiet --nologo "-clp:NoSummary;ErrorsOnly" -nodeReuse:false >&2; then
+        if ! "$dotnet" build "$root/$project" -c "$configuration" -v quiet --nologo "-clp:NoSummary;ErrorsOnly" -nodeReuse:false -p:UseSharedCompilation=true >&2; then
             rm -f "$started"
             hint_mode
             fail "The build of $project failed."
         fi
     done
+    [ "$alone" != false ] || "$dotnet" build-server shutdown --vbcscompiler >/dev/null 2>&1 || true
     # The build itself made bin and obj, which changed their folders.
     [ -n "$(changed_since "$started" -type f)" ] || touch "$started"
     mv "$started" "$stamp"

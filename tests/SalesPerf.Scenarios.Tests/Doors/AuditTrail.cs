@@ -15,7 +15,8 @@ public sealed class AuditTrail(RunningPlatform platform)
         var first = await auditor.GetAsync("/v1/audit-log?limit=100");
         Assert.Empty(first["missing"]!.AsArray());
         var entries = await auditor.ListAsync("/v1/audit-log");
-        Assert.Equal(Services, entries.Select(e => e["service"]!.GetValue<string>()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        // Other scenarios may have changed something at the partners' door by now.
+        Assert.Equal(Services, entries.Select(e => e["service"]!.GetValue<string>()).Where(s => s != "partners").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         Assert.Equal(entries.Count, entries.Select(e => (e["service"]!.GetValue<string>(), e["entryNo"]!.GetValue<long>())).Distinct().Count());
         Assert.Equal(entries.Select(e => e["recordedAt"]!.GetValue<DateTimeOffset>()).OrderDescending(), entries.Select(e => e["recordedAt"]!.GetValue<DateTimeOffset>()));
         var plan = entries.First(e => e["changes"]!.AsArray().Any(c => c!["table"]!.GetValue<string>() == "compensation.plan_version"));
