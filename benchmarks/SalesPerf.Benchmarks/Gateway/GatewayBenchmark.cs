@@ -38,8 +38,8 @@ internal static class GatewayBenchmark
         var (api, yarp, issuer, gateway, training) = (Free(), Free(), Free(), Free(), Free());
         Self("peer-api", api, database.OwnerConnectionString);
         Self("peer-yarp", yarp, api);
-        var token = (await Self("peer-issuer", issuer).StandardOutput.ReadLineAsync())!;
-        var common = new Dictionary<string, string> { ["Authentication__Authority"] = issuer, ["Authentication__ClientSecret"] = "none", ["ASPNETCORE_ENVIRONMENT"] = "Development", ["Logging__LogLevel__Default"] = "Warning" };
+        var token = await Self("peer-issuer", issuer).StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The issuer of the benchmark did not start.");
+        var common = new Dictionary<string, string> { ["Authentication__Authority"] = issuer, ["Authentication__ClientSecret"] = "none", ["ASPNETCORE_ENVIRONMENT"] = "Development", ["Logging__LogLevel__Default"] = "Warning", ["OTEL_EXPORTER_OTLP_ENDPOINT"] = issuer, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf" };
         var broker = await TestVirtualHost.CreateAsync();
         Program("services/Training/SalesPerf.Training.Api/bin/{0}/net10.0/SalesPerf.Training.Api.dll", new(common)
         {
@@ -115,7 +115,7 @@ internal static class GatewayBenchmark
     // The service's own command, as the AppHost runs it.
     private static async Task MigrateAsync(string owner)
     {
-        using var migrate = Program("services/Training/SalesPerf.Training.Api/bin/{0}/net10.0/SalesPerf.Training.Api.dll", new()
+        var migrate = Program("services/Training/SalesPerf.Training.Api/bin/{0}/net10.0/SalesPerf.Training.Api.dll", new()
         {
             ["ConnectionStrings__trainingdb"] = owner, ["ConnectionStrings__messaging"] = "amqp://guest:guest@127.0.0.1:1", ["Authentication__Authority"] = "https://issuer.example.com",
             ["Database__AppPassword"] = TestDatabase.AppPassword,

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -46,7 +47,7 @@ internal static class GatewayPeers
         return 0;
     }
 
-    /// <summary>An issuer with one key, which prints a token and then serves its keys.</summary>
+    /// <summary>An issuer with one key, which prints a token and then serves its keys and who was shut out (nobody); and a collector of telemetry, which reads and forgets.</summary>
     public static async Task<int> ServeIssuerAsync(string address)
     {
         using var rsa = RSA.Create(2048);
@@ -55,6 +56,12 @@ internal static class GatewayPeers
         var app = Builder(address).Build();
         app.MapGet("/.well-known/openid-configuration", () => Results.Json(new { issuer = address, jwks_uri = $"{address}/jwks", authorization_endpoint = $"{address}/connect/authorize", token_endpoint = $"{address}/connect/token" }));
         app.MapGet("/jwks", () => Results.Json(new { keys = new[] { new { kty = "RSA", use = "sig", alg = "RS256", kid = key.KeyId, n = Base64UrlEncoder.Encode(parameters.Modulus), e = Base64UrlEncoder.Encode(parameters.Exponent) } } }));
+        app.MapGet("/v1/identity/revocations", () => Results.Json(new { items = Array.Empty<object>() }));
+        app.MapPost("/v1/{signal}", async (HttpRequest request) =>
+        {
+            await request.Body.CopyToAsync(Stream.Null);
+            return Results.Bytes([], "application/x-protobuf");
+        });
         Console.WriteLine(new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
             Issuer = address, Audience = "salesperf", TokenType = "at+jwt", Expires = TimeProvider.System.GetUtcNow().AddHours(2).UtcDateTime,
@@ -69,6 +76,7 @@ internal static class GatewayPeers
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(address);
         return builder;
