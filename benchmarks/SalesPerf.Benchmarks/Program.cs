@@ -12,7 +12,7 @@ return args switch
     ["import", .. var options] => await ImportBenchmark.RunAsync(Options.Read(options)),
     ["late-order", .. var options] => await LateOrderBenchmark.RunAsync(Options.Read(options)),
     ["outbox"] => await OutboxBenchmark.RunAsync(),
-    ["gateway"] => await GatewayBenchmark.RunAsync(),
+    ["gateway", .. var options] => await GatewayBenchmark.RunAsync(Options.Read(options)),
     ["peer-api", var address, var database] => await GatewayPeers.ServeApiAsync(address, database),
     ["peer-yarp", var address, var upstream] => await GatewayPeers.ServeYarpAsync(address, upstream),
     ["peer-issuer", var address] => await GatewayPeers.ServeIssuerAsync(address),
@@ -26,7 +26,8 @@ static int Usage()
           adventureworks   the whole AdventureWorks import with its twelve periods, from a started platform to the last closed period
           compensation [--transactions 1000000] [--payees 10000] [--seed 1] [--only salesperf,set-sql,duckdb,alone]
                            a month's pay by the engine and by COPY, beside set SQL in the same PostgreSQL and DuckDB; the calculation alone beside DuckDB's
-          gateway          the gateway with token check, limits and traces beside a bare YARP; a point read beside a bare minimal API
+          gateway [--rounds 5] [--seconds 3]
+                           the gateway with token check, limits and traces beside a bare YARP; a point read beside a bare minimal API
           import [--rows 1000000] [--sellers 10000] [--seed 1]
                            a file of orders through the gateway: judged, staged, made transactions
           late-order [--transactions 1000000] [--sellers 10000] [--orders 40] [--seed 1]

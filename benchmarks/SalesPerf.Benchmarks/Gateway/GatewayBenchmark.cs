@@ -14,12 +14,15 @@ namespace SalesPerf.Benchmarks.Gateway;
 /// </summary>
 internal static class GatewayBenchmark
 {
-    private const int Rounds = 5;
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(3);
     private static readonly List<Process> Started = [];
 
-    public static async Task<int> RunAsync()
+    private static int Rounds { get; set; }
+
+    private static TimeSpan Duration { get; set; }
+
+    public static async Task<int> RunAsync(Options options)
     {
+        (Rounds, Duration) = (options.Number("rounds", 5), TimeSpan.FromSeconds(options.Number("seconds", 3)));
         try { return await MeasureAsync(); }
         finally
         {
@@ -55,7 +58,9 @@ internal static class GatewayBenchmark
 
         var one = await CompareAsync(token, 1, ("direct", $"{api}/v1/goals/x"), ("bare YARP", $"{yarp}/v1/goals/x"), ("gateway", $"{gateway}/v1/goals/x"));
         var many = await CompareAsync(token, 32, ("direct", $"{api}/v1/goals/x"), ("bare YARP", $"{yarp}/v1/goals/x"), ("gateway", $"{gateway}/v1/goals/x"));
-        var read = await CompareAsync(token, 32, ("bare API behind bare YARP", $"{yarp}/v1/bare/skills/S-00001"), ("service behind gateway", $"{gateway}/v1/training/skills/S-00001"));
+        var read = await CompareAsync(token, 32,
+            ("bare API", $"{api}/v1/bare/skills/S-00001"), ("service", $"{training}/v1/training/skills/S-00001"),
+            ("bare API behind bare YARP", $"{yarp}/v1/bare/skills/S-00001"), ("service behind gateway", $"{gateway}/v1/training/skills/S-00001"));
         await broker.DisposeAsync();
         return Judge(one, many, read);
     }
@@ -79,12 +84,12 @@ internal static class GatewayBenchmark
     private static async Task<Dictionary<string, LoadResult>> CompareAsync(string token, int connections, params (string Name, string Address)[] parties)
     {
         var results = parties.ToDictionary(p => p.Name, _ => new List<LoadResult>());
-        foreach (var (_, address) in parties) await Load.RunAsync(new Uri(address), token, connections, TimeSpan.FromSeconds(1));
+        foreach (var (_, address) in parties) await Load.RunAsync(new Uri(address), token, connections, TimeSpan.FromSeconds(1), Started);
         for (var round = 0; round < Rounds; round++)
-            foreach (var (name, address) in parties) results[name].Add(await Load.RunAsync(new Uri(address), token, connections, Duration));
-        var medians = results.ToDictionary(r => r.Key, r => new LoadResult(Median(r.Value.Select(v => v.PerSecond)), Median(r.Value.Select(v => v.MedianMilliseconds))));
+            foreach (var (name, address) in parties) results[name].Add(await Load.RunAsync(new Uri(address), token, connections, Duration, Started));
+        var medians = results.ToDictionary(r => r.Key, r => new LoadResult(Median(r.Value.Select(v => v.PerSecond)), Median(r.Value.Select(v => v.MedianMilliseconds)), Median(r.Value.Select(v => v.ProcessorMicroseconds))));
         foreach (var (name, median) in medians)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{connections,2} connections  {name,-28}{median.PerSecond,10:0} /s   p50 {median.MedianMilliseconds,7:0.000} ms"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{connections,2} connections  {name,-28}{median.PerSecond,10:0} /s   p50 {median.MedianMilliseconds,7:0.000} ms   processor {median.ProcessorMicroseconds,5:0} us"));
         return medians;
     }
 
