@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using SalesPerf.ServiceDefaults.Persistence;
 
 namespace SalesPerf.ServiceDefaults.Audit;
 
@@ -16,13 +17,12 @@ internal static class AuditSetup
 
     public static void AddAuditLog(this IServiceCollection services)
     {
-        services.AddScoped<AuditInterceptor>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, AuditSealing>());
     }
 
     // A process without a database changes nothing of its own.
     public static void MapAudit(this IEndpointRouteBuilder app)
     {
-        if (app.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(AuditInterceptor)) == true) app.MapAuditLog(app.ServiceProvider.GetRequiredService<AuditedService>().Name);
+        if (app.ServiceProvider.GetService<IServiceProviderIsService>()?.IsService(typeof(ServiceDatabase)) == true) app.MapAuditLog(app.ServiceProvider.GetRequiredService<AuditedService>().Name);
     }
 }

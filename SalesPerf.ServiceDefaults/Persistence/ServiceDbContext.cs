@@ -5,12 +5,16 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using NpgsqlTypes;
 using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Audit;
 
 namespace SalesPerf.ServiceDefaults.Persistence;
 
 /// <summary>Base of every service's context: how this platform's value types are stored. The schema itself is in SQL scripts (<see cref="Migrator"/>).</summary>
 public abstract class ServiceDbContext(DbContextOptions options) : DbContext(options)
 {
+    /// <summary>Who acts in the scope that has this context now; null where none was taken from the pool for one.</summary>
+    internal AuditScope? Acting { get; private set; }
+
     /// <summary>The assembly with the typed ids of this service.</summary>
     protected abstract Assembly DomainAssembly { get; }
 
@@ -27,6 +31,8 @@ public abstract class ServiceDbContext(DbContextOptions options) : DbContext(opt
         foreach (var id in DomainAssembly.GetTypes().Where(IsTypedId))
             configurationBuilder.Properties(id).HaveConversion(typeof(TypedIdConverter<>).MakeGenericType(id));
     }
+
+    internal void ActIn(AuditScope scope) => Acting = scope;
 
     private static bool IsTypedId(Type type) =>
         type.IsValueType && type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(ITypedId<>));
