@@ -8,6 +8,7 @@ internal static partial class ReferenceRules
     private static readonly Dictionary<string, Func<string, bool>> Allowed = new(StringComparer.Ordinal)
     {
         ["Primitives"] = _ => false,
+        ["Csv"] = _ => false,
         ["Expressions"] = to => to == "Primitives",
         ["CommonProtos"] = to => to == "Primitives",
         ["Contracts"] = to => to == "CommonProtos",
@@ -19,7 +20,7 @@ internal static partial class ReferenceRules
         ["Gateway"] = to => to is "ServiceDefaults" or "CommonProtos" || IsContracts(to),
         ["Identity"] = to => to == "ServiceDefaults" || IsContracts(to),
         ["Partners"] = to => to is "ServiceDefaults" or "Messaging" || IsContracts(to),
-        ["Cli"] = to => to == "Compensation.Domain" || IsContracts(to),
+        ["Cli"] = to => to is "Compensation.Domain" or "Csv" || IsContracts(to),
         ["AppHost"] = to => to.EndsWith(".Api", StringComparison.Ordinal) || to is "Gateway" or "Identity" or "Partners",
     };
 
@@ -58,7 +59,7 @@ internal static partial class ReferenceRules
             var name = service.Groups["name"].Value;
             return service.Groups["layer"].Value switch
             {
-                "Api" => to is "Messaging" or "ServiceDefaults" or "Organisation" or "Primitives" or "Expressions" or "CommonProtos" || to == $"{name}.Domain" || IsContracts(to),
+                "Api" => to is "Csv" or "Messaging" or "ServiceDefaults" or "Organisation" or "Primitives" or "Expressions" or "CommonProtos" || to == $"{name}.Domain" || IsContracts(to),
                 var layer => Allowed[layer](to),
             };
         }

@@ -5,6 +5,7 @@ using System.Net.Http.Json;
 using System.Text;
 using SalesPerf.ServiceDefaults.Hosting;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.Testing;
 
 namespace SalesPerf.ServiceDefaults.Tests;
 
@@ -25,7 +26,7 @@ public sealed class InputLimitTests(SampleService service) : IClassFixture<Sampl
     {
         using var client = service.As(Persona.Rep);
         client.DefaultRequestHeaders.ExpectContinue = true;
-        var sent = new CountingContent(bytes);
+        var sent = new CountingContent(" ", "application/json", bytes);
 
         using var answer = await client.PostAsync(Address, sent, Cancel);
 
@@ -37,7 +38,7 @@ public sealed class InputLimitTests(SampleService service) : IClassFixture<Sampl
     {
         using var client = service.As(Persona.Rep);
         using var other = service.As(Persona.Rep);
-        var sent = new CountingContent(null);
+        var sent = new CountingContent(" ", "application/json");
         using var request = new HttpRequestMessage(HttpMethod.Post, Address) { Content = sent };
         request.Headers.TransferEncodingChunked = true;
 
@@ -87,36 +88,5 @@ public sealed class InputLimitTests(SampleService service) : IClassFixture<Sampl
 
         Assert.True(packed.Length < ServiceHosting.MaxBodyBytes);
         Assert.Equal((HttpStatusCode.BadRequest, "request.malformed"), (answer.StatusCode, await answer.CodeAsync()));
-    }
-
-    // Spaces, which are no JSON, as many as stated or without end; it counts what the connection took of them.
-    private sealed class CountingContent : HttpContent
-    {
-        private static readonly byte[] Part = [.. Enumerable.Repeat((byte)' ', 64 * 1024)];
-        private readonly long? _length;
-
-        public CountingContent(long? length)
-        {
-            _length = length;
-            Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        }
-
-        public long Sent { get; private set; }
-
-        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
-        {
-            while (Sent < (_length ?? 1024L * 1024 * 1024))
-            {
-                var part = Part.AsMemory(0, (int)Math.Min(Part.Length, (_length ?? long.MaxValue) - Sent));
-                await stream.WriteAsync(part);
-                Sent += part.Length;
-            }
-        }
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = _length ?? 0;
-            return _length is not null;
-        }
     }
 }

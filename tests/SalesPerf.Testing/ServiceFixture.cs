@@ -99,6 +99,14 @@ public abstract class ServiceFixture<TProgram>(string service, params Assembly[]
         return client;
     }
 
+    /// <summary>A client signed in as a persona that sends a body as it is read, where the others hold it whole to repeat it when redirected.</summary>
+    public HttpClient Streaming(Persona persona)
+    {
+        var client = _factory.CreateDefaultClient();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Issuer.TokenFor(persona, null));
+        return client;
+    }
+
     /// <summary>A gRPC channel signed in as a persona; refusals arrive as <c>RpcException</c> (read them with <c>GrpcErrors.FromRpcException</c>).</summary>
     public CallInvoker Grpc(Persona persona = Persona.Service, string? participantCode = null)
     {

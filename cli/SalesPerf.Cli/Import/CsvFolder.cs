@@ -1,19 +1,25 @@
 using System.Globalization;
-using System.IO.Compression;
-using CsvHelper;
 using SalesPerf.Cli.Platform;
+using SalesPerf.Csv;
 
 namespace SalesPerf.Cli.Import;
 
 /// <summary>CSV files of one folder, plain or gzipped, row by row.</summary>
 internal sealed class CsvFolder(string path)
 {
-    /// <summary>A row by column names.</summary>
-    internal sealed class Row(CsvReader reader)
-    {
-        public string this[string column] => reader.GetField(column) ?? string.Empty;
+    private static readonly CsvLimits Limits = new(Rows: 5_000_000, Cells: 256, CellCharacters: 65_536, RowCharacters: 1_000_000);
 
-        public string? Optional(string column) => reader.GetField(column) is { Length: > 0 } text ? text : null;
+    /// <summary>A row by column names.</summary>
+    internal sealed class Row(CsvInput csv, string file)
+    {
+        private readonly Dictionary<string, int> places = csv.Header.Index().ToDictionary(c => c.Item, c => c.Index, StringComparer.Ordinal);
+
+        public string this[string column] =>
+            !places.TryGetValue(column, out var place) ? throw new CliException($"{file} has no column '{column}'.")
+            : place < csv.Count ? csv[place]
+            : throw new CliException($"{file}:{csv.Line}: the row has {csv.Count} cells, the header {csv.Header.Count}.");
+
+        public string? Optional(string column) => this[column] is { Length: > 0 } text ? text : null;
 
         public int Int(string column) => int.Parse(this[column], CultureInfo.InvariantCulture);
 
@@ -27,18 +33,24 @@ internal sealed class CsvFolder(string path)
 
     public IEnumerable<T> Read<T>(string name, Func<Row, T> map)
     {
-        using var reader = new CsvReader(Open(name), CultureInfo.InvariantCulture);
-        reader.Read();
-        reader.ReadHeader();
-        var row = new Row(reader);
-        while (reader.Read()) yield return map(row);
+        var file = Path.Combine(path, name);
+        using var stream = Open(file);
+        using var csv = new CsvInput(stream, Limits);
+        if (!Next(csv.ReadHeader, file)) yield break;
+        var row = new Row(csv, file);
+        while (Next(csv.Read, file)) yield return map(row);
     }
 
-    private StreamReader Open(string name)
+    private static bool Next(Func<bool> read, string file)
     {
-        var plain = Path.Combine(path, name);
-        if (File.Exists(plain)) return new StreamReader(plain);
-        if (File.Exists(plain + ".gz")) return new StreamReader(new GZipStream(File.OpenRead(plain + ".gz"), CompressionMode.Decompress));
-        throw new CliException($"{plain} is not there: name the folder with the AdventureWorks CSV files.");
+        try { return read(); }
+        catch (CsvRefusedException refused) { throw new CliException($"{file}:{refused.Line}: {refused.Message}"); }
+    }
+
+    private static Stream Open(string file)
+    {
+        if (File.Exists(file)) return File.OpenRead(file);
+        if (File.Exists(file + ".gz")) return new UnpackedFile(file + ".gz");
+        throw new CliException($"{file} is not there: name the folder with the AdventureWorks CSV files.");
     }
 }

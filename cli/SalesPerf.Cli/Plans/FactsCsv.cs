@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
-using CsvHelper;
-using CsvHelper.Configuration;
 using SalesPerf.Cli.Platform;
+using SalesPerf.Csv;
 
 namespace SalesPerf.Cli.Plans;
 
@@ -12,7 +10,7 @@ namespace SalesPerf.Cli.Plans;
 /// </summary>
 internal static class FactsCsv
 {
-    private const int MostColumns = 200;
+    private static readonly CsvLimits Limits = new(Cells: 200);
 
     private static readonly Section Transactions = new("transactions", "attributes",
     [
@@ -41,33 +39,40 @@ internal static class FactsCsv
         var name = Path.GetFileNameWithoutExtension(path);
         if (!Sections.TryGetValue(name, out var section)) throw new CliException($"{path}: a file of facts is called {string.Join(", ", Names)}.");
         if (facts[section.Member] is not JsonArray rows) facts[section.Member] = rows = [];
-        using var reader = new CsvReader(new StringReader(TextFiles.Read(path)), new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = BadData(path) });
-        if (!reader.Read() || !reader.ReadHeader()) return;
-        var columns = reader.HeaderRecord!;
-        if (columns.Length > MostColumns) throw new CliException($"{path} has {columns.Length} columns; at most {MostColumns} are read.");
-        var members = columns.Select(c => Camel(c.Trim())).ToArray();
-        if (section.Others is null && members.FirstOrDefault(m => !section.Members.Contains(m)) is { } unknown)
-            throw new CliException($"{path}:1: there is no column '{unknown}'; the columns are {string.Join(", ", section.Members)}.");
-        while (reader.Read()) rows.Add(Row(reader, section, columns, members, path));
+        try
+        {
+            using var csv = new CsvInput(new StringReader(TextFiles.Read(path)), Limits);
+            if (csv.ReadHeader()) AddRows(csv, rows, section, path);
+        }
+        catch (CsvRefusedException refused)
+        {
+            throw new CliException($"{path}:{refused.Line}: {refused.Message}");
+        }
     }
 
-    private static JsonObject Row(CsvReader reader, Section section, string[] columns, string[] members, string path)
+    private static void AddRows(CsvInput csv, JsonArray rows, Section section, string path)
     {
-        if (reader.Parser.Count != columns.Length) throw new CliException($"{path}:{reader.Parser.Row}: the row has {reader.Parser.Count} cells, the header {columns.Length}.");
+        var members = csv.Header.Select(Camel).ToArray();
+        if (section.Others is null && members.FirstOrDefault(m => !section.Members.Contains(m)) is { } unknown)
+            throw new CliException($"{path}:1: there is no column '{unknown}'; the columns are {string.Join(", ", section.Members)}.");
+        while (csv.Read()) rows.Add(Row(csv, section, members, path));
+    }
+
+    private static JsonObject Row(CsvInput csv, Section section, string[] members, string path)
+    {
+        if (csv.Count != members.Length) throw new CliException($"{path}:{csv.Line}: the row has {csv.Count} cells, the header {members.Length}.");
         var row = new JsonObject();
         var others = new JsonObject();
-        for (var i = 0; i < columns.Length; i++)
+        for (var i = 0; i < members.Length; i++)
         {
-            if (reader.GetField(i) is not { Length: > 0 } cell) continue;
+            if (csv[i] is not { Length: > 0 } cell) continue;
             if (section.Members.Contains(members[i])) row[members[i]] = cell;
-            else others[columns[i].Trim()] = cell;
+            else others[csv.Header[i]] = cell;
         }
 
         if (section.Others is not null && others.Count > 0) row[section.Others] = others;
         return row;
     }
-
-    private static BadDataFound BadData(string path) => bad => throw new CliException($"{path}:{bad.Context.Parser?.Row}: a quote is missing near '{bad.Field}'.");
 
     private static string Camel(string column)
     {

@@ -24,6 +24,9 @@ public static class IntakeErrors
     /// <summary>More rows than are read.</summary>
     public static DomainError TooManyRows(int most) => new("compensation.import_too_many_rows", ErrorKind.TooLarge, $"A file has at most {most} rows; send several.");
 
+    /// <summary>A row has more cells, or more characters, than are read.</summary>
+    public static DomainError RowTooLarge(int line, string message) => new("compensation.import_row_too_large", ErrorKind.TooLarge, $"Line {line}: {message}");
+
     /// <summary>Transferred or purged before.</summary>
     public static DomainError NotStaged { get; } = new("compensation.import_not_staged", ErrorKind.RuleBroken, "The import was transferred or purged before; stage the file again.");
 

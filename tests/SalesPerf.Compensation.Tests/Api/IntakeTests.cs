@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.Testing;
 
 namespace SalesPerf.Compensation.Tests.Api;
 
@@ -79,6 +80,26 @@ public sealed class IntakeTests(IntakeTests.Seeded service) : IClassFixture<Inta
         using var response = await admin.PostAsync("/v1/compensation/imports", content);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal(code, JsonElement.Parse(await response.Content.ReadAsStringAsync()).GetProperty("code").GetString());
+    }
+
+    [Theory]
+    [InlineData(",", "compensation.import_row_too_large")]
+    [InlineData("x", "compensation.import_not_csv")]
+    [InlineData("\"\n\",", "compensation.import_row_too_large")]
+    [InlineData("E,,,booked,2026-01-01,1,IDR,ACC-A,A\"\n", "compensation.import_not_csv")]
+    public async Task A_file_that_does_not_end_and_is_no_csv_then_little_of_it_is_read_nothing_is_staged_and_others_are_served(string repeated, string code)
+    {
+        using var admin = service.Streaming(Persona.CompAdmin);
+        var before = await service.ScalarAsync<long>("SELECT count(*) FROM compensation.import");
+        using var sent = new CountingContent(repeated, "text/csv", start: CompensationFixture.Header + "\n");
+
+        var refusing = admin.PostAsync("/v1/compensation/imports", sent);
+        await service.GetAsync("/v1/compensation/imports");
+        using var refused = await refusing;
+
+        Assert.Equal(code, JsonElement.Parse(await refused.Content.ReadAsStringAsync()).GetProperty("code").GetString());
+        Assert.InRange(sent.Sent, 1, 1024 * 1024);
+        Assert.Equal(before, await service.ScalarAsync<long>("SELECT count(*) FROM compensation.import"));
     }
 
     [Fact]

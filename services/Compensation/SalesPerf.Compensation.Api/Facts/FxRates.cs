@@ -1,12 +1,11 @@
 using System.Globalization;
-using CsvHelper;
-using CsvHelper.Configuration;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 using SalesPerf.Compensation.Api.Periods;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Domain;
+using SalesPerf.Csv;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
@@ -42,6 +41,9 @@ internal sealed class FxRates(CompensationDbContext db, FactsChanged facts, Time
 {
     private const int Chunk = 10_000;
     private const long LargestFile = 64L * 1024 * 1024;
+
+    // A day a row, for longer than there have been currencies without gold, and each with a column.
+    private static readonly CsvLimits Limits = new(Rows: 100_000, Cells: 256, CellCharacters: 100, RowCharacters: 10_000);
 
     private const string Upsert = """
         WITH given AS (SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::numeric[], $6::text[]) AS g(source, target, type, day, rate, quote)),
@@ -99,19 +101,23 @@ internal sealed class FxRates(CompensationDbContext db, FactsChanged facts, Time
 
     private static async IAsyncEnumerable<IReadOnlyList<FxRateItem>> ReadAsync(Stream body, string type, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var reader = new StreamReader(body);
-        using var csv = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture) { MaxFieldSize = 100, IgnoreBlankLines = true });
-        if (!await csv.ReadAsync() || csv.Record![0].Trim() != "Date") throw new DomainException(PlanErrors.InvalidFxFile("The first line is Date and the codes of currencies."));
-        var currencies = csv.Record!.Skip(1).Select(c => Currency.TryParse(c.Trim(), out var currency) ? currency : (Currency?)null).ToArray();
-        while (await csv.ReadAsync())
+        using var csv = new CsvInput(body, Limits);
+        if (!await NextAsync(csv.ReadHeaderAsync, cancellationToken) || csv.Header[0] != "Date") throw new DomainException(PlanErrors.InvalidFxFile("The first line is Date and the codes of currencies."));
+        var currencies = csv.Header.Skip(1).Select(c => Currency.TryParse(c, out var currency) ? currency : (Currency?)null).ToArray();
+        while (await NextAsync(csv.ReadAsync, cancellationToken))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (!DateOnly.TryParseExact(csv[0].Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) throw new DomainException(PlanErrors.InvalidFxFile($"Line {csv.RawRow} begins with no date."));
+            if (!DateOnly.TryParseExact(csv[0].Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) throw new DomainException(PlanErrors.InvalidFxFile($"Line {csv.Line} begins with no date."));
             var rows = new List<FxRateItem>();
             for (var i = 0; i < currencies.Length && i + 1 < csv.Count; i++)
-                if (currencies[i] is { } currency && csv[i + 1].Trim() is { Length: > 0 } text && text != "N/A") rows.AddRange(Both(currency, day, text, type, csv.RawRow));
+                if (currencies[i] is { } currency && csv[i + 1].Trim() is { Length: > 0 } text && text != "N/A") rows.AddRange(Both(currency, day, text, type, csv.Line));
             yield return rows;
         }
+    }
+
+    private static async Task<bool> NextAsync(Func<CancellationToken, ValueTask<bool>> read, CancellationToken cancellationToken)
+    {
+        try { return await read(cancellationToken); }
+        catch (CsvRefusedException refused) { throw new DomainException(PlanErrors.InvalidFxFile($"Line {refused.Line}: {refused.Message}")); }
     }
 
     // The bank states units of a currency for one euro; the way back divides by the same figure, so nothing is rounded.

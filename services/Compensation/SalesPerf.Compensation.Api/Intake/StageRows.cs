@@ -17,6 +17,10 @@ internal sealed class StageRows(CompensationDbContext db, Participants participa
 {
     private const int MostErrors = 1_000;
     private const int ChunkSize = 4_000;
+
+    // Ten times what rows of a usual length come to: a file of the longest ones takes the memory of chunks with fewer of them.
+    private const int ChunkCharacters = 4_000_000;
+
     private const int ChunksInFlight = 4;
 
     public async Task<Guid> StageAsync(IAsyncEnumerable<RawRow> rows, string source, Caller caller, CancellationToken cancellationToken)
@@ -81,15 +85,16 @@ internal sealed class StageRows(CompensationDbContext db, Participants participa
     private static async Task ReadAsync(IAsyncEnumerable<RawRow> rows, IReadOnlyDictionary<string, AttributeType> types, ChannelWriter<List<JudgedRow>> chunks, CancellationToken cancellationToken)
     {
         var seen = new HashSet<UInt128>();
-        var pending = new List<JudgedRow>(ChunkSize);
+        var (pending, characters) = (new List<JudgedRow>(ChunkSize), 0);
         await foreach (var raw in rows.WithCancellation(cancellationToken))
         {
             var row = JudgedRow.Read(raw, types);
             if (row.IsValid && !seen.Add(Fingerprint(row.Key))) row.RefuseRepeated();
             pending.Add(row);
-            if (pending.Count < ChunkSize) continue;
+            characters += raw.Characters;
+            if (pending.Count < ChunkSize && characters < ChunkCharacters) continue;
             await chunks.WriteAsync(pending, cancellationToken);
-            pending = new List<JudgedRow>(ChunkSize);
+            (pending, characters) = (new List<JudgedRow>(ChunkSize), 0);
         }
 
         if (pending.Count > 0) await chunks.WriteAsync(pending, cancellationToken);

@@ -1,6 +1,4 @@
-using System.Globalization;
-using System.Text;
-using CsvHelper;
+using SalesPerf.Csv;
 using SalesPerf.Primitives;
 
 namespace SalesPerf.Compensation.Api.Payments;
@@ -13,31 +11,15 @@ internal static class PayoutCsv
 {
     private static readonly string[] Header = ["paymentId", "period", "payGroup", "payrollCode", "participantCode", "participantName", "amount", "currency"];
 
-    /// <summary>UTF-8, a comma between cells, a line feed after each row.</summary>
     public static byte[] Of(IEnumerable<PayoutRow> rows)
     {
-        using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
-        using (var csv = new CsvWriter(text, new CsvHelper.Configuration.CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true))
+        using var csv = new CsvOutput(Header);
+        foreach (var row in rows)
         {
-            foreach (var name in Header) csv.WriteField(name);
-            csv.NextRecord();
-            foreach (var row in rows)
-            {
-                foreach (var cell in Cells(row)) csv.WriteField(cell);
-                csv.NextRecord();
-            }
+            csv.Text(row.PaymentId.ToString()).Text(row.PeriodCode).Text(row.PayGroup).Text(row.PayrollCode).Text(row.ParticipantCode).Text(row.ParticipantName)
+                .Number(row.Amount.Amount).Text(row.Amount.Currency.Code).EndRow();
         }
 
-        return Encoding.UTF8.GetBytes(text.ToString());
+        return csv.ToBytes();
     }
-
-    // Texts that people chose are neutralised; an amount is ours, and its sign belongs to it.
-    private static IEnumerable<string> Cells(PayoutRow row) =>
-    [
-        row.PaymentId.ToString(), Neutral(row.PeriodCode), Neutral(row.PayGroup), Neutral(row.PayrollCode), Neutral(row.ParticipantCode), Neutral(row.ParticipantName),
-        row.Amount.Amount.ToString(CultureInfo.InvariantCulture), row.Amount.Currency.Code,
-    ];
-
-    /// <summary>A cell that no spreadsheet takes for a formula.</summary>
-    public static string Neutral(string cell) => cell is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? $"'{cell}" : cell;
 }
