@@ -118,6 +118,8 @@ public sealed class EvaluationTests
     [InlineData("'it''s'", "'it''s'")]
     [InlineData("twice(4) + 1", "9")]
     [InlineData("twice(13)", "expressions.not_calculated")]
+    [InlineData("twice(twice(9999999999999999999999999999))", "39999999999999999999999999996")]
+    [InlineData("twice(twice(twice(9999999999999999999999999999)))", "expressions.overflow")]
     [InlineData("if true then 1 else twice(13)", "1")]
     public void An_expression_has_its_value(string text, string expected) => Assert.Equal(expected, Sample.Value(text));
 
@@ -161,5 +163,15 @@ public sealed class EvaluationTests
         var row = new ColumnSet().With("amount", Column.Constant(Value.OfMoney(200, Currency.Usd))).With("rate", Column.Constant(Value.OfPercent(0.1m))).Row(0);
         var steps = Sample.Checked("if amount > 100 then amount * rate else 0").Compile().Explain(row);
         Assert.Equal(["amount = 200 USD", "amount > 100 = true", "amount = 200 USD", "rate = 10%", "amount * rate = 20 USD", "if amount > 100 then amount * rate else 0 = 20 USD"], steps.Select(s => $"{s.Text} = {s.Value}"));
+    }
+
+    [Fact]
+    public void A_function_that_overflows_in_a_row_then_that_row_is_refused_and_the_others_have_their_values()
+    {
+        var column = Sample.Checked("twice(units) + 1").Compile().EvaluateWithRefusals(new ColumnSet().With("units", new DecimalColumn(new[] { 1m, decimal.MaxValue, 13m, 4m })), 4);
+
+        Assert.Equal(["1 expressions.overflow", "2 expressions.not_calculated"], column.Refusals.Select(r => $"{r.Row} {r.Refusal.Error.Code}"));
+        Assert.Equal(["3", "9"], new[] { column[0].ToString(), column[3].ToString() });
+        Assert.Equal("`twice(units)`", column.Refusals[0].Refusal.Error.Message.Split(" of ")[1].Split(" is ")[0]);
     }
 }

@@ -72,7 +72,8 @@ public static class ExpressionErrors
     // Rows.
     internal static DomainError DivisionByZero(string text) => new("expressions.division_by_zero", ErrorKind.Invalid, $"{text} divides by zero; say what holds then: a / b else c.");
 
-    internal static DomainError Overflow(string text) => new("expressions.overflow", ErrorKind.Invalid, $"The result of {text} is larger than 28 digits.");
+    /// <summary>A row's result has more digits than are calculated with.</summary>
+    public static DomainError Overflow(string text) => new("expressions.overflow", ErrorKind.Invalid, $"The result of {text} is larger than 28 digits.");
 
     internal static DomainError DateOutOfRange(string text) => new("expressions.date_out_of_range", ErrorKind.Invalid, $"The result of {text} is no day between 0001-01-01 and 9999-12-31.");
 

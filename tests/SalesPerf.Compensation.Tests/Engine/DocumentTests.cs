@@ -84,4 +84,28 @@ public sealed class DocumentTests
 
     [Fact]
     public void An_overflow_is_a_problem_of_its_payee() => Assert.Contains(PlanCase.Run("values:\n  v: sum(credit) * 1000000000000000000000\ncomponents:\n  c: {kind: formula, pay: v}\n", PlanCase.Sales(1_000_000_000_000m)).Periods[0].Problems, p => p.Value == "c");
+
+    [Theory]
+    [InlineData("sum(units * units)")]
+    [InlineData("average(units * units)")]
+    [InlineData("sum(units * units where units > 0)")]
+    [InlineData("sum(units * units over year_to_date)")]
+    [InlineData("greatest(running(units * units over year_to_date))")]
+    [InlineData("greatest(sum(units * units by order))")]
+    [InlineData("greatest(so_far_after)")]
+    [InlineData("sum(marginal(t, units * units))")]
+    [InlineData("marginal(t, 1000000000000000000000000000) * count()")]
+    [InlineData("to_date(sum(units * units))")]
+    [InlineData("total(sum(units * units) of company)")]
+    public void A_value_larger_than_28_digits_is_a_problem_of_its_payee_and_the_others_are_paid(string formula)
+    {
+        const string Plan = "counters:\n  so_far: {start: 0, add: units * units, reset: year}\ntables:\n  t: {kind: bands, by: number, value: number, bands: [[0, null, 100]]}\nvalues:\n  v: ";
+        string Facts(string many) => $$"""{"calendar":{"first":"2026-01-01","count":2},"participants":[{"code":"A"},{"code":"B"}],"transactions":[{{string.Join(",", Enumerable.Range(0, 9).Select(i => $$"""{"order":"o","line":"{{i}}","seller":"A","date":"2026-01-0{{i + 1}}","amount":"1","units":"{{many}}"}"""))}},{"seller":"B","date":"2026-01-01","amount":"1","units":"2"}]}""";
+
+        var result = PlanCase.Run($"{Plan}{formula}\n", Facts("100000000000000"));
+
+        Assert.Contains(result.Periods[0].Problems, p => p is { Participant: "A", Value: "v", Error.Code: "expressions.overflow" });
+        if (!formula.StartsWith("total", StringComparison.Ordinal) && !formula.StartsWith("marginal", StringComparison.Ordinal))
+            Assert.Equal(PlanCase.Value(PlanCase.Run($"{Plan}{formula}\n", Facts("2")), "v", "B", 0), PlanCase.Value(result, "v", "B", 0));
+    }
 }

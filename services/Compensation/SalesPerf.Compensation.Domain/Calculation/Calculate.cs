@@ -19,11 +19,20 @@ public static partial class Calculate
     public static CalculationResult Run(CalculationInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        try { return RunIn(input, input.Shards); }
+        catch (OverflowException) { return RunIn(input, EachAlone); }
+    }
+
+    // What is larger than is calculated with is refused where it arises, and only for whom: therefore each payee is calculated alone where it arises.
+    private const int EachAlone = int.MaxValue;
+
+    private static CalculationResult RunIn(CalculationInput input, int? parted)
+    {
         var run = new RunContext(input.Program, input.Facts, input);
         var wanted = Wanted(input);
         var book = new TransactionBook(input.Facts);
         var rules = new CreditPeriod(input.Program.Document.Crediting, run.Organisation, input.Facts.Coverage);
-        var shards = Shards(run.Count, input.Facts.Transactions.Count, input.Shards);
+        var shards = Shards(run.Count, input.Facts.Transactions.Count, parted);
         var results = new List<PeriodCalculation>();
         for (var index = 0; index <= (wanted.Count == 0 ? -1 : wanted.Max()); index++)
         {
@@ -72,7 +81,20 @@ public static partial class Calculate
     private static void Apart(ShardPeriod part, object unit)
     {
         if (unit is RowGroup group) group.Evaluate(part);
-        else if (unit is ValueNode node) part.Set(node, node.Evaluate(part));
+        else if (unit is ValueNode node) One(part, node);
+    }
+
+    private static void One(ShardPeriod part, ValueNode node)
+    {
+        try
+        {
+            if (part.Shard.IsOverflown(node)) part.Overflow(node);
+            else part.Set(node, node.Evaluate(part));
+        }
+        catch (OverflowException) when (part.Payees == 1)
+        {
+            part.Overflow(node);
+        }
     }
 
     private static void Together(RunContext run, ShardPeriod[] parts, int index, object unit)
@@ -96,7 +118,7 @@ public static partial class Calculate
         {
             InParallel(parts, part =>
             {
-                foreach (var node in loop.InOrder) part.Set(node, node.Evaluate(part));
+                foreach (var node in loop.InOrder) One(part, node);
             });
             changed = false;
             foreach (var people in loop.InOrder.OfType<PeopleValue>())

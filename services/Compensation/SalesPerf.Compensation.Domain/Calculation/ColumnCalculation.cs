@@ -55,14 +55,20 @@ public static partial class Calculate
     /// </summary>
     /// <param name="input">Program, facts, wanted periods; its transactions are not looked at.</param>
     /// <param name="source">The credits.</param>
-    /// <param name="seen">Is shown the credits of each shard before they are let go, by several threads at once; null where nobody wants to see them.</param>
+    /// <param name="seen">Is shown the credits of each shard before they are let go, by several threads at once; null where nobody wants to see them. Where somebody's value is larger than is calculated with, all are calculated, and shown, once more.</param>
     public static IReadOnlyList<PeriodColumns> Over(CalculationInput input, ICreditSource source, Action<CreditColumns>? seen = null)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(source);
+        try { return OverIn(input, source, seen, input.Shards); }
+        catch (OverflowException) { return OverIn(input, source, seen, EachAlone); }
+    }
+
+    private static List<PeriodColumns> OverIn(CalculationInput input, ICreditSource source, Action<CreditColumns>? seen, int? parted)
+    {
         var run = new RunContext(input.Program, input.Facts, input);
         var wanted = Wanted(input);
-        var shards = Shards(run.Count, source.Count, input.Shards);
+        var shards = Shards(run.Count, source.Count, parted);
         var results = new List<PeriodColumns>();
         for (var index = 0; index <= (wanted.Count == 0 ? -1 : wanted.Max()); index++)
         {

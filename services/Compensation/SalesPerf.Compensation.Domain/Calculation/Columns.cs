@@ -1,3 +1,4 @@
+using SalesPerf.Compensation.Domain.Calculation.Nodes;
 using SalesPerf.Expressions;
 using SalesPerf.Primitives;
 
@@ -16,7 +17,8 @@ internal static class Columns
         var scale = 0;
         foreach (var value in values)
         {
-            while (scale <= MostScale && decimal.Truncate(value * Powers[scale]) != value * Powers[scale]) scale++;
+            // Before anything is multiplied: a product of what fits no unit may not fit a decimal either.
+            while (scale <= MostScale && Math.Abs(value) <= MostUnits / Powers[scale] && decimal.Truncate(value * Powers[scale]) != value * Powers[scale]) scale++;
             if (scale > MostScale || Math.Abs(value) > MostUnits / Powers[scale]) return new DecimalColumn(values, kind, currency);
         }
 
@@ -29,6 +31,15 @@ internal static class Columns
 
         return new FixedColumn(units, scale, kind, currency);
     }
+
+    /// <summary>What stands where nothing has a value.</summary>
+    public static Column Zero(Shape shape) => shape.Kind switch
+    {
+        ValueKind.Boolean => Column.Constant(Value.Of(false)),
+        ValueKind.Date => Column.Constant(Value.Of(DateOnly.MinValue)),
+        ValueKind.Text => Column.Constant(Value.Of("")),
+        _ => new FixedColumn(new long[1], 0, shape.Kind, shape.Currency),
+    };
 
     /// <summary>Every row's value as a decimal.</summary>
     public static decimal[] Decimals(Column column, int rows)

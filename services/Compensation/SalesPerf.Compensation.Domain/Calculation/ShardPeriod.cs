@@ -21,6 +21,7 @@ internal sealed class Shard(int first, int count)
     private readonly Dictionary<(ValueNode Node, int Period), Column> history = [];
     private readonly Dictionary<ValueNode, CounterState[]> counters = [];
     private readonly Dictionary<ValueNode, GroupState[]> groups = [];
+    private readonly HashSet<ValueNode> overflown = [];
 
     public int First => first;
 
@@ -29,6 +30,11 @@ internal sealed class Shard(int first, int count)
     public void Keep(ValueNode node, int period, Column column) => history[(node, period)] = column;
 
     public Column Before(ValueNode node, int period) => history[(node, period)];
+
+    /// <summary>Whether what it carries over to later periods became too large in one: then no later one has a value either.</summary>
+    public bool IsOverflown(ValueNode node) => overflown.Contains(node);
+
+    public void Overflow(ValueNode node) => overflown.Add(node);
 
     public CounterState[] Counter(ValueNode node)
     {
@@ -94,6 +100,14 @@ internal sealed class ShardPeriod
     public bool Has(ValueNode node) => values[node.Number] is not null;
 
     public void Set(ValueNode node, Column column) => values[node.Number] = column;
+
+    /// <summary>Says that nobody here has a value, as it is larger than is calculated with.</summary>
+    public void Overflow(ValueNode node)
+    {
+        Set(node, Refused.Overflown(node));
+        if (node is CounterValue counter) CountersAfter[counter] = Refused.Overflown(node);
+        if (node is CounterValue or GroupedValue) Shard.Overflow(node);
+    }
 
     /// <summary>A payee-grain value, one per payee.</summary>
     public Column OfPayees(ValueNode node) => values[node.Number] ?? throw new InvalidOperationException($"'{node.Name}' is asked for before it is calculated.");

@@ -138,9 +138,10 @@ internal sealed class RowGroup(IReadOnlyList<ValueNode> inOrder)
 
             return true;
         }
-        catch (DomainException e)
+        catch (Exception e) when (e is DomainException or OverflowException)
         {
-            failure = new Refusal(e.Error, e.Error.Message, 0, 0);
+            var error = (e as DomainException)?.Error ?? Refused.Overflow(inOrder[0]).Error;
+            failure = new Refusal(error, error.Message, 0, 0);
             foreach (var node in results.Keys) results[node][cursor.Row] = Zero(node.Shape);
             return false;
         }

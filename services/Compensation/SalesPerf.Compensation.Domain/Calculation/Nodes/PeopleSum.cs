@@ -39,7 +39,12 @@ internal sealed class PeopleSum(string name, ValueNode inner, AggregateFunction 
     {
         var groups = run.PeopleOf(people, period);
         var (values, refused) = (new decimal[run.Count], (Refusal?[]?)null);
-        for (var payee = 0; payee < values.Length; payee++) One(payee, groups[payee], inner, values, ref refused);
+        for (var payee = 0; payee < values.Length; payee++)
+        {
+            try { One(payee, groups[payee], inner, values, ref refused); }
+            catch (OverflowException) { (refused ??= new Refusal?[values.Length])[payee] ??= Refused.Overflow(this); }
+        }
+
         return new PeopleColumn(values, refused);
     }
 

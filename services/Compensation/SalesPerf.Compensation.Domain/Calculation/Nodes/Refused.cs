@@ -40,6 +40,12 @@ internal static class Refused
         }
     }
 
+    /// <summary>No value for anybody, as it has more digits than are calculated with.</summary>
+    public static Column Overflown(ValueNode node) => With(Columns.Zero(node.Shape), [new RowRefusal(0, Overflow(node))]);
+
+    /// <summary>Why a value that has more digits than are calculated with is none.</summary>
+    public static Refusal Overflow(ValueNode node) => new(ExpressionErrors.Overflow($"`{node.Name}`"), node.Name, 0, 0);
+
     /// <summary>The same column with rows refused.</summary>
     public static Column With(Column column, IReadOnlyList<RowRefusal>? refused) => refused is null ? column : column switch
     {

@@ -103,14 +103,6 @@ internal sealed class PriorValue(string name, ValueNode inner, ValueNode? otherw
     public override Column Evaluate(ShardPeriod shard)
     {
         if (shard.Index > 0) return shard.Before(inner, shard.Index - 1);
-        return otherwise is null ? Zero(Shape) : shard.OfPayees(otherwise);
+        return otherwise is null ? Columns.Zero(Shape) : shard.OfPayees(otherwise);
     }
-
-    private static Column Zero(Shape shape) => shape.Kind switch
-    {
-        ValueKind.Boolean => Column.Constant(Value.Of(false)),
-        ValueKind.Date => Column.Constant(Value.Of(DateOnly.MinValue)),
-        ValueKind.Text => Column.Constant(Value.Of("")),
-        _ => new FixedColumn(new long[1], 0, shape.Kind, shape.Currency),
-    };
 }
