@@ -20,6 +20,9 @@ public static class CommonErrors
     /// <summary>The body or a parameter has a wrong shape.</summary>
     public static DomainError Malformed(string message) => new("request.malformed", ErrorKind.Invalid, message);
 
+    /// <summary>The body cannot be unpacked.</summary>
+    public static DomainError NotAsPacked { get; } = new("request.malformed", ErrorKind.Invalid, "The body is not packed as its Content-Encoding says.");
+
     /// <summary>The body is larger than the limit.</summary>
     public static DomainError BodyTooLarge { get; } =
         new("request.too_large", ErrorKind.TooLarge, "The body is larger than this operation reads; send a smaller one, or use an import.");

@@ -43,6 +43,7 @@ public static class ServiceHosting
         builder.Services.AddJson();
         builder.Services.AddExceptionHandler<ProblemExceptionHandler>();
         builder.Services.AddProblemDetails();
+        builder.Services.AddRequestDecompression();
         builder.Services.AddOpenApiDocument(service, Examples.Of(Assembly.GetCallingAssembly(), builder.Configuration[Examples.Setting]));
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(http => http.AddServiceDiscovery());
@@ -86,6 +87,7 @@ public static class ServiceHosting
         app.UseAuthentication();
         app.UseRequestLimits();
         app.UseAuthorization();
+        app.UsePackedBodies();
         app.UseHabits();
         app.UseMiddleware<UnitOfWork>();
         app.MapHealth();
@@ -134,7 +136,7 @@ public static class ServiceHosting
         {
             StatusCodes.Status404NotFound => CommonErrors.NoSuchRoute,
             StatusCodes.Status405MethodNotAllowed => new DomainError("request.method_not_allowed", ErrorKind.Invalid, $"{http.Request.Method} is not possible at this address."),
-            StatusCodes.Status415UnsupportedMediaType => new DomainError("request.unsupported_media_type", ErrorKind.Invalid, "Send the body with the Content-Type that the operation names in /docs."),
+            StatusCodes.Status415UnsupportedMediaType => new DomainError("request.unsupported_media_type", ErrorKind.Invalid, "Send the body with the Content-Type that the operation names in /docs, plain or packed with gzip, br or deflate."),
             StatusCodes.Status413PayloadTooLarge => CommonErrors.BodyTooLarge,
             StatusCodes.Status401Unauthorized => CommonErrors.Unauthenticated,
             StatusCodes.Status403Forbidden => CommonErrors.Forbidden,

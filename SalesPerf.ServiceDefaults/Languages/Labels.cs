@@ -24,6 +24,6 @@ public static partial class Labels
         return JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    [GeneratedRegex(@"\{\d+\}")]
+    [GeneratedRegex(@"\{\d+\}", RegexOptions.NonBacktracking)]
     private static partial Regex Hole();
 }

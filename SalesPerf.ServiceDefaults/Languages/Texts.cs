@@ -72,6 +72,6 @@ public static partial class Texts
         }
     }
 
-    [GeneratedRegex(@"\{\d+\}")]
+    [GeneratedRegex(@"\{\d+\}", RegexOptions.NonBacktracking)]
     private static partial Regex Hole();
 }

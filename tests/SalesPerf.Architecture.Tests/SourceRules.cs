@@ -22,6 +22,28 @@ internal static partial class SourceRules
     /// <summary>Whether a text silences something: skipped tests, suppressed warnings, empty catches.</summary>
     public static bool Silences(string text) => Silenced().IsMatch(text);
 
+    /// <summary>The regular expressions of a text that may backtrack, so that somebody's input decides how long they take.</summary>
+    public static IReadOnlyList<string> Backtracking(string text) =>
+        [.. Expressions().Matches(text).Select(m => text[m.Index..End(text, m.Index)]).Where(statement => !statement.Contains("NonBacktracking", StringComparison.Ordinal))];
+
+    // A pattern may hold a semicolon, but not the end of a line behind it.
+    private static int End(string text, int start) => text.IndexOf(";\n", start, StringComparison.Ordinal) is >= 0 and var end ? end : text.Length;
+
+    [GeneratedRegex(@"\[GeneratedRegex\(|\bnew Regex\(|\bRegex\s+\w+[^;{}]*=>?\s*new\(|\bRegex\.(IsMatch|Match|Matches|Replace|Split|Count|EnumerateMatches|EnumerateSplits)\(|\[RegularExpression\(", RegexOptions.NonBacktracking)]
+    private static partial Regex Expressions();
+
+    /// <summary>Whether a text reads or writes CSV by itself, past the limits and the neutral cells of the one reader and writer.</summary>
+    public static bool ReadsOrWritesCsv(string text) => CsvLibrary().IsMatch(text);
+
+    [GeneratedRegex(@"\bCsvHelper\b|\bCsv(Parser|Reader|Writer)\b", RegexOptions.NonBacktracking)]
+    private static partial Regex CsvLibrary();
+
+    /// <summary>Whether a text unpacks something by itself, without the bounds of those that do.</summary>
+    public static bool Unpacks(string text) => Packed().IsMatch(text);
+
+    [GeneratedRegex(@"\b(GZipStream|BrotliStream|DeflateStream|ZLibStream|ZipArchive|ZipFile|TarReader|TarFile)\b", RegexOptions.NonBacktracking)]
+    private static partial Regex Packed();
+
     [GeneratedRegex(@"DbContext|Npgsql|MassTransit|RabbitMQ|IOutbox|IHandles|StackExchange|SalesPerf\.\w+\.(Api|Domain)\b", RegexOptions.NonBacktracking)]
     private static partial Regex PastTheGateway();
 

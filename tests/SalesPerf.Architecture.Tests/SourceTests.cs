@@ -31,4 +31,44 @@ public sealed class SourceTests
     [InlineData("catch (Exception e) { }")]
     [InlineData("catch { }")]
     public void A_silenced_line_is_found(string text) => Assert.True(SourceRules.Silences(text));
+
+    // Patterns of routes are ASP.NET's to run, under its time limit; those of the gateway are anchored and repeat one thing only.
+    [Fact]
+    public void No_regular_expression_of_the_product_backtracks() => Assert.Empty(SourceRules.Files(Product).SelectMany(f => SourceRules.Backtracking(f.Text).Select(e => $"{f.Path}: {e}")));
+
+    [Theory]
+    [InlineData("[GeneratedRegex(\"(a+)+b\")]\nprivate static partial Regex Slow();")]
+    [InlineData("[GeneratedRegex(\"(a+)+b\", RegexOptions.IgnoreCase)]\nprivate static partial Regex Slow();\n// NonBacktracking")]
+    [InlineData("var slow = new Regex(pattern);")]
+    [InlineData("private static Regex Slow(string pattern) => new($\"^{pattern}$\");")]
+    [InlineData("private readonly Regex slow = new(\"x\", RegexOptions.Compiled);")]
+    [InlineData("if (Regex.IsMatch(text, \"(a+)+b\")) return;")]
+    [InlineData("[RegularExpression(\"(a+)+b\")] public string Name;")]
+    public void A_regular_expression_that_may_backtrack_is_found(string text) => Assert.Single(SourceRules.Backtracking(text));
+
+    [Theory]
+    [InlineData("[GeneratedRegex(\"(a+)+b\", RegexOptions.NonBacktracking)]\nprivate static partial Regex Fast();")]
+    [InlineData("var fast = new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.Singleline);")]
+    [InlineData("var text = Regex.Escape(name);")]
+    public void A_regular_expression_that_does_not_backtrack_is_let_through(string text) => Assert.Empty(SourceRules.Backtracking(text));
+
+    [Fact]
+    public void Only_one_reader_and_one_writer_know_csv() => Assert.Empty(SourceRules.Files(Product)
+        .Where(f => !f.Path.StartsWith(Path.Combine("services", "Shared", "SalesPerf.Csv"), StringComparison.Ordinal) && SourceRules.ReadsOrWritesCsv(f.Text)).Select(f => f.Path));
+
+    [Theory]
+    [InlineData("using CsvHelper;")]
+    [InlineData("using var csv = new CsvWriter(text, culture);")]
+    public void Another_reader_or_writer_of_csv_is_found(string text) => Assert.True(SourceRules.ReadsOrWritesCsv(text));
+
+    [Fact]
+    public void Only_one_place_unpacks_and_it_is_bounded() =>
+        Assert.Equal([Path.Combine("cli", "SalesPerf.Cli", "Import", "UnpackedFile.cs")], SourceRules.Files(Product).Where(f => SourceRules.Unpacks(f.Text)).Select(f => f.Path));
+
+    [Theory]
+    [InlineData("using var archive = new ZipArchive(stream);")]
+    [InlineData("new StreamReader(new GZipStream(file, CompressionMode.Decompress))")]
+    public void Another_place_that_unpacks_is_found(string text) => Assert.True(SourceRules.Unpacks(text));
+
+    private static readonly string[] Product = ["services", "gateway", "SalesPerf.ServiceDefaults", "SalesPerf.AppHost", "cli"];
 }

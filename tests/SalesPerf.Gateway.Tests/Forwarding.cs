@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
@@ -76,6 +77,8 @@ public sealed class Forwarding(Edge edge) : IClassFixture<Edge>
     [InlineData("/v1/compensation/imports:validate", (1024 * 1024) + 1, false)]
     [InlineData("/v1/territories/imports/7/rows", 4 * 1024 * 1024, false)]
     [InlineData("/v1/territories/imports/7/rows", (4 * 1024 * 1024) + 1, true)]
+    [InlineData("/v1/compensation/fx-rates/imports", 4 * 1024 * 1024, false)]
+    [InlineData("/v1/compensation/fx-rates/imports", (4 * 1024 * 1024) + 1, true)]
     [InlineData("/v1/compensation/importsfake", (1024 * 1024) + 1, true)]
     public async Task Body_at_the_limit_then_only_a_larger_one_is_refused(string address, int bytes, bool isRefused)
     {
@@ -101,6 +104,26 @@ public sealed class Forwarding(Edge edge) : IClassFixture<Edge>
         using var answer = await http.SendAsync(request, Cancel);
 
         await Edge.AssertProblemAsync(answer, HttpStatusCode.RequestEntityTooLarge, "request.too_large");
+    }
+
+    [Fact]
+    public async Task Packed_body_then_the_edge_unpacks_nothing_of_it_and_the_service_that_reads_it_answers_for_its_size()
+    {
+        using var http = edge.As(Persona.CompAdmin);
+        using var packed = new MemoryStream();
+        await using (var packing = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            var zeros = new byte[1024 * 1024];
+            for (var i = 0; i < 64; i++) await packing.WriteAsync(zeros, Cancel);
+        }
+
+        using var body = new ByteArrayContent(packed.ToArray());
+        body.Headers.ContentEncoding.Add("gzip");
+
+        using var answer = await http.PostAsync(new Uri("/v1/compensation/transactions:batch", UriKind.Relative), body, Cancel);
+
+        var echo = await Edge.EchoAsync(answer);
+        Assert.Equal((packed.Length, "gzip"), (echo.BodyLength, echo.Headers["Content-Encoding"]));
     }
 
     [Fact]

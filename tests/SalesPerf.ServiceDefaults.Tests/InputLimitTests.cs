@@ -73,20 +73,93 @@ public sealed class InputLimitTests(SampleService service) : IClassFixture<Sampl
     }
 
     [Theory]
-    [InlineData("gzip")]
-    [InlineData("br")]
-    public async Task Compressed_body_then_nothing_unpacks_it(string encoding)
+    [InlineData("gzip", 0, false)]
+    [InlineData("gzip", 1, true)]
+    [InlineData("br", 0, false)]
+    [InlineData("br", 1, true)]
+    [InlineData("deflate", 0, false)]
+    [InlineData("deflate", 1, true)]
+    public async Task Packed_body_at_the_limit_then_only_one_that_unpacks_to_more_is_refused(string encoding, int beyond, bool isRefused)
     {
         using var client = service.As(Persona.Rep);
-        using var packed = new MemoryStream();
-        await using (Stream packing = encoding == "br" ? new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true) : new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-            await packing.WriteAsync(Encoding.UTF8.GetBytes($$"""{"name":"{{new string('x', 10_000_000)}}"}"""), Cancel);
-        using var body = new ByteArrayContent(packed.ToArray()) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        var name = Guid.CreateVersion7().ToString();
+        using var body = await PackedAsync(encoding, $$"""{"name":"{{name}}"}""", ServiceHosting.MaxBodyBytes + beyond);
+
+        using var answer = await client.PostAsync(Address, body, Cancel);
+
+        if (isRefused) Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "request.too_large"), (answer.StatusCode, await answer.CodeAsync()));
+        else Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    public async Task Small_body_that_unpacks_to_a_large_one_then_little_of_it_is_unpacked_and_others_are_served(string encoding)
+    {
+        const long Unpacked = 256L * 1024 * 1024;
+        using var client = service.As(Persona.Rep);
+        using var other = service.As(Persona.Rep);
+        using var body = await PackedAsync(encoding, """{"name":"x"}""", Unpacked);
+        Assert.InRange(body.Headers.ContentLength!.Value, 1, ServiceHosting.MaxBodyBytes - 1);
+        var before = GC.GetTotalAllocatedBytes();
+
+        var refusing = client.PostAsync(Address, body, Cancel);
+        using var served = await other.PostAsJsonAsync(Address, new { name = Guid.CreateVersion7().ToString() }, Cancel);
+        using var answer = await refusing;
+
+        // Of the whole process, whatever else runs in it: far less than what it unpacks to.
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 1, Unpacked / 4);
+        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "request.too_large", HttpStatusCode.OK), (answer.StatusCode, await answer.CodeAsync(), served.StatusCode));
+    }
+
+    [Theory]
+    [InlineData("zstd")]
+    [InlineData("gzip, gzip")]
+    public async Task Body_packed_in_another_way_then_415_names_those_that_are_known(string encoding)
+    {
+        using var client = service.As(Persona.Rep);
+        using var body = new StringContent("""{"name":"x"}""", Encoding.UTF8, "application/json");
+        body.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
+
+        using var answer = await client.PostAsync(Address, body, Cancel);
+
+        Assert.Equal((HttpStatusCode.UnsupportedMediaType, "request.unsupported_media_type"), (answer.StatusCode, await answer.CodeAsync()));
+        Assert.Equal("gzip, br, deflate", string.Join(", ", answer.Headers.GetValues("Accept-Encoding")));
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("deflate")]
+    public async Task Body_that_is_not_packed_as_it_says_then_it_is_refused(string encoding)
+    {
+        using var client = service.As(Persona.Rep);
+        using var body = new StringContent("""{"name":"x"}""", Encoding.UTF8, "application/json");
         body.Headers.ContentEncoding.Add(encoding);
 
         using var answer = await client.PostAsync(Address, body, Cancel);
 
-        Assert.True(packed.Length < ServiceHosting.MaxBodyBytes);
         Assert.Equal((HttpStatusCode.BadRequest, "request.malformed"), (answer.StatusCode, await answer.CodeAsync()));
+    }
+
+    // A document and spaces behind it, as many bytes as stated.
+    private static async Task<ByteArrayContent> PackedAsync(string encoding, string document, long bytes)
+    {
+        using var packed = new MemoryStream();
+        await using (Stream packing = encoding switch
+        {
+            "br" => new BrotliStream(packed, CompressionLevel.Optimal, leaveOpen: true),
+            "deflate" => new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true),
+            _ => new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true),
+        })
+        {
+            await packing.WriteAsync(Encoding.UTF8.GetBytes(document), Cancel);
+            var spaces = Encoding.UTF8.GetBytes(new string(' ', 1024 * 1024));
+            for (var left = bytes - document.Length; left > 0; left -= spaces.Length) await packing.WriteAsync(spaces.AsMemory(0, (int)Math.Min(spaces.Length, left)), Cancel);
+        }
+
+        var body = new ByteArrayContent(packed.ToArray()) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        body.Headers.ContentEncoding.Add(encoding);
+        return body;
     }
 }

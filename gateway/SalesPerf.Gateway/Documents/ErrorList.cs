@@ -13,6 +13,9 @@ internal static partial class ErrorList
 {
     private const string Resource = "docs/errors.md";
 
+    // Stands for an escaped bar while a line is split; no text has it.
+    private const string Escaped = "\uFFFF";
+
     public static string Html { get; } = Render(Read());
 
     public static string Render(string markdown)
@@ -56,8 +59,9 @@ internal static partial class ErrorList
         html.Append("</tr>\n");
     }
 
+    // A border is a bar that is not escaped.
     private static string[] Cells(string line) =>
-        [.. CellBorder().Split(Anchor().Replace(line.Trim(), string.Empty)).Skip(1).SkipLast(1).Select(c => c.Trim().Replace("\\|", "|", StringComparison.Ordinal))];
+        [.. Anchor().Replace(line.Trim(), string.Empty).Replace("\\|", Escaped, StringComparison.Ordinal).Split('|').Skip(1).SkipLast(1).Select(c => c.Trim().Replace(Escaped, "|", StringComparison.Ordinal))];
 
     private static string Text(string text) => string.Concat(text.Split('`').Select((part, i) =>
         i % 2 == 1 ? $"<code>{HtmlEncoder.Default.Encode(part)}</code>" : HtmlEncoder.Default.Encode(part)));
@@ -69,10 +73,6 @@ internal static partial class ErrorList
         return reader.ReadToEnd();
     }
 
-    // A border is a bar that is not escaped.
-    [GeneratedRegex(@"(?<!\\)\|")]
-    private static partial Regex CellBorder();
-
-    [GeneratedRegex("<a id=\"[^\"]*\"></a>")]
+    [GeneratedRegex("<a id=\"[^\"]*\"></a>", RegexOptions.NonBacktracking)]
     private static partial Regex Anchor();
 }

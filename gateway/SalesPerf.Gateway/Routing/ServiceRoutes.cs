@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -42,12 +43,13 @@ internal static class ServiceRoutes
     {
         proxy.UseMiddleware<ForwardingRefusals>();
         proxy.UseLoadBalancing();
-    });
+    }).WithMetadata(new HandsBodyOn());
 
     // The last part of an import may be a verb: imports:validate.
     private static IEnumerable<RouteConfig> RoutesOf(Service service, long importBytes) =>
     [
         Route(service, "imports", $"/v1/{service.Name}/{{imports:regex(^imports(:.+)?$)}}/{{**rest}}") with { MaxRequestBodySize = importBytes, Order = 0 },
+        Route(service, "imports-of-a-collection", $"/v1/{service.Name}/{{collection}}/imports") with { MaxRequestBodySize = importBytes, Order = 0 },
         Route(service, "operations", $"/v1/operations/{{operation:regex(^{service.Name}-.+$)}}/{{**rest}}") with { Order = 0 },
         Route(service, "all", $"/v1/{service.Name}/{{**rest}}") with { Order = 1 },
         .. service.Name == KeeperOfPreferences ? [Route(service, "preferences", "/v1/me/task-preferences")] : Array.Empty<RouteConfig>(),

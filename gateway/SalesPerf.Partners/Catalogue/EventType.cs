@@ -40,6 +40,6 @@ internal sealed partial record EventType(Type ClrType, string Service, string En
 
     private static string Kebab(string name) => string.Concat(name.Select((c, i) => char.IsUpper(c) && i > 0 ? $"-{char.ToLowerInvariant(c)}" : char.ToLowerInvariant(c).ToString()));
 
-    [GeneratedRegex(@"^SalesPerf\.(?<service>\w+)\.Contracts\.Events\.V(?<version>\d+)\.(?<entity>[A-Z]\w*?)(?<action>OffTrack|[A-Z][a-z]+)$")]
+    [GeneratedRegex(@"^SalesPerf\.(?<service>\w+)\.Contracts\.Events\.V(?<version>\d+)\.(?<entity>[A-Z]\w*?)(?<action>OffTrack|[A-Z][a-z]+)$", RegexOptions.NonBacktracking)]
     private static partial Regex FullName();
 }

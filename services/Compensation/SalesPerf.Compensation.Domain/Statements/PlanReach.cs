@@ -55,9 +55,9 @@ public static partial class PlanReach
         ? t.Splits.Any(s => s.Participant == participant || s.Position is not null)
         : t.Seller is { } seller ? seller == participant : t.Covering.Contains(participant, StringComparer.Ordinal);
 
-    [GeneratedRegex(@"\bof\s+(reports|subtree|team|company|relation)\b|\bto:\s*(participant|position|attribute)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"\bof\s+(reports|subtree|team|company|relation)\b|\bto:\s*(participant|position|attribute)", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Others();
 
-    [GeneratedRegex(@"\bof\s+(team|company|relation)\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"\bof\s+(team|company|relation)\b", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Aside();
 }
