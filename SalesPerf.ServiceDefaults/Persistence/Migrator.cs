@@ -38,13 +38,12 @@ public sealed class Migrator
     private static async Task PrepareRoleAsync(NpgsqlConnection connection, string role, string password, CancellationToken cancellationToken)
     {
         var name = Identifier(role);
-        var secret = password.Replace("'", "''", StringComparison.Ordinal);
         await ExecuteAsync(connection, $"""
             DO $$ BEGIN
               IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN CREATE ROLE {name} LOGIN; END IF;
             EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
             END $$;
-            ALTER ROLE {name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '{secret}';
+            ALTER ROLE {name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '{ScramVerifier.Of(password)}';
             REVOKE CREATE ON SCHEMA public FROM PUBLIC;
             REVOKE ALL ON DATABASE {Identifier(connection.Database)} FROM PUBLIC;
             GRANT CONNECT ON DATABASE {Identifier(connection.Database)} TO {name};

@@ -1,4 +1,5 @@
 using System.Net;
+using Npgsql;
 using SalesPerf.Partners.Tests.Setup;
 using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.Testing;
@@ -19,6 +20,26 @@ public sealed class AuthorisationTests(SharedFeedPlatform shared) : IClassFixtur
     {
         var issuer = await TestIssuer.GetAsync();
         await AuthorisationMatrix.LetsInWhomItNamesAsync("partners", Platform.Services, persona => persona is { } who ? Platform.As(issuer.TokenFor(who)) : Platform.Anonymous());
+    }
+
+    [Fact]
+    public Task The_serving_role_holds_no_more_rights_than_it_needs() => ServingRole.HoldsNoMoreThanItNeedsAsync(Platform.Serving, "partners.replay");
+
+    // That it went out is noted beside it, and its time is over one day.
+    [Theory]
+    [InlineData("document")]
+    [InlineData("event_id")]
+    [InlineData("event_type")]
+    [InlineData("routing_key")]
+    [InlineData("partition_key")]
+    [InlineData("occurred_at")]
+    [InlineData("archived_at")]
+    [InlineData("traceparent")]
+    [InlineData("only_for")]
+    public async Task The_serving_role_then_what_was_archived_cannot_be_changed(string column)
+    {
+        await using var command = Platform.Serving.CreateCommand($"UPDATE partners.archive SET {column} = {column}");
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync())).SqlState);
     }
 
     [Fact]

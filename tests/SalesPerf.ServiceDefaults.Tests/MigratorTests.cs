@@ -1,4 +1,7 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using SalesPerf.ServiceDefaults.Hosting;
+using SalesPerf.ServiceDefaults.Persistence;
 using SalesPerf.Testing;
 
 namespace SalesPerf.ServiceDefaults.Tests;
@@ -29,6 +32,27 @@ public sealed class MigratorTests(SampleService service) : IClassFixture<SampleS
         await using var command = service.Serving.CreateCommand(sql);
         Assert.InRange(await command.ExecuteNonQueryAsync(), 0, int.MaxValue);
     }
+
+    // PostgreSQL itself is the judge of the verifier that it is given instead of the password.
+    [Theory]
+    [InlineData("pencil")]
+    [InlineData("it's a \\ $app_role$ wörd ½")]
+    public async Task The_serving_role_then_it_signs_in_with_its_password_which_no_statement_held(string password)
+    {
+        await using var database = await TestDatabase.CreateEmptyAsync("sampledb");
+        await Migrator.MigrateAsync(database.OwnerConnectionString, password, new MigrationScripts([typeof(ServiceHosting).Assembly]), NullLogger.Instance, Cancel);
+        var serving = new NpgsqlConnectionStringBuilder(database.OwnerConnectionString) { Password = password, Pooling = false };
+        serving.Username = $"{serving.Database}_app";
+
+        await using var connection = new NpgsqlConnection(serving.ConnectionString);
+        await connection.OpenAsync(Cancel);
+
+        serving.Password = password + "x";
+        await using var wrong = new NpgsqlConnection(serving.ConnectionString);
+        Assert.Equal(PostgresErrorCodes.InvalidPassword, (await Assert.ThrowsAsync<PostgresException>(() => wrong.OpenAsync(Cancel))).SqlState);
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     // A database of its own: a migration takes from everybody the right to connect, also from the role of the copies that other tests use.
     [Fact]

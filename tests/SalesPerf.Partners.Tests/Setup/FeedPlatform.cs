@@ -46,6 +46,7 @@ public sealed class FeedPlatform : IAsyncDisposable
         (_database, _bus, _management, _virtualHost, _settings) = (database, bus, management, virtualHost, settings);
         Address = new Uri($"http://127.0.0.1:{FreePort()}");
         Owner = NpgsqlDataSource.Create(database.OwnerConnectionString);
+        Serving = NpgsqlDataSource.Create(database.AppConnectionString);
     }
 
     public Uri Address { get; }
@@ -53,6 +54,9 @@ public sealed class FeedPlatform : IAsyncDisposable
     public TestClock Clock { get; } = new();
 
     public NpgsqlDataSource Owner { get; }
+
+    /// <summary>The database as the service itself sees it.</summary>
+    public NpgsqlDataSource Serving { get; }
 
     public IServiceProvider Services => _host!.Services;
 
@@ -189,6 +193,7 @@ public sealed class FeedPlatform : IAsyncDisposable
     {
         await StopProcessAsync();
         await Owner.DisposeAsync();
+        await Serving.DisposeAsync();
         await _database.DisposeAsync();
         if (_virtualHost is null) return;
         using var management = Management();
