@@ -17,6 +17,8 @@ internal static class TelemetrySetup
     {
         // Its own log repeats every statement, several times a second; spans show them. It comes before the rules of the configuration, which may say otherwise.
         builder.Services.Configure<LoggerFilterOptions>(o => o.Rules.Insert(0, new LoggerFilterRule(null, "Npgsql", LogLevel.Warning, null)));
+        // It repeats addresses with their queries, in which callers put codes and tokens by mistake; spans show the same without them. Whoever wants it must name it.
+        builder.Services.Configure<LoggerFilterOptions>(o => o.Rules.Insert(0, new LoggerFilterRule(null, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning, null)));
         builder.Logging.AddOpenTelemetry(o =>
         {
             o.IncludeFormattedMessage = true;

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -40,6 +41,9 @@ public sealed class Issuer : IAsyncLifetime
     public TestDatabase Database => database ?? throw new InvalidOperationException("Not started.");
 
     public IServiceProvider Services => host!.Services;
+
+    /// <summary>Where its logs go beside the console.</summary>
+    public ILoggerProvider? Logs { get; init; }
 
     public static string SecretOf(string client) => $"secret-of-{client}-for-tests";
 
@@ -126,7 +130,11 @@ public sealed class Issuer : IAsyncLifetime
             builder.UseSetting("Logging:LogLevel:Default", "Warning");
             foreach (var client in new[] { "goals", "dashboard", "partner-demo" }) builder.UseSetting($"Identity:Clients:{client}:Secret", SecretOf(client));
             foreach (var (key, value) in issuer.settings) builder.UseSetting(key, value);
-            builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(issuer.Time).AddSingleton<IStartupFilter>(issuer.watch));
+            builder.ConfigureTestServices(services =>
+            {
+                services.AddSingleton<TimeProvider>(issuer.Time).AddSingleton<IStartupFilter>(issuer.watch);
+                if (issuer.Logs is { } logs) services.AddSingleton(logs);
+            });
         }
     }
 }
