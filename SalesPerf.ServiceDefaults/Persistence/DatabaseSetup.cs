@@ -20,6 +20,9 @@ public static class DatabaseSetup
             // A prepared statement doubles the speed of a point read.
             source.ConnectionStringBuilder.MaxAutoPrepare = 100;
             source.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
+            // Nothing leaves a state in a session: settings and locks end with their transaction, and who listens or leads clears the pool afterwards.
+            // Resetting a session costs the server more than a point read.
+            source.ConnectionStringBuilder.NoResetOnClose = true;
             source.ConnectionStringBuilder.ApplicationName = builder.Environment.ApplicationName;
         });
         // A context is taken from the pool for a scope and told who acts in it: making one anew takes longer than a point read.

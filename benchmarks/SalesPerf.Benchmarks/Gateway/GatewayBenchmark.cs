@@ -84,7 +84,7 @@ internal static class GatewayBenchmark
     private static async Task<Dictionary<string, LoadResult>> CompareAsync(string token, int connections, params (string Name, string Address)[] parties)
     {
         var results = parties.ToDictionary(p => p.Name, _ => new List<LoadResult>());
-        foreach (var (_, address) in parties) await Load.RunAsync(new Uri(address), token, connections, TimeSpan.FromSeconds(1), Started);
+        foreach (var (_, address) in parties) await Load.RunAsync(new Uri(address), token, connections, TimeSpan.FromSeconds(Math.Min(3, Duration.TotalSeconds)), Started);
         for (var round = 0; round < Rounds; round++)
             foreach (var (name, address) in parties) results[name].Add(await Load.RunAsync(new Uri(address), token, connections, Duration, Started));
         var medians = results.ToDictionary(r => r.Key, r => new LoadResult(Median(r.Value.Select(v => v.PerSecond)), Median(r.Value.Select(v => v.MedianMilliseconds)), Median(r.Value.Select(v => v.ProcessorMicroseconds))));

@@ -40,11 +40,19 @@ internal sealed partial class KeepCurrent(NpgsqlDataSource source, IServiceScope
     private async Task FollowAsync(CancellationToken stoppingToken)
     {
         await using var connection = await source.OpenConnectionAsync(stoppingToken);
-        await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection)) await listen.ExecuteNonQueryAsync(stoppingToken);
-        while (true)
+        try
         {
-            foreach (var code in await OutdatedAsync(stoppingToken)) await CalculateAsync(code, stoppingToken);
-            await connection.WaitAsync(stoppingToken);
+            await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection)) await listen.ExecuteNonQueryAsync(stoppingToken);
+            while (true)
+            {
+                foreach (var code in await OutdatedAsync(stoppingToken)) await CalculateAsync(code, stoppingToken);
+                await connection.WaitAsync(stoppingToken);
+            }
+        }
+        finally
+        {
+            // The pool takes a session back as it is: nobody else shall have one that listens.
+            NpgsqlConnection.ClearPool(connection);
         }
     }
 

@@ -57,7 +57,7 @@ public sealed class ActiveReplica(NpgsqlDataSource database, long lockKey, param
         }
         finally
         {
-            // The pool resets what it takes back, but only at the next use: until then the lock would be held by nobody.
+            // The pool takes a session back as it is, or resets it at its next use at best: until then the lock would be held by nobody.
             NpgsqlConnection.ClearPool(connection);
         }
     }
