@@ -1,6 +1,4 @@
 using System.Data;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Http;
@@ -61,18 +59,18 @@ internal sealed class UnitOfWork(RequestDelegate next, TimeProvider time)
     private async Task RunOnceAsync(HttpContext context, DbContext db, IDbContextTransaction transaction, string key)
     {
         var caller = Caller.Of(context);
-        var hash = await HashAsync(context.Request);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         if (!await TryLockAsync(connection, $"{caller.Subject}\n{key}", context.RequestAborted)) throw new DomainException(CommonErrors.RepeatInProgress);
+        await using var body = HashedBody.Of(context.Request);
         if (await StoredAnswer.FindAsync(connection, caller.Subject, key, context.RequestAborted) is { } stored)
         {
-            if (!stored.RequestHash.AsSpan().SequenceEqual(hash)) throw new DomainException(CommonErrors.RepeatDiffers);
+            if (!(await body.EndAsync(context.RequestAborted)).AsSpan().SequenceEqual(stored.RequestHash)) throw new DomainException(CommonErrors.RepeatDiffers);
             await stored.ReplayAsync(context);
             return;
         }
 
-        await RunAsync(context, transaction, (answer, body) =>
-            StoredAnswer.SaveAsync(connection, caller.Subject, key, hash, answer, body, time.GetUtcNow(), context.RequestAborted));
+        await RunAsync(context, transaction, async (answer, held) =>
+            await StoredAnswer.SaveAsync(connection, caller.Subject, key, await body.EndAsync(context.RequestAborted), answer, held, time.GetUtcNow(), context.RequestAborted));
     }
 
     private async Task RunAsync(HttpContext context, IDbContextTransaction transaction, Func<HttpResponse, byte[], Task>? keepAnswer)
@@ -94,18 +92,6 @@ internal sealed class UnitOfWork(RequestDelegate next, TimeProvider time)
 
         held.Position = 0;
         await held.CopyToAsync(original, context.RequestAborted);
-    }
-
-    private static async Task<byte[]> HashAsync(HttpRequest request)
-    {
-        request.EnableBuffering();
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString}\n"));
-        var buffer = new byte[81920];
-        int read;
-        while ((read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0) hash.AppendData(buffer, 0, read);
-        request.Body.Position = 0;
-        return hash.GetHashAndReset();
     }
 
     private static async Task<bool> TryLockAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)

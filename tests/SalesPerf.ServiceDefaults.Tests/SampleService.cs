@@ -66,6 +66,9 @@ public sealed class StoreThing(SampleDbContext db, SampleGate gate) : IOperation
 public sealed class SampleGate
 {
     public TaskCompletionSource Opened { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Tells that a handler has read the first byte of a body.</summary>
+    public TaskCompletionSource FirstRead { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
 /// <summary>A small service made of nothing but what every service has.</summary>
@@ -154,6 +157,12 @@ public sealed class SampleService : IAsyncLifetime
         app.MapGet("/v1/sample/admin", () => "ok").RequirePersona(Persona.CompAdmin);
         app.MapPost("/v1/sample/things", AddAsync);
         app.MapPost("/v1/sample/payments", AddAsync).WithMetadata(new IdempotencyKeyRequired());
+        app.MapPost("/v1/sample/streams", async (HttpContext context, SampleGate gate) =>
+        {
+            var first = await context.Request.Body.ReadAsync(new byte[1], context.RequestAborted);
+            gate.FirstRead.TrySetResult();
+            return new { first };
+        });
         app.MapPost("/v1/sample/things:then-refuse", async (AddThing body, SampleDbContext db) =>
         {
             await AddAsync(body, db);

@@ -88,6 +88,44 @@ public sealed class UnitOfWorkTests(SampleService service) : IClassFixture<Sampl
         Assert.False(second.Headers.Contains("Idempotency-Replayed"));
     }
 
+    [Fact]
+    public async Task A_body_is_handed_on_as_it_comes_and_known_whole()
+    {
+        using var client = service.As(Persona.Rep);
+        var key = Name();
+        using var first = await SendAsync("the rest");
+        Assert.Equal("{\"first\":1}", await first.Content.ReadAsStringAsync());
+        using var same = await SendAsync("the rest");
+        Assert.Equal("true", same.Headers.GetValues("Idempotency-Replayed").Single());
+        using var other = await SendAsync("another rest, which no handler read");
+        Assert.Equal("idempotency.key_reused", await other.CodeAsync());
+
+        async Task<HttpResponseMessage> SendAsync(string rest)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/sample/streams") { Content = new HalvedContent(service.Gate.FirstRead.Task, rest) };
+            request.Headers.Add("Idempotency-Key", key);
+            return await client.SendAsync(request);
+        }
+    }
+
+    /// <summary>A body of which the rest is sent only after somebody has read its beginning.</summary>
+    private sealed class HalvedContent(Task isRead, string rest) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync("x"u8.ToArray());
+            await stream.FlushAsync();
+            await isRead.WaitAsync(TimeSpan.FromSeconds(60));
+            await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(rest));
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
+
     private static async Task<HttpResponseMessage> PostAsync(HttpClient client, string path, string name, string key)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(new { name }) };

@@ -17,7 +17,7 @@ internal sealed class JudgedRow
     private JudgedRow(RawRow raw)
     {
         Raw = raw;
-        Id = Guid.CreateVersion7();
+        Id = NewIds.Next();
         Key = new TransactionKey(raw.OrderCode, OrWhole(raw.LineCode), OrWhole(raw.SubLineCode), raw.EventType);
     }
 
@@ -164,7 +164,14 @@ internal sealed class JudgedRow
     private void AllowCode(string column, string value)
     {
         if (value.Length > LongestCode) Refuse(column, value, "compensation.cell_too_long", $"At most {LongestCode} characters.");
-        else if (value.Any(char.IsControl)) Refuse(column, value, "compensation.invalid_character", "A code has no control characters.");
+        else if (HasControlCharacter(value)) Refuse(column, value, "compensation.invalid_character", "A code has no control characters.");
+    }
+
+    private static bool HasControlCharacter(string value)
+    {
+        foreach (var character in value)
+            if (char.IsControl(character)) return true;
+        return false;
     }
 
     private void Refuse(string column, string value, string code, string message) => (errors ??= []).Add(new RowError(Raw.Line, column, value.Length > 100 ? value[..100] : value, code, message));

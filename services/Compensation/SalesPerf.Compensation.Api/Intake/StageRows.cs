@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using System.Text;
+using System.Text.Unicode;
 using System.Threading.Channels;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Api.Transactions;
@@ -146,8 +146,11 @@ internal sealed class StageRows(CompensationDbContext db, Participants participa
     // Sixteen bytes a row instead of its texts: a million rows stay within a few tens of megabytes.
     private static UInt128 Fingerprint(TransactionKey key)
     {
+        // A judged code has at most a hundred characters.
+        Span<byte> text = stackalloc byte[2_048];
+        if (!Utf8.TryWrite(text, $"{key.OrderCode}\n{key.LineCode}\n{key.SubLineCode}\n{key.EventType}", out var length)) throw new InvalidOperationException("A key is longer than its codes may be.");
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{key.OrderCode}\n{key.LineCode}\n{key.SubLineCode}\n{key.EventType}"), hash);
+        SHA256.HashData(text[..length], hash);
         return System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(hash);
     }
 

@@ -83,10 +83,16 @@ internal sealed class BinaryRowWriter
     /// <summary>A <c>jsonb</c>: its text behind the version of the form.</summary>
     public void Json(string value)
     {
-        var bytes = new byte[1 + Encoding.UTF8.GetByteCount(value)];
-        bytes[0] = JsonbVersion;
-        Encoding.UTF8.GetBytes(value, bytes.AsSpan(1));
-        Bytes(bytes);
+        var most = 1 + Encoding.UTF8.GetMaxByteCount(value.Length);
+        if (LengthBytes + most > buffer.Length)
+        {
+            Long([JsonbVersion, .. Encoding.UTF8.GetBytes(value)]);
+            return;
+        }
+
+        Reserve(LengthBytes + most);
+        buffer[at + LengthBytes] = JsonbVersion;
+        Close(1 + Encoding.UTF8.GetBytes(value, buffer.AsSpan(at + LengthBytes + 1)));
     }
 
     /// <summary>A <c>text[]</c>: dimensions, whether any is null, type, then length and lower bound, then the texts as values.</summary>
