@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using SalesPerf.Testing;
 
 namespace SalesPerf.Identity.Tests;
@@ -17,7 +18,6 @@ public sealed class Secrets : IAsyncLifetime
     public Secrets()
     {
         secrets["key secret"] = "a key secret of the tests, long enough";
-        secrets["database password"] = TestDatabase.AppPassword;
         // As it is set up for a company, where nobody looks at development's own words.
         issuer = new Issuer { Logs = watch }.With("Logging:LogLevel:Default", "Information").With("Logging:LogLevel:Microsoft.AspNetCore", "Information");
     }
@@ -66,6 +66,8 @@ public sealed class Secrets : IAsyncLifetime
 
         await AllIsToldAsync();
         watch.TellsNoneOf(secrets);
+        await using var owner = NpgsqlDataSource.Create(issuer.Database.OwnerConnectionString);
+        await TelemetryWatch.IsStoredNowhereAsync(owner, secrets);
         Assert.All(answers, answer => Assert.DoesNotContain(secrets, s => answer.Contains(s.Value, StringComparison.Ordinal)));
     }
 

@@ -40,7 +40,11 @@ public sealed class MigratorTests(SampleService service) : IClassFixture<SampleS
     public async Task The_serving_role_then_it_signs_in_with_its_password_which_no_statement_held(string password)
     {
         await using var database = await TestDatabase.CreateEmptyAsync("sampledb");
+        using var watch = new TelemetryWatch();
+        password += Guid.CreateVersion7();
         await Migrator.MigrateAsync(database.OwnerConnectionString, password, new MigrationScripts([typeof(ServiceHosting).Assembly]), NullLogger.Instance, Cancel);
+        Assert.Contains(watch.Told, t => t.Contains("ALTER ROLE", StringComparison.Ordinal) && t.Contains(database.Name, StringComparison.Ordinal));
+        watch.TellsNoneOf(new Dictionary<string, string> { ["password"] = password });
         var serving = new NpgsqlConnectionStringBuilder(database.OwnerConnectionString) { Password = password, Pooling = false };
         serving.Username = $"{serving.Database}_app";
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace SalesPerf.Testing;
 
@@ -37,6 +38,34 @@ public sealed class TelemetryWatch : ILoggerProvider, ISupportExternalScope
         var leaks = secrets.SelectMany(s => _told.Where(t => t.Contains(s.Value, StringComparison.OrdinalIgnoreCase) || t.Contains(Uri.EscapeDataString(s.Value), StringComparison.OrdinalIgnoreCase)).Take(3)
             .Select(t => $"{s.Key}: {t[..Math.Min(t.Length, 2_000)]}")).ToArray();
         if (leaks.Length > 0) throw new InvalidDataException($"A secret was told:\n{string.Join("\n\n", leaks)}");
+    }
+
+    /// <summary>Fails where a secret stands in a row of a database as it is: whoever reads a backup, or the audit log, would have it.</summary>
+    /// <param name="owner">The database.</param>
+    /// <param name="secrets">What each is, and the secret.</param>
+    public static async Task IsStoredNowhereAsync(NpgsqlDataSource owner, IReadOnlyDictionary<string, string> secrets)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        ArgumentNullException.ThrowIfNull(secrets);
+        const string Tables = "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema')";
+        var leaks = new List<string>();
+        foreach (var table in await TextsAsync(owner, Tables))
+        {
+            // Bytes are written as hexadecimal digits.
+            var rows = await TextsAsync(owner, $"SELECT t::text FROM {table} t");
+            leaks.AddRange(secrets.Where(s => rows.Any(r => r.Contains(s.Value, StringComparison.Ordinal) || r.Contains(Convert.ToHexStringLower(Encoding.UTF8.GetBytes(s.Value)), StringComparison.Ordinal))).Select(s => $"{s.Key} in {table}"));
+        }
+
+        if (leaks.Count > 0) throw new InvalidDataException($"A secret is stored as it is: {string.Join(", ", leaks)}");
+    }
+
+    private static async Task<List<string>> TextsAsync(NpgsqlDataSource owner, string sql)
+    {
+        await using var command = owner.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var texts = new List<string>();
+        while (await reader.ReadAsync()) texts.Add(reader.GetString(0));
+        return texts;
     }
 
     /// <inheritdoc/>

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using RabbitMQ.Client;
@@ -59,6 +60,9 @@ public sealed class FeedPlatform : IAsyncDisposable
     public NpgsqlDataSource Serving { get; }
 
     public IServiceProvider Services => _host!.Services;
+
+    /// <summary>Where the process's logs go beside the console; before the start.</summary>
+    public ILoggerProvider? Logs { get; set; }
 
     /// <summary>The feed's virtual host.</summary>
     public string FeedHost => _settings["Feed:VirtualHost"]!;
@@ -220,7 +224,11 @@ public sealed class FeedPlatform : IAsyncDisposable
             builder.UseEnvironment(platform._settings.GetValueOrDefault("environment") ?? "Development");
             builder.UseSetting("Kestrel:Endpoints:http:Url", platform.Address.ToString());
             foreach (var (key, value) in platform._settings) builder.UseSetting(key, value);
-            builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(platform.Clock).AddSingleton<IStartupFilter>(platform._watch));
+            builder.ConfigureTestServices(services =>
+            {
+                services.AddSingleton<TimeProvider>(platform.Clock).AddSingleton<IStartupFilter>(platform._watch);
+                if (platform.Logs is { } logs) services.AddSingleton(logs);
+            });
         }
     }
 }
