@@ -96,6 +96,24 @@ public sealed class StatementStoryTests(IntakeTests.Seeded service) : IClassFixt
         await EveryInvariant.HoldsAsync(service);
     }
 
+    [Fact]
+    public async Task Somebody_shares_the_order_of_another_seller_then_a_run_of_that_seat_alone_still_counts_the_share()
+    {
+        await PlansAsync();
+        service.Quotas("2026-08", ("A", 1000m), ("B", 1000m));
+        using var admin = service.As(Persona.CompAdmin);
+        var shared = await service.StageFileAsync(CompensationFixture.Header + ",splits", "P-1,,,booked,2026-08-10,200,IDR,ACC-A,A,,A:0.5;B:0.5");
+        await CompensationFixture.SendAsync(admin, HttpMethod.Post, $"/v1/compensation/imports/{shared.GetProperty("id").GetString()}:transfer", new { }, HttpStatusCode.OK);
+        await service.CalculateAsync("2026-08");
+        Assert.Equal(5m, await PaidAsync("B", "2026-08"));
+        await service.ImportAsync("P-2,,,booked,2026-08-11,100,IDR,ACC-B,B,");
+        await CalculateAsync("2026-08", "positions&positionCode=P-B");
+        Assert.Equal(10m, await PaidAsync("B", "2026-08"));
+        await CalculateAsync("2026-08", "full");
+        Assert.Equal(10m, await PaidAsync("B", "2026-08"));
+        await EveryInvariant.HoldsAsync(service);
+    }
+
     private async Task PlansAsync()
     {
         if (await service.ScalarAsync<long>("SELECT count(*) FROM compensation.plan_version WHERE plan_code = 'tiers'") > 0) return;

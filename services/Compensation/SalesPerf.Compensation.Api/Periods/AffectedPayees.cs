@@ -54,6 +54,8 @@ internal sealed class QuotasSeen(CompensationDbContext db, TimeProvider time)
     public async Task KeepAsync(string periodCode, IReadOnlyList<Upstream.QuotaRow> quotas, CancellationToken cancellationToken)
     {
         var rows = quotas.DistinctBy(q => (q.PositionId, q.Measure)).ToArray();
+        // Mostly nothing is new: then nothing is written, and no row is locked.
+        if (await AreSeenAsync(periodCode, rows, cancellationToken)) return;
         await db.ExecuteAsync("""
             DELETE FROM compensation.quota_seen q WHERE q.period_code = $1 AND NOT EXISTS (SELECT FROM unnest($2::uuid[], $3::text[]) AS n(position_id, measure) WHERE n.position_id = q.position_id AND n.measure = q.measure)
             """, [periodCode, rows.Select(q => q.PositionId).ToArray(), rows.Select(q => q.Measure).ToArray()], cancellationToken);
@@ -67,5 +69,12 @@ internal sealed class QuotasSeen(CompensationDbContext db, TimeProvider time)
             """,
             [periodCode, rows.Select(q => q.PositionId).ToArray(), rows.Select(q => q.Measure).ToArray(), rows.Select(q => q.ParticipantId).ToArray(), rows.Select(q => q.ParticipantCode).ToArray(),
                 rows.Select(q => q.Amount.Amount).ToArray(), rows.Select(q => q.Amount.Currency.Code).ToArray(), time.GetUtcNow()], cancellationToken);
+    }
+
+    private async Task<bool> AreSeenAsync(string periodCode, Upstream.QuotaRow[] rows, CancellationToken cancellationToken)
+    {
+        var known = await db.ListAsync("SELECT position_id, measure, participant_id, participant_code, amount, currency FROM compensation.quota_seen WHERE period_code = $1",
+            r => new Upstream.QuotaRow(r.GetGuid(0), r.Maybe<Guid>(2), r.GetString(3), r.GetString(1), Exact.Amount(r.GetDecimal(4), r.GetString(5))), [periodCode], cancellationToken);
+        return known.Count == rows.Length && known.ToHashSet().SetEquals(rows);
     }
 }

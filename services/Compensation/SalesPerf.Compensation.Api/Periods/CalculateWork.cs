@@ -80,7 +80,7 @@ internal sealed class CalculateWork(
         var changed = hash is null || hash != state.ResultHash;
         if (changed)
         {
-            var before = await news.BeforeAsync(period.Code, cancellationToken);
+            var before = await news.BeforeAsync(period.Code, outcome, facts, cancellationToken);
             await store.ReplaceAsync(outcome, calculated.Problems, facts, only, cancellationToken);
             hash ??= await stored.HashAsync(period.Code, cancellationToken);
             changed = hash != state.ResultHash;
@@ -111,10 +111,11 @@ internal sealed class ResultNews(CompensationDbContext db, IOutbox outbox)
     /// <summary>What was known of a payee's measurement.</summary>
     internal sealed record Known(decimal Amount, decimal? Quota, int Transactions);
 
-    /// <summary>The measurements before the calculation, by participant, measure and currency.</summary>
-    public async Task<Dictionary<(Guid, string, string), Known>> BeforeAsync(string periodCode, CancellationToken cancellationToken) =>
-        (await db.ListAsync("SELECT participant_id, measure, currency, amount, quota, transactions FROM compensation.measurement WHERE period_code = $1",
-            r => (Key: (r.GetGuid(0), r.GetString(1), r.GetString(2)), Known: new Known(r.GetDecimal(3), r.Maybe<decimal>(4), r.GetInt32(5))), [periodCode], cancellationToken)).ToDictionary(m => m.Key, m => m.Known);
+    /// <summary>The measurements of these payees before the calculation, by participant, measure and currency.</summary>
+    public async Task<Dictionary<(Guid, string, string), Known>> BeforeAsync(string periodCode, PeriodOutcome outcome, GatheredFacts facts, CancellationToken cancellationToken) =>
+        (await db.ListAsync("SELECT participant_id, measure, currency, amount, quota, transactions FROM compensation.measurement WHERE period_code = $1 AND participant_id = ANY($2)",
+            r => (Key: (r.GetGuid(0), r.GetString(1), r.GetString(2)), Known: new Known(r.GetDecimal(3), r.Maybe<decimal>(4), r.GetInt32(5))),
+            [periodCode, outcome.Payees.Select(p => facts.Payees[p.ParticipantCode].Id).ToArray()], cancellationToken)).ToDictionary(m => m.Key, m => m.Known);
 
     /// <summary>Publishes what is different.</summary>
     public void Tell(Guid runId, OrgPeriod period, PeriodOutcome outcome, GatheredFacts facts, IReadOnlyDictionary<(Guid, string, string), Known> before)

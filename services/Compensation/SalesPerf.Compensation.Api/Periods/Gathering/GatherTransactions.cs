@@ -27,7 +27,7 @@ internal sealed class GatherTransactions(CompensationDbContext db)
           AND NOT EXISTS (SELECT FROM compensation.sales_transaction later WHERE later.id = t.id AND later.revision > t.revision AND later.recorded_at <= $3)
         """;
 
-    /// <summary>The transactions of some days; those that name any of the sellers, where some are given.</summary>
+    /// <summary>The transactions of some days; those that may name any of the sellers, where some are given.</summary>
     /// <param name="start">First day.</param>
     /// <param name="endExclusive">First day after.</param>
     /// <param name="knowledge">As of when.</param>
@@ -35,7 +35,8 @@ internal sealed class GatherTransactions(CompensationDbContext db)
     /// <param name="cancellationToken">Cancels.</param>
     public Task<List<GatheredTransaction>> OfAsync(DateOnly start, DateOnly endExclusive, Knowledge knowledge, IReadOnlyCollection<Guid>? sellers, CancellationToken cancellationToken)
     {
-        var filter = sellers is null ? string.Empty : $" AND (t.seller_id = ANY(${(knowledge.At is null ? 3 : 4)}) OR t.seller_id IS NULL)";
+        // Shares and coverage name people too: they are few, and each is found by an index of its own.
+        var filter = sellers is null ? string.Empty : $" AND (t.seller_id = ANY(${(knowledge.At is null ? 3 : 4)}) OR t.seller_id IS NULL OR t.splits <> '[]')";
         object?[] values = [start, endExclusive, .. knowledge.At is { } at ? [(object?)at] : Array.Empty<object?>(), .. sellers is null ? Array.Empty<object?>() : [sellers.ToArray()]];
         return db.ListAsync((knowledge.At is null ? Now : Then) + filter, Read, values, cancellationToken);
     }
