@@ -29,6 +29,9 @@ public sealed class AuditScope(IHttpContextAccessor accessor, IEnumerable<IAudit
     /// <summary>Who acts.</summary>
     public AuditActor Actor => Named ?? OfRequest() ?? sources.Select(s => s.Current).FirstOrDefault(a => a is not null) ?? new AuditActor(service.Name, null, "background work", null, false);
 
+    /// <summary>The one for whom something happens: the person behind it, or null where it happens for nobody in particular.</summary>
+    public string? Accountable => Actor is var actor && actor.OnBehalfOf is { } person ? person : actor.Subject == service.Name ? null : actor.Subject;
+
     /// <summary>The trace in which it happens, 32 hexadecimal digits, or null.</summary>
     public static string? TraceId => Activity.Current?.TraceId.ToHexString();
 

@@ -1,7 +1,10 @@
+using System.Text;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client.Configuration;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using SalesPerf.ServiceDefaults.Audit;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Identity;
 
@@ -17,7 +20,8 @@ public static class GrpcClients
     /// <param name="services">The container.</param>
     /// <param name="service">The service's name.</param>
     /// <param name="name">Where several services answer the same client: the name by which <c>GrpcClientFactory</c> tells them apart.</param>
-    public static IHttpClientBuilder AddServiceGrpcClient<TClient>(this IServiceCollection services, string service, string? name = null) where TClient : class
+    /// <param name="asService">Whether this service asks for itself even where somebody is signed in: for what it needs whole, and narrows before it answers.</param>
+    public static IHttpClientBuilder AddServiceGrpcClient<TClient>(this IServiceCollection services, string service, string? name = null, bool asService = false) where TClient : class
     {
         services.AddTransient<DeadlineInterceptor>();
         services.AddSingleton<ClientErrorInterceptor>();
@@ -35,8 +39,11 @@ public static class GrpcClients
             .AddInterceptor<DeadlineInterceptor>()
             .AddCallCredentials(async (context, metadata, sp) =>
             {
-                var header = await sp.GetRequiredService<ServiceTokens>().ForCallAsync(context.CancellationToken);
+                var (tokens, caller) = (sp.GetRequiredService<ServiceTokens>(), sp.GetRequiredService<IHttpContextAccessor>().HttpContext);
+                var header = asService ? await tokens.ForServiceAsync(context.CancellationToken) : await tokens.ForCallAsync(context.CancellationToken);
                 metadata.Add("authorization", header.ToString());
+                // A person's own token says who it is; a service's says for whom.
+                if ((asService || caller is null) && sp.GetRequiredService<AuditScope>().Accountable is { } person && Ascii.IsValid(person)) metadata.Add(Caller.OnBehalfOfHeader, person);
             });
     }
 

@@ -24,6 +24,9 @@ public sealed record Caller(string Subject, string? ParticipantCode, IReadOnlySe
     /// <summary>The one who is accountable: the person behind a service, or the caller.</summary>
     public string Accountable => OnBehalfOf ?? Subject;
 
+    /// <summary>Whether personal data is masked for the caller: an auditor reads all, and learns of people no more than their codes.</summary>
+    public bool ReadsMasked => Is(Persona.Auditor) && !Is(Persona.CompAdmin, Persona.FinanceApprover);
+
     /// <summary>Whether the caller is any of these.</summary>
     public bool Is(params ReadOnlySpan<Persona> personas)
     {
@@ -31,6 +34,9 @@ public sealed record Caller(string Subject, string? ParticipantCode, IReadOnlySe
             if (Personas.Contains(persona)) return true;
         return false;
     }
+
+    /// <summary>The caller of a request; null where nobody is signed in, or where there is no request, such as in a consumer or a job.</summary>
+    public static Caller? Find(HttpContext? context) => context is { User.Identity.IsAuthenticated: true } ? Of(context) : null;
 
     /// <summary>Reads the caller of a request; refuses one that is not signed in.</summary>
     public static Caller Of(HttpContext context)

@@ -35,8 +35,11 @@ public sealed class ServiceTokens
     public async ValueTask<AuthenticationHeaderValue> ForCallAsync(CancellationToken cancellationToken)
     {
         var incoming = accessor.HttpContext?.Request.Headers.Authorization.ToString();
-        return AuthenticationHeaderValue.TryParse(incoming, out var forwarded) ? forwarded : new AuthenticationHeaderValue("Bearer", await OwnAsync(cancellationToken));
+        return AuthenticationHeaderValue.TryParse(incoming, out var forwarded) ? forwarded : await ForServiceAsync(cancellationToken);
     }
+
+    /// <summary>The value of the Authorization header where this service asks for itself, whoever is signed in.</summary>
+    public async ValueTask<AuthenticationHeaderValue> ForServiceAsync(CancellationToken cancellationToken) => new("Bearer", await OwnAsync(cancellationToken));
 
     private async Task<string> OwnAsync(CancellationToken cancellationToken)
     {

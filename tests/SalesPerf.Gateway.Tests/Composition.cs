@@ -25,7 +25,7 @@ public sealed class Composition : IAsyncLifetime
         foreach (var name in new[] { "compensation", "goals", "recruiting", "territories" })
         {
             var part = parts[name] = new Part();
-            var peer = await GrpcPeer.StartAsync(services => services.AddSingleton(part), app =>
+            var peer = await GrpcPeer.StartAsync(name, services => services.AddSingleton(part), app =>
             {
                 app.MapGrpcService<PartService>();
                 app.MapGrpcService<ChoiceService>();

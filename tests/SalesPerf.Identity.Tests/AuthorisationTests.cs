@@ -1,4 +1,6 @@
+using System.Net;
 using Npgsql;
+using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.Testing;
 using SalesPerf.Testing.Authorisation;
 
@@ -12,6 +14,17 @@ public sealed class AuthorisationTests(Issuer issuer) : IClassFixture<Issuer>
 
     [Fact]
     public Task Every_operation_lets_in_whom_the_matrix_names_and_nobody_else() => AuthorisationMatrix.LetsInWhomItNamesAsync("identity", issuer.Services, issuer.As);
+
+    [Fact]
+    public async Task Names_are_shown_to_whom_they_are_for()
+    {
+        using var admin = issuer.As(Persona.CompAdmin);
+        var somebody = new { userName = "zahra.lestari", name = "Zahra Lestari", personas = new[] { "rep" }, password = "a password of somebody" };
+        await Requests.SendAsync(admin, HttpMethod.Post, "/v1/identity/users:batch", new { items = new[] { somebody } }, HttpStatusCode.MultiStatus);
+        var world = new AuthorisationWorld([new ScopedCaller(Persona.CompAdmin, admin, [new DataOwner("Z", new Dictionary<string, string>())], [])], new Dictionary<string, string>()) { PersonalData = [somebody.userName, somebody.name] };
+
+        await AuthorisationMatrix.ShowsMembersToWhomTheyAreForAsync("identity", issuer.Services, world, persona => issuer.As(persona));
+    }
 
     [Fact]
     public async Task The_serving_role_holds_no_more_rights_than_it_needs()

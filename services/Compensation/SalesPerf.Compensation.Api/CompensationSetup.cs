@@ -32,6 +32,8 @@ internal static class CompensationSetup
     {
         var services = builder.Services;
         services.AddOrganisation();
+        // The last one is what is given where no name is asked for.
+        services.AddServiceGrpcClient<CoverageService.CoverageServiceClient>("territories", Coverage.Whole, asService: true);
         services.AddServiceGrpcClient<CoverageService.CoverageServiceClient>("territories");
         services.AddServiceGrpcClient<QuotaService.QuotaServiceClient>("territories");
         services.AddServiceGrpcClient<OrganisationService.OrganisationServiceClient>("territories");

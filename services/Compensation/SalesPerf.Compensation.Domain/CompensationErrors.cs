@@ -206,6 +206,9 @@ public static class StatementErrors
     /// <summary>Nobody decides about oneself.</summary>
     public static DomainError OwnInquiry { get; } = new("compensation.own_inquiry", ErrorKind.Forbidden, "Nobody answers a question of one's own.");
 
+    /// <summary>Whoever checks or leads answers; what is paid is made by an administrator.</summary>
+    public static DomainError CorrectionNotAllowed { get; } = new("compensation.correction_not_allowed", ErrorKind.Forbidden, "Only a compensation administrator corrects what is paid: answer without a correction, or leave the question to an administrator.");
+
     /// <summary>Somebody else deals with it.</summary>
     public static DomainError NotRoutedToYou { get; } = new("compensation.inquiry_not_routed_to_you", ErrorKind.Forbidden, "The question is routed to somebody else; ask an administrator to route it to you.");
 }

@@ -8,5 +8,5 @@ namespace SalesPerf.Organisation;
 internal sealed class CallerOfRecord(IHttpContextAccessor accessor) : IOnBehalfOf
 {
     /// <inheritdoc/>
-    public string? Subject => accessor.HttpContext is { User.Identity.IsAuthenticated: true } context ? Caller.Of(context).Accountable : null;
+    public string? Subject => Caller.Find(accessor.HttpContext)?.Accountable;
 }

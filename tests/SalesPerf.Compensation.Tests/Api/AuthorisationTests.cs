@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using SalesPerf.Compensation.V1;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.Territories.Contracts.Events.V1;
 using SalesPerf.Testing;
 using SalesPerf.Testing.Authorisation;
 
@@ -27,28 +29,56 @@ public sealed class AuthorisationTests(PaymentsFixture service) : IClassFixture<
     [Fact]
     public async Task Data_of_others_is_neither_shown_nor_changed()
     {
-        await CompanyIsPaidAsync();
+        var batch = await CompanyIsPaidAsync();
         var (seller, manager, stranger) = (await OwnerAsync("A"), await OwnerAsync("M"), await OwnerAsync("Z"));
         ScopedCaller[] callers =
         [
-            new(Persona.Rep, service.As(Persona.Rep, "A"), [seller], [manager, stranger]),
-            new(Persona.Manager, service.As(Persona.Manager, "M"), [manager, seller], [stranger]),
+            Caller(Persona.Rep, "A", [seller], [manager, stranger]),
+            Caller(Persona.Manager, "M", [manager, seller], [stranger]),
         ];
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["periodCode"] = Period, ["compensationDate"] = "2026-01-20", ["amount"] = "10", ["currency"] = "IDR", ["knownAt"] = Instant(service.Clock.GetUtcNow()), ["from"] = "2026-01-01T00:00:00Z",
             ["code"] = Period, ["resolution"] = "answered",
+            ["/v1/compensation/imports"] = Id((await service.GetAsync("/v1/compensation/imports")).GetProperty("items")[0]), ["/v1/compensation/category-trees"] = "products",
+            ["/v1/compensation/payment-batches"] = batch, ["/v1/compensation/payment-batches/{id}/files"] = "1", ["/v1/compensation/plans"] = "leaders", ["/v1/compensation/plans/{code}/versions"] = "1",
         };
-
-        await AuthorisationMatrix.KeepsDataOfOthersAsync("compensation", service.Services, new AuthorisationWorld(callers, values)
+        var world = new AuthorisationWorld(callers, values)
         {
+            PersonalData = ["Name of"],
+            Calls = ScreenCalls.With(("gRPC /salesperf.compensation.v1.MeasurementService/ListAttainment", new(
+                true, async (grpc, owner) => await new MeasurementService.MeasurementServiceClient(grpc).ListAttainmentAsync(new ListAttainmentRequest { ParticipantId = owner.Things["participant"] })))),
+            Sets = new Dictionary<string, Func<DataOwner, object>>(StringComparer.Ordinal)
+            {
+                ["POST /v1/compensation/inquiries/{id}:answer correction"] = _ => new { answer = "It is yours", resolution = "accepted", correction = new { amount = "5", currency = "IDR" } },
+            },
             // Long work is the same in every service: OperationTests of the service defaults.
             TriedElsewhere = new HashSet<string>(StringComparer.Ordinal) { "GET /v1/operations/{id}", "GET /v1/operations/{id}/events", "POST /v1/operations/{id}:cancel" },
-        });
+        };
+
+        await AuthorisationMatrix.ShowsMembersToWhomTheyAreForAsync("compensation", service.Services, world, persona => service.As(persona));
+        await AReorganisationChangesWhoSeesWhomAsync(world, seller);
+        await AuthorisationMatrix.KeepsDataOfOthersAsync("compensation", service.Services, world);
     }
 
+    // A will report to Z: a company that is paid is made once.
+    private async Task AReorganisationChangesWhoSeesWhomAsync(AuthorisationWorld world, DataOwner moved)
+    {
+        var moving = DateOnly.FromDateTime(service.Clock.GetUtcNow().UtcDateTime).AddDays(30);
+        await service.DeliverAsync("compensation.follow-positions", new PositionChanged(
+            Ids.Of("seat A"), "P-A", "seller", "seller", [new PositionHolder(Ids.Of("A"), new(2010, 1, 1), null)],
+            [new ReportingLine(Ids.Of("seat M"), new(2010, 1, 1), moving), new ReportingLine(Ids.Of("seat Z"), moving, null)]), Ids.Of("seat A").ToString());
+
+        await AuthorisationMatrix.FollowsReorganisationAsync("compensation", service.Services, service.Clock, new DateTimeOffset(moving, TimeOnly.MinValue, TimeSpan.FromHours(7)),
+            world with { Callers = [Caller(Persona.Manager, "M", [], []), Caller(Persona.Manager, "Z", [], [])] }, moved);
+        service.Clock.Release();
+    }
+
+    private ScopedCaller Caller(Persona persona, string code, IReadOnlyList<DataOwner> visible, IReadOnlyList<DataOwner> hidden) =>
+        new(persona, service.As(persona, code), visible, hidden, service.Grpc(persona, code));
+
     // A and M, who leads A, and Z, of whom neither knows, each with an order, paid.
-    private async Task CompanyIsPaidAsync()
+    private async Task<string> CompanyIsPaidAsync()
     {
         await service.SeatAsync("Z", "seller", null);
         service.Territories.Held["Z"] = [("T-Z", new DateRange(new DateOnly(2020, 1, 1), null))];
@@ -59,7 +89,12 @@ public sealed class AuthorisationTests(PaymentsFixture service) : IClassFixture<
         await service.CalculateAsync(Period);
         await service.PublishAsync(Period);
         await service.CloseAsync(Period);
-        await service.ApproveAsync(await service.BatchAsync(Period));
+        var batch = await service.BatchAsync(Period);
+        await service.ApproveAsync(batch);
+        await service.EmitAsync(batch);
+        using var admin = service.As(Persona.CompAdmin);
+        await CompensationFixture.SendAsync(admin, HttpMethod.Put, "/v1/compensation/category-trees/products", new { name = "Products", field = "productCode", categories = new[] { new { code = "all", name = "All" } } }, HttpStatusCode.OK);
+        return batch;
     }
 
     // A statement with a question about its line, a pay sheet, an order and a hold.
@@ -73,7 +108,7 @@ public sealed class AuthorisationTests(PaymentsFixture service) : IClassFixture<
         var sheet = Id(await OnlyAsync($"pay-sheets?participantCode={code}"));
         return new DataOwner(code, new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["/v1/compensation/statements"] = statement, ["/v1/compensation/statements/{id}/lines"] = line, ["against"] = statement,
+            ["/v1/compensation/statements"] = statement, ["/v1/compensation/statements/{id}/lines"] = line, ["against"] = statement, ["/v1/compensation/plans/{code}/versions/{version}/diff?against"] = "1", ["participant"] = Ids.Of(code).ToString(),
             ["/v1/compensation/inquiries"] = Id(inquiry), ["/v1/compensation/holds"] = Id(hold),
             ["/v1/compensation/pay-sheets"] = sheet, ["/v1/compensation/pay-sheets/{id}/why?against"] = sheet,
             ["/v1/compensation/transactions"] = Id(await OnlyAsync($"transactions?sellerCode={code}")),

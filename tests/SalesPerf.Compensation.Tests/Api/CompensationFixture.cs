@@ -24,7 +24,7 @@ public class CompensationFixture() : ServiceFixture<Program>("compensation", Mes
 
     protected override async Task ConfigureAsync(IDictionary<string, string?> settings)
     {
-        _peer = await GrpcPeer.StartAsync(services => services.AddSingleton(Territories), app =>
+        _peer = await GrpcPeer.StartAsync("territories", services => services.AddSingleton(Territories), app =>
         {
             app.MapGrpcService<CoveragePeer>();
             app.MapGrpcService<QuotaPeer>();

@@ -148,6 +148,7 @@ public sealed class StatementStoryTests(IntakeTests.Seeded service) : IClassFixt
         Assert.Equal("1610", estimate.GetProperty("measurements")[0].GetProperty("amount").GetProperty("amount").GetString());
         await CompensationFixture.SendAsync(rep, HttpMethod.Post, "/v1/compensation/estimates", new { periodCode = "2026-01", participantCode = "B", deals = new[] { Deal("x", "1") } }, HttpStatusCode.BadRequest);
 
+        await WithAnAccountAsync(rep);
         using var admin = service.As(Persona.CompAdmin);
         var preview = await CompensationFixture.SendAsync(admin, HttpMethod.Post, "/v1/compensation/credit-previews", new
         {
@@ -157,6 +158,17 @@ public sealed class StatementStoryTests(IntakeTests.Seeded service) : IClassFixt
         Assert.Equal(["B seller 50", "M rollup 50"], preview.GetProperty("deals")[0].GetProperty("credits").EnumerateArray().Select(c => $"{c.GetProperty("participantCode").GetString()} {c.GetProperty("rule").GetString()} {c.GetProperty("amount").GetProperty("amount").GetString()}"));
         Assert.True(preview.GetProperty("deals")[1].TryGetProperty("reason", out _));
         Assert.Equal(2L, await service.ScalarAsync<long>("SELECT count(*) FROM compensation.sales_transaction WHERE order_code IN ('S-1', 'S-2', 'deal:big')"));
+    }
+
+    // Territories tells a seller nothing about coverage: this service asks for itself and says for whom.
+    private async Task WithAnAccountAsync(HttpClient rep)
+    {
+        var body = new { periodCode = "2026-01", deals = new[] { new { code = "there", amount = new { amount = "50", currency = "IDR" }, compensationDate = "2026-01-20", accountCode = "ACC-B" } } };
+        var estimate = await CompensationFixture.SendAsync(rep, HttpMethod.Post, "/v1/compensation/estimates", body, HttpStatusCode.OK);
+        Assert.Equal(("0.00", "A"), (estimate.GetProperty("deals")[0].GetProperty("adds").GetProperty("amount").GetString(), service.Territories.AskedFor));
+        using var manager = service.As(Persona.Manager, "M");
+        await CompensationFixture.SendAsync(manager, HttpMethod.Post, "/v1/compensation/credit-previews", body, HttpStatusCode.OK);
+        Assert.Equal("M", service.Territories.AskedFor);
     }
 
     private async Task IncrementalIsFullAsync()
@@ -197,13 +209,16 @@ public sealed class StatementStoryTests(IntakeTests.Seeded service) : IClassFixt
         var asked = await CompensationFixture.SendAsync(rep, HttpMethod.Post, $"/v1/compensation/statements/{Id(mine)}/lines/{line}/inquiries",
             new { question = "S-9 is missing", type = "missing_deal", orderCode = "S-9", expected = new { amount = "70.00", currency = "IDR" } }, HttpStatusCode.Created);
         Assert.Equal("open manager 65.00", string.Join(' ', asked.GetProperty("status").GetString(), asked.GetProperty("routedTo").GetString(), asked.GetProperty("actual").GetProperty("amount").GetString()));
-        var answer = new { answer = "Paid by hand", resolution = "accepted", correction = new { amount = "5.00", currency = "IDR" } };
+        var corrected = new { answer = "Paid by hand", resolution = "accepted", correction = new { amount = "5.00", currency = "IDR" } };
+        var answer = new { answer = "It is yours", resolution = "accepted" };
         var path = $"/v1/compensation/inquiries/{asked.GetProperty("id").GetString()}";
         using var finance = service.As(Persona.FinanceApprover);
         Assert.Equal("compensation.inquiry_not_routed_to_you", (await CompensationFixture.SendAsync(finance, HttpMethod.Post, $"{path}:answer", answer, HttpStatusCode.Forbidden)).GetProperty("code").GetString());
         using var admin = service.As(Persona.CompAdmin);
         await CompensationFixture.SendAsync(admin, HttpMethod.Post, $"{path}:route", new { to = "finance-approver", note = "Yours" }, HttpStatusCode.OK);
-        await CompensationFixture.SendAsync(finance, HttpMethod.Post, $"{path}:answer", answer, HttpStatusCode.OK);
+        // Who checks payments makes none, though the question is routed there.
+        Assert.Equal("compensation.correction_not_allowed", (await CompensationFixture.SendAsync(finance, HttpMethod.Post, $"{path}:answer", corrected, HttpStatusCode.Forbidden)).GetProperty("code").GetString());
+        await CompensationFixture.SendAsync(admin, HttpMethod.Post, $"{path}:answer", corrected, HttpStatusCode.OK);
         Assert.Equal("compensation.inquiry_answered", (await CompensationFixture.SendAsync(finance, HttpMethod.Post, $"{path}:answer", answer, HttpStatusCode.Conflict)).GetProperty("code").GetString());
         Assert.Equal(["asked", "routed", "accepted"], (await service.GetAsync(path, Persona.Rep, "A")).GetProperty("history").EnumerateArray().Select(h => h.GetProperty("kind").GetString()));
         await service.CalculateAsync("2026-01");

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Grpc.Core;
 using SalesPerf.Common.V1;
 using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.Territories.V1;
 
 namespace SalesPerf.Compensation.Tests.Api;
@@ -14,6 +15,9 @@ public sealed class TerritoriesAnswers
 
     /// <summary>Questions about coverage so far.</summary>
     public int Asked { get; set; }
+
+    /// <summary>For whom coverage was asked last, where this service asked for itself.</summary>
+    public string? AskedFor { get; set; }
 
     /// <summary>Accounts with their territory; others are unknown.</summary>
     public ConcurrentDictionary<string, string> Accounts { get; } = new(StringComparer.Ordinal);
@@ -38,6 +42,7 @@ internal sealed class CoveragePeer(TerritoriesAnswers answers) : CoverageService
     public override async Task ResolveCoverage(IAsyncStreamReader<ResolveCoverageRequest> requestStream, IServerStreamWriter<ResolveCoverageResponse> responseStream, ServerCallContext context)
     {
         answers.RequireUp();
+        answers.AskedFor = context.RequestHeaders.GetValue(Caller.OnBehalfOfHeader);
         while (await requestStream.MoveNext(context.CancellationToken))
         {
             var response = new ResolveCoverageResponse();

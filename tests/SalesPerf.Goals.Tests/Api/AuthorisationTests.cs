@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using SalesPerf.Goals.Contracts.Events.V1;
+using SalesPerf.Goals.V1;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.Territories.Contracts.Events.V1;
 using SalesPerf.Testing;
 using SalesPerf.Testing.Authorisation;
 
@@ -27,15 +29,49 @@ public sealed class AuthorisationTests(GoalsFixture service) : IClassFixture<Goa
         var (sari, boss, rina) = (await OwnerAsync("sari"), await OwnerAsync("boss"), await OwnerAsync("rina"));
         ScopedCaller[] callers =
         [
-            new(Persona.Rep, service.As(Persona.Rep, "sari"), [sari], [boss, rina]),
-            new(Persona.Manager, service.As(Persona.Manager, "boss"), [boss, sari], [rina]),
-            new(Persona.Trainer, service.As(Persona.Trainer), [], [sari, boss, rina]),
-            new(Persona.Recruiter, service.As(Persona.Recruiter), [], [sari, boss, rina]),
+            Caller(Persona.Rep, "sari", [sari], [boss, rina]),
+            Caller(Persona.Manager, "boss", [boss, sari], [rina]),
+            Caller(Persona.Trainer, null, [], [sari, boss, rina]),
+            Caller(Persona.Recruiter, null, [], [sari, boss, rina]),
         ];
-        var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["periodCode"] = "2026-Q2", ["kpiCode"] = "activity" };
+        var world = World(callers) with
+        {
+            PersonalData = ["Sari", "Boss", "Rina"],
+            Sets = new Dictionary<string, Func<DataOwner, object>>(StringComparer.Ordinal)
+            {
+                ["POST /v1/goals/recognitions reward"] = owner => new { participantCode = owner.Code, title = "Well sold", message = "The team cheers.", reward = new { amount = "5", currency = "IDR" } },
+            },
+        };
 
-        await AuthorisationMatrix.KeepsDataOfOthersAsync("goals", service.Services, new AuthorisationWorld(callers, values));
+        await AuthorisationMatrix.ShowsMembersToWhomTheyAreForAsync("goals", service.Services, world, persona => service.As(persona));
+        await AuthorisationMatrix.KeepsDataOfOthersAsync("goals", service.Services, world);
     }
+
+    [Fact]
+    public async Task A_reorganisation_changes_on_its_day_who_sees_whom()
+    {
+        var (tono, other, budi) = (await OwnerAsync("tono"), await OwnerAsync("other"), await OwnerAsync("budi"));
+        await service.DeliverAsync("goals.follow-positions", new PositionChanged(
+            service.Seat("budi"), "seat-budi", "ae", "Account executive", [new PositionHolder(service.Id("budi"), new(2024, 1, 1), null)],
+            [new ReportingLine(service.Seat("boss"), new(2024, 1, 1), Moving), new ReportingLine(service.Seat("other"), Moving, null)]), service.Seat("budi").ToString());
+        var world = World([Caller(Persona.Manager, "boss", [tono], [other]), Caller(Persona.Manager, "other", [other], [tono])]);
+
+        await AuthorisationMatrix.FollowsReorganisationAsync("goals", service.Services, service.Clock, new DateTimeOffset(Moving, TimeOnly.MinValue, TimeSpan.FromHours(7)), world, budi);
+        service.Clock.SetDay(GoalsFixture.Today);
+    }
+
+    // A Monday, in the organisation's time zone.
+    private static readonly DateOnly Moving = new(2026, 3, 2);
+
+    private ScopedCaller Caller(Persona persona, string? code, IReadOnlyList<DataOwner> visible, IReadOnlyList<DataOwner> hidden) =>
+        new(persona, service.As(persona, code), visible, hidden, service.Grpc(persona, code));
+
+    private static AuthorisationWorld World(IReadOnlyList<ScopedCaller> callers) => new(
+        callers,
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["periodCode"] = "2026-Q1", ["kpiCode"] = "activity", ["groupBy"] = "person", ["/v1/goals/kpis"] = "activity" })
+    {
+        Calls = ScreenCalls.With(("gRPC /salesperf.goals.v1.GapService/GetGap", new(true, async (grpc, owner) => await new GapService.GapServiceClient(grpc).GetGapAsync(new GetGapRequest { GapId = owner.Things["/v1/goals/gaps"] })))),
+    };
 
     // A goal with a question, a gap behind a measurement, and feedback.
     private async Task<DataOwner> OwnerAsync(string code)
@@ -52,6 +88,14 @@ public sealed class AuthorisationTests(GoalsFixture service) : IClassFixture<Goa
         {
             participantCode = code, strength = "You prepared the demo well.", improvement = "Ask about the budget early.", action = "Use the question list on Friday.",
         }, HttpStatusCode.Created);
+        using var thanking = service.As(Persona.CompAdmin);
+        thanking.DefaultRequestHeaders.Add("Idempotency-Key", $"thanks-{code}");
+        await Requests.SendAsync(thanking, HttpMethod.Post, "/v1/goals/recognitions", new { participantCode = code, title = "Closed", message = "The hardest deal.", reward = new { amount = "10", currency = "IDR" } }, HttpStatusCode.Created);
+        await Requests.SendAsync(admin, HttpMethod.Post, "/v1/goals/funnel-snapshots:batch", new
+        {
+            items = new[] { new { participantCode = code, periodCode = "2026-Q1", stages = new[] { new { code = "lead", name = "Lead", entered = "10", advanced = "4" } } } },
+        }, HttpStatusCode.MultiStatus);
+        await Requests.SendAsync(admin, HttpMethod.Post, "/v1/goals/measurements:batch", new { items = new[] { new { participantCode = code, kpiCode = "activity", value = "12", periodCode = "2026-Q1" } } }, HttpStatusCode.MultiStatus);
         await service.TellAsync(service.Result(code, "2025-Q4", 10m, 100m, final: true));
         var gap = Assert.Single(await service.PublishedAsync<PerformanceGapFound>(), g => g.ParticipantId == service.Id(code));
         return new DataOwner(code, new Dictionary<string, string>(StringComparer.Ordinal)

@@ -101,7 +101,7 @@ public sealed class GoalsFixture() : ServiceFixture<Program>("goals", MessagingS
     /// <inheritdoc/>
     protected override async Task ConfigureAsync(IDictionary<string, string?> settings)
     {
-        _compensation = await GrpcPeer.StartAsync(services => services.AddSingleton(Past), app => app.MapGrpcService<PastMeasurementService>());
+        _compensation = await GrpcPeer.StartAsync("compensation", services => services.AddSingleton(Past), app => app.MapGrpcService<PastMeasurementService>());
         settings["services:compensation:grpc:0"] = _compensation.Address;
     }
 

@@ -32,12 +32,12 @@ public sealed class RecruitingFixture() : ServiceFixture<Program>("recruiting", 
 
     protected override async Task ConfigureAsync(IDictionary<string, string?> settings)
     {
-        territories = await GrpcPeer.StartAsync(_ => { }, app => app.MapGrpcService<TitlesPeer>());
+        territories = await GrpcPeer.StartAsync("territories", _ => { }, app => app.MapGrpcService<TitlesPeer>());
         settings["services:territories:grpc:0"] = territories.Address;
     }
 
-    public Task ParticipantAsync(Guid id, string code) =>
-        DeliverAsync("recruiting.follow-participants", new ParticipantChanged(id, code, code, new(2025, 1, 1), null), id.ToString());
+    public Task ParticipantAsync(Guid id, string code, string? name = null) =>
+        DeliverAsync("recruiting.follow-participants", new ParticipantChanged(id, code, name ?? code, new(2025, 1, 1), null), id.ToString());
 
     public static CapacityShortfallFound Shortfall(int seats = 1) => new(
         Guid.CreateVersion7(), ShortfallCause.Overloaded, "AE", Guid.CreateVersion7(), Guid.CreateVersion7(), "WEST", seats,

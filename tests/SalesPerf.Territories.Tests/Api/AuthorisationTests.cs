@@ -1,4 +1,5 @@
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.Territories.V1;
 using SalesPerf.Testing;
 using SalesPerf.Testing.Authorisation;
 
@@ -35,15 +36,44 @@ public sealed class AuthorisationTests(TerritoriesFixture service) : Organisatio
         });
         ScopedCaller[] callers =
         [
-            new(Persona.Rep, Service.As(Persona.Rep, "ann"), [Owner("ann")], [Owner("boss"), Owner("zoe")]),
-            new(Persona.Manager, Service.As(Persona.Manager, "boss"), [Owner("boss"), Owner("ann")], [Owner("zoe")]),
-            new(Persona.Trainer, Service.As(Persona.Trainer), [], [Owner("ann"), Owner("boss"), Owner("zoe")]),
-            new(Persona.Recruiter, Service.As(Persona.Recruiter), [], [Owner("ann"), Owner("boss"), Owner("zoe")]),
+            Caller(Persona.Rep, "ann", [Owner("ann")], [Owner("boss"), Owner("zoe")]),
+            Caller(Persona.Manager, "boss", [Owner("boss"), Owner("ann")], [Owner("zoe")]),
+            Caller(Persona.Trainer, null, [], [Owner("ann"), Owner("boss"), Owner("zoe")]),
+            Caller(Persona.Recruiter, null, [], [Owner("ann"), Owner("boss"), Owner("zoe")]),
         ];
-        var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["periodCode"] = "2026-Q1" };
+        var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["periodCode"] = "2026-Q1", ["/v1/territories/calendars"] = "FISCAL", ["/v1/territories/titles"] = "REP" };
+        var world = new AuthorisationWorld(callers, values) 
+        {
+            PersonalData = [.. people.Select(p => $"The {p}")],
+            Calls = ScreenCalls.With(
+                ("gRPC /salesperf.territories.v1.OrganisationService/ResolveParticipants", new(true, async (grpc, owner) =>
+                    await new OrganisationService.OrganisationServiceClient(grpc).ResolveParticipantsAsync(new ResolveParticipantsRequest { Codes = { owner.Code } }))),
+                ("gRPC /salesperf.territories.v1.TaskPreferenceService/GetTaskPreferences", new(false, async (grpc, _) =>
+                    await new TaskPreferenceService.TaskPreferenceServiceClient(grpc).GetTaskPreferencesAsync(new GetTaskPreferencesRequest())))),
+        };
 
-        await AuthorisationMatrix.KeepsDataOfOthersAsync("territories", Service.Services, new AuthorisationWorld(callers, values));
+        await AuthorisationMatrix.ShowsMembersToWhomTheyAreForAsync("territories", Service.Services, world, persona => Service.As(persona));
+        await AReorganisationChangesWhoSeesWhomAsync(world, Owner("ann"));
+        await AuthorisationMatrix.KeepsDataOfOthersAsync("territories", Service.Services, world);
     }
+
+    // Ann will report to Zoe: a team is made once.
+    private async Task AReorganisationChangesWhoSeesWhomAsync(AuthorisationWorld world, DataOwner moved)
+    {
+        var moving = DateOnly.FromDateTime(Service.Clock.GetUtcNow().UtcDateTime).AddDays(30);
+        Assert.Equal(["P-ANN: updated"], await BatchAsync("positions", new
+        {
+            code = "P-ANN", titleCode = "REP", holders = new[] { new { participantCode = "ann", from = "2025-01-01" } },
+            reportsTo = new object[] { new { managerPositionCode = "P-BOSS", from = "2025-01-01", untilExclusive = moving }, new { managerPositionCode = "P-ZOE", from = moving } },
+        }));
+
+        await AuthorisationMatrix.FollowsReorganisationAsync("territories", Service.Services, Service.Clock, new DateTimeOffset(moving, TimeOnly.MinValue, TimeSpan.FromHours(7)),
+            world with { Callers = [Caller(Persona.Manager, "boss", [], []), Caller(Persona.Manager, "zoe", [], [])] }, moved);
+        Service.Clock.Release();
+    }
+
+    private ScopedCaller Caller(Persona persona, string? code, IReadOnlyList<DataOwner> visible, IReadOnlyList<DataOwner> hidden) =>
+        new(persona, Service.As(persona, code), visible, hidden, Service.Grpc(persona, code));
 
     private static string SeatOf(string person) => $"P-{person.ToUpperInvariant()}";
 }

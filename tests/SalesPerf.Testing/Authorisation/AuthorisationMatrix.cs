@@ -56,15 +56,75 @@ public static class AuthorisationMatrix
         var listed = AuthorisationFile.Read().Of(service);
         var probe = await ScopeProbe.MakeAsync(service, world);
         // What is read comes first, before operations change it.
-        foreach (var operation in Operation.Of(services).Where(o => !o.IsGrpc && !world.TriedElsewhere.Contains(o.Key)).OrderBy(o => o.Changes))
-            foreach (var caller in world.Callers.Where(c => listed.GetValueOrDefault(operation.Key)?.GetValueOrDefault(PersonaNames.NameOf(c.Persona)) is "own" or "subtree"))
+        foreach (var operation in Operation.Of(services).Where(o => !world.TriedElsewhere.Contains(o.Key)).OrderBy(o => o.Changes && !o.IsGrpc))
+            foreach (var caller in world.Callers.Where(c => IsNarrowed(listed, operation, c)))
                 await probe.AskAsync(operation, caller);
         Require(probe.Wrong);
     }
 
-    private static void Require(IReadOnlyList<string> wrong)
+    /// <summary>
+    /// Asks two leaders for everything that is read, over HTTP and gRPC, a minute before a re-organisation and at its first instant; fails with each answer that shows somebody who moves
+    /// to the new leader before, or to the old one from then on, or hides them from the one to whom they belong.
+    /// </summary>
+    /// <param name="service">Whose section of the file.</param>
+    /// <param name="services">The running service.</param>
+    /// <param name="clock">Its clock, which is left at the re-organisation's first instant.</param>
+    /// <param name="at">The begin of the day, in the organisation's time zone, from which the new leader leads.</param>
+    /// <param name="world">The old leader and the new one, with whom they know all the time.</param>
+    /// <param name="moved">Who moves.</param>
+    public static async Task FollowsReorganisationAsync(string service, IServiceProvider services, TestClock clock, DateTimeOffset at, AuthorisationWorld world, DataOwner moved)
     {
-        if (wrong.Count > 0) throw new InvalidDataException($"{wrong.Count} differences from {AuthorisationFile.Path}:\n{string.Join('\n', wrong)}");
+        ArgumentNullException.ThrowIfNull(clock);
+        ArgumentNullException.ThrowIfNull(world);
+        var (listed, wrong) = (AuthorisationFile.Read().Of(service), new List<string>());
+        foreach (var (instant, leader) in new[] { (at.AddMinutes(-1), 0), (at, 1) })
+        {
+            clock.Set(instant.ToUniversalTime());
+            ScopedCaller[] callers = [.. world.Callers.Select((c, i) => i == leader ? c with { Visible = [.. c.Visible, moved] } : c with { Hidden = [.. c.Hidden, moved] })];
+            var probe = await ScopeProbe.MakeAsync(service, world with { Callers = callers });
+            foreach (var operation in Operation.Of(services).Where(o => (o.IsGrpc || !o.Changes) && !world.TriedElsewhere.Contains(o.Key)))
+                foreach (var caller in callers.Where(c => IsNarrowed(listed, operation, c)))
+                    await probe.AskAsync(operation, caller);
+            wrong.AddRange(probe.Wrong.Select(w => $"{(leader == 0 ? "before" : "after")} the re-organisation: {w}"));
+        }
+
+        Require(wrong);
+    }
+
+    private static bool IsNarrowed(IReadOnlyDictionary<string, Dictionary<string, string>> listed, Operation operation, ScopedCaller caller) =>
+        listed.GetValueOrDefault(operation.Key) is { } allowed
+        && (allowed.GetValueOrDefault(PersonaNames.NameOf(caller.Persona)) is "own" or "subtree" || (operation.IsGrpc && allowed.ContainsKey(AuthorisationFile.SignedIn)));
+
+    /// <summary>
+    /// Reads everything as those from whom <c>docs/authorisation-fields.yaml</c> hides something, and as administrator; fails with each member that is shown to another than the file says,
+    /// each answer in which an auditor finds personal data, and each member that sounds like somebody's and is not in the file.
+    /// </summary>
+    /// <param name="service">Whose section of the file.</param>
+    /// <param name="services">The running service.</param>
+    /// <param name="world">Data of several people; its callers read first, as the personas they are.</param>
+    /// <param name="clientOf">A client signed in as a persona that may know of everybody.</param>
+    public static async Task ShowsMembersToWhomTheyAreForAsync(string service, IServiceProvider services, AuthorisationWorld world, Func<Persona, HttpClient> clientOf)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        ArgumentNullException.ThrowIfNull(clientOf);
+        var (listed, file, operations) = (AuthorisationFile.Read().Of(service), FieldsFile.Read(service), Operation.Of(services));
+        var probe = await FieldProbe.MakeAsync(service, world, file);
+        DataOwner[] everybody = [.. world.Callers.SelectMany(c => c.Visible.Concat(c.Hidden)).DistinctBy(o => o.Code)];
+        var hiddenFrom = file.Reads.Values.SelectMany(r => r.Keys).Append(PersonaNames.NameOf(Persona.Auditor)).Distinct(StringComparer.Ordinal).Select(n => PersonaNames.Parse(n)!.Value);
+        ScopedCaller[] others = [.. hiddenFrom.Union(world.ReadsAll).Where(p => world.Callers.All(c => c.Persona != p)).Select(p => new ScopedCaller(p, clientOf(p), everybody, []))];
+        foreach (var operation in operations.Where(o => o is { Changes: false, IsGrpc: false } && o.Method != Operation.AnyMethod && !world.TriedElsewhere.Contains(o.Key)))
+            foreach (var caller in world.Callers.Concat(others).Where(c => listed.GetValueOrDefault(operation.Key)?.ContainsKey(PersonaNames.NameOf(c.Persona)) == true))
+                await probe.ReadAsync(operation, caller);
+        foreach (var (key, refusals) in file.Sets)
+            if (operations.FirstOrDefault(o => o.Key == key[..key.LastIndexOf(' ')]) is { } operation)
+                foreach (var persona in listed[operation.Key].Keys.Select(p => PersonaNames.Parse(p)!.Value).OrderBy(p => refusals.ContainsKey(PersonaNames.NameOf(p)) ? 0 : 1))
+                    await probe.SetAsync(operation, key, world.Callers.Concat(others).FirstOrDefault(c => c.Persona == persona) ?? new ScopedCaller(persona, clientOf(persona), everybody, []));
+        Require([.. probe.Unlisted(operations.Select(o => o.Key)), .. probe.Wrong], FieldsFile.Path);
+    }
+
+    private static void Require(IReadOnlyList<string> wrong, string file = AuthorisationFile.Path)
+    {
+        if (wrong.Count > 0) throw new InvalidDataException($"{wrong.Count} differences from {file}:\n{string.Join('\n', wrong)}");
     }
 
     private static string? Judge(Dictionary<string, string> allowed, Persona? persona, HttpStatusCode status, bool isKeptOut)

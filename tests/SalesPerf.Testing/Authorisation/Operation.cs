@@ -53,7 +53,7 @@ internal sealed partial record Operation(string Method, RouteEndpoint Endpoint)
     public string? PathTo(DataOwner owner, IReadOnlyDictionary<string, string> values, out string? lacking)
     {
         string? missing = null;
-        var path = Fill(name => owner.Things.GetValueOrDefault(CollectionOf(name)) ?? values.GetValueOrDefault(name) ?? Note(CollectionOf(name)));
+        var path = Fill(name => owner.Things.GetValueOrDefault(CollectionOf(name)) ?? values.GetValueOrDefault(CollectionOf(name)) ?? values.GetValueOrDefault(name) ?? Note(CollectionOf(name)));
         lacking = missing;
         return missing is null ? path : null;
 

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Grpc.Core;
+using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Identity;
 
 namespace SalesPerf.Testing.Authorisation;
@@ -32,6 +34,12 @@ internal sealed class ScopeProbe
     /// <summary>Tries an operation on everybody whom the caller may not know, then on everybody whom the caller may.</summary>
     public async Task AskAsync(Operation operation, ScopedCaller caller)
     {
+        if (operation.IsGrpc)
+        {
+            await CallAsync(operation, caller);
+            return;
+        }
+
         var named = operation.Parameters.Any();
         if (named && caller.Visible.Concat(caller.Hidden).Select(o => Lacking(operation, o)).FirstOrDefault(l => l is not null) is { } lacking)
         {
@@ -41,6 +49,42 @@ internal sealed class ScopeProbe
 
         if (!named && !operation.Changes) await ListAsync(operation, caller);
         if (named || _samples.NamesOwner(operation)) await CompareAsync(operation, caller, named);
+    }
+
+    // About somebody hidden the answer is that about nobody; about somebody who may be seen it is another. What names nobody shows nobody who is hidden.
+    private async Task CallAsync(Operation operation, ScopedCaller caller)
+    {
+        if (!_world.Calls.TryGetValue(operation.Key, out var call) || caller.Grpc is not { } grpc)
+        {
+            Note(operation, caller, "the world does not say how it is asked");
+            return;
+        }
+
+        if (call.OpenTo.Contains(caller.Persona)) return;
+
+        var things = caller.Visible.Concat(caller.Hidden).SelectMany(o => o.Things.Keys).Distinct(StringComparer.Ordinal).ToDictionary(t => t, _ => Guid.CreateVersion7().ToString(), StringComparer.Ordinal);
+        var nobody = await AnswerAsync(call, grpc, new DataOwner("nobody", things));
+        foreach (var other in caller.Hidden)
+        {
+            var answer = await AnswerAsync(call, grpc, other);
+            if ((call.NamesOwner && answer != nobody) || answer.Contains($"\"{other.Code}\"", StringComparison.Ordinal)) Note(operation, caller, $"about {other.Code}: {answer}, expected what is said about nobody: {nobody}");
+        }
+
+        if (call.NamesOwner)
+            foreach (var own in caller.Visible)
+                if (await AnswerAsync(call, grpc, own) == nobody) Note(operation, caller, $"about {own.Code}: {nobody}, the same as about nobody");
+    }
+
+    private static async Task<string> AnswerAsync(GrpcCall call, CallInvoker grpc, DataOwner owner)
+    {
+        try
+        {
+            return (await call.SendAsync(grpc, owner)).ToString()!;
+        }
+        catch (RpcException refused)
+        {
+            return $"{refused.StatusCode} {GrpcErrors.FromRpcException(refused)?.Code}";
+        }
     }
 
     // What belongs to one below the address of another.

@@ -12,6 +12,7 @@ public sealed class TrainingFixture() : ServiceFixture<Program>("training", Mess
 {
     public static readonly DateOnly Today = new(2026, 3, 2);
 
+    private readonly Dictionary<string, Guid> _seats = new(StringComparer.Ordinal);
     private GrpcPeer? _goals;
 
     public KnownGaps Goals { get; } = new();
@@ -39,7 +40,7 @@ public sealed class TrainingFixture() : ServiceFixture<Program>("training", Mess
 
     protected override async Task ConfigureAsync(IDictionary<string, string?> settings)
     {
-        _goals = await GrpcPeer.StartAsync(services => services.AddSingleton(Goals), app => app.MapGrpcService<GapsPeer>());
+        _goals = await GrpcPeer.StartAsync("goals", services => services.AddSingleton(Goals), app => app.MapGrpcService<GapsPeer>());
         settings["services:goals:grpc:0"] = _goals.Address;
     }
 
@@ -49,9 +50,12 @@ public sealed class TrainingFixture() : ServiceFixture<Program>("training", Mess
         if (_goals is not null) await _goals.DisposeAsync();
     }
 
+    /// <summary>A seat by its code.</summary>
+    public Guid SeatOf(string code) => _seats[code];
+
     private async Task<Guid> SeatAsync(string code, Guid holder, Guid? manager)
     {
-        var id = Guid.CreateVersion7();
+        var id = _seats[code] = Guid.CreateVersion7();
         ReportingLine[] lines = manager is { } above ? [new(above, new(2025, 1, 1), null)] : [];
         await DeliverAsync("training.follow-positions", new PositionChanged(id, code, "AE", "Account executive", [new(holder, new(2025, 1, 1), null)], lines), id.ToString());
         return id;

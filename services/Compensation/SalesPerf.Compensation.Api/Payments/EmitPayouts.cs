@@ -77,10 +77,12 @@ internal sealed class EmitPayouts(CompensationDbContext db, PaymentBatches batch
     private Task<List<PayoutRow>> RowsAsync(Guid fileId, CancellationToken cancellationToken) => db.ListAsync(Rows, r => new PayoutRow(
         r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), Exact.Payable(r.GetDecimal(6), r.GetString(7))), [fileId], cancellationToken);
 
-    public static async Task<Results<FileContentHttpResult, NotFound>> DownloadAsync(Guid id, int number, PaymentBatches batches, PayoutFolder folder, CancellationToken cancellationToken)
+    public static async Task<Results<FileContentHttpResult, NotFound>> DownloadAsync(Guid id, int number, PaymentBatches batches, PayoutFolder folder, Caller caller, CancellationToken cancellationToken)
     {
         var file = (await batches.GetAsync(id, cancellationToken)).View.Files.FirstOrDefault(f => f.Number == number && f.Status == "written") ?? throw new DomainException(PaymentErrors.FileNotFound);
-        return await folder.ReadAsync(file.Name, cancellationToken) is { } bytes ? TypedResults.File(bytes, "text/csv", file.Name) : throw new DomainException(PaymentErrors.FileNotFound);
+        var bytes = await folder.ReadAsync(file.Name, cancellationToken) ?? throw new DomainException(PaymentErrors.FileNotFound);
+        // What was masked is not the file that payroll has, and says so by its name.
+        return caller.ReadsMasked ? TypedResults.File(PayoutCsv.Masked(bytes), "text/csv", $"masked-{file.Name}") : TypedResults.File(bytes, "text/csv", file.Name);
     }
 }
 

@@ -194,7 +194,7 @@ internal sealed class Estimate(GatherFacts gather, PeriodStates states, Coverage
     {
         var covering = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         if (deals.Count == 0) return covering;
-        using var stream = coverage.Open(cancellationToken);
+        using var stream = coverage.OpenWhole(cancellationToken);
         await stream.AskAsync(deals.Select(d => new CoverageQuestionRow(d.AccountCode!, d.CompensationDate, string.Empty, d.TerritoryCode ?? string.Empty)));
         foreach (var (deal, answer) in deals.Zip(await stream.ReadAsync())) covering[deal.Code] = [.. answer.Seats.Select(s => s.ParticipantCode).Where(c => c.Length > 0).Order(StringComparer.Ordinal)];
         await stream.EndAsync();

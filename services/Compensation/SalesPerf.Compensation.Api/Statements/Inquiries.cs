@@ -21,7 +21,7 @@ public sealed record InquiryBody(string Question, Money? Expected = null, string
 /// <summary>An answer, which ends it.</summary>
 /// <param name="Answer">In words.</param>
 /// <param name="Resolution"><c>answered</c>, <c>accepted</c> or <c>rejected</c>.</param>
-/// <param name="Correction">What is paid or taken back, where accepted: a correction of its own on the statement, with the answer as its reason.</param>
+/// <param name="Correction">What is paid or taken back, where accepted; only from a compensation administrator. It is a correction of its own on the statement, with the answer as its reason.</param>
 public sealed record InquiryAnswerBody(string Answer, string Resolution = "answered", Money? Correction = null);
 
 /// <summary>Who deals with it from now on.</summary>
@@ -103,6 +103,8 @@ internal sealed class Inquiries(CompensationDbContext db, ParticipantVisibility 
         violations.Check(body.Resolution is "answered" or "accepted" or "rejected", "/resolution", "compensation.unknown_resolution", "The resolution is answered, accepted or rejected.");
         violations.Check(body.Correction is null || body.Resolution == "accepted", "/correction", "compensation.invalid_correction", "Only what is accepted is corrected.");
         violations.ThrowIfAny("compensation.invalid_inquiry");
+        // Whoever approves the payment later, or leads the payee, makes none of it.
+        if (body.Correction is not null && !caller.Is(Persona.CompAdmin)) throw new DomainException(StatementErrors.CorrectionNotAllowed);
         await inquiries.RequireRouteAsync(found, caller, cancellationToken);
         await inquiries.EndAsync(found, body.Resolution, body.Answer, body.Correction, caller, cancellationToken);
         return TypedResults.Ok((await inquiries.FindAsync(id, cancellationToken))!.View);

@@ -90,8 +90,10 @@ internal static class StatementEndpoints
         var visible = await visibility.OfAsync(caller, cancellationToken);
         var found = await db.FindAsync($"SELECT {Columns} {From} WHERE s.id = $1", Read, [id], cancellationToken);
         if (found is null || !visible.Includes(found.Summary.ParticipantId) || (!visible.All && !found.Published)) throw new DomainException(StatementErrors.NotFound);
-        return found;
+        return found with { Summary = For(caller, found.Summary) };
     }
+
+    private static StatementSummary For(Caller caller, StatementSummary summary) => caller.ReadsMasked ? summary with { ParticipantName = summary.ParticipantCode } : summary;
 
     internal static StatementLineView ReadLine(NpgsqlDataReader r) => new(
         r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.MaybeText(5), r.Maybe<int>(6), Exact.Payable(r.GetDecimal(7), r.GetString(9)), Exact.Amount(r.GetDecimal(8), r.GetString(9)),
@@ -111,7 +113,7 @@ internal static class StatementEndpoints
             """, r => new Listed(Read(r).Summary, r.GetFieldValue<DateOnly>(r.FieldCount - 1)),
             [after.PeriodStart, after.ParticipantCode, after.Id, periodCode, participantCode, visible.All, visible.Ids.ToArray(), page.Size + 1], cancellationToken);
         var found = page.ToPage(rows, r => new Position(r.PeriodStart, r.Summary.ParticipantCode, r.Summary.Id), context);
-        return TypedResults.Ok(new Page<StatementSummary>([.. found.Items.Select(i => i.Summary)], found.NextCursor, found.NextLink));
+        return TypedResults.Ok(new Page<StatementSummary>([.. found.Items.Select(i => For(caller, i.Summary))], found.NextCursor, found.NextLink));
     }
 
     private static async Task<Results<Ok<StatementView>, StatusCodeHttpResult>> GetAsync(

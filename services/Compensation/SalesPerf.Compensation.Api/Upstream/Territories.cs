@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Grpc.Net.ClientFactory;
 using Microsoft.EntityFrameworkCore;
 using SalesPerf.Common.V1;
 using SalesPerf.Compensation.Api.Persistence;
@@ -73,13 +74,21 @@ internal sealed record CoverageAnswerRow(CoverageStatus Status, string Territory
 internal sealed record CoverageQuestionRow(string AccountCode, DateOnly Date, string SellerCode, string TerritoryCode);
 
 /// <summary>Who covers which account on which day, by Territories, as one stream of batches.</summary>
-internal sealed class Coverage(CoverageService.CoverageServiceClient client)
+internal sealed class Coverage(CoverageService.CoverageServiceClient client, GrpcClientFactory clients)
 {
+    /// <summary>The client by which this service asks for itself.</summary>
+    public const string Whole = "whole-coverage";
+
     /// <summary>Most questions of one message.</summary>
     public const int Batch = 1_000;
 
     /// <summary>Opens a stream; dispose it when the last answer is read.</summary>
-    public CoverageStream Open(CancellationToken cancellationToken) => new(client.ResolveCoverage(cancellationToken: cancellationToken), cancellationToken);
+    public CoverageStream Open(CancellationToken cancellationToken) => Open(client, cancellationToken);
+
+    /// <summary>Opens a stream for somebody who may not ask for coverage: what is calculated by it needs all who cover an account, and is narrowed before it is shown.</summary>
+    public CoverageStream OpenWhole(CancellationToken cancellationToken) => Open(clients.CreateClient<CoverageService.CoverageServiceClient>(Whole), cancellationToken);
+
+    private static CoverageStream Open(CoverageService.CoverageServiceClient client, CancellationToken cancellationToken) => new(client.ResolveCoverage(cancellationToken: cancellationToken), cancellationToken);
 }
 
 /// <summary>A stream of batches of questions, answered in the order asked.</summary>

@@ -8,7 +8,7 @@ using SalesPerf.ServiceDefaults.Identity;
 namespace SalesPerf.Goals.Api.People;
 
 /// <summary>Participants, as far as the caller may see them.</summary>
-internal sealed class Participants(GoalsDbContext db, ParticipantVisibility visibility, Caller caller) : ParticipantDirectory(db)
+internal sealed class Participants(GoalsDbContext db, ParticipantVisibility visibility, Caller caller, IHttpContextAccessor accessor) : ParticipantDirectory(db, accessor)
 {
     /// <summary>Who asks.</summary>
     public Caller Caller => caller;

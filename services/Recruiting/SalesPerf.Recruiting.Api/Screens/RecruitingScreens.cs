@@ -30,7 +30,7 @@ internal static class RecruitingScreens
                 FROM recruiting.requisition r WHERE r.status IN ('Proposed', 'Open') ORDER BY r.proposed_on, r.id
                 """, Persona.Recruiter, Persona.CompAdmin, Persona.FinanceApprover),
             new(Screen.Hire, "card.application", """
-                SELECT ARRAY[c.name, r.title_code, coalesce(o.participant_code, '')], a.stage, p.id, '/v1/recruiting/applications/' || a.id
+                SELECT ARRAY[CASE WHEN 'recruiter' = ANY(@personas) THEN c.name ELSE c.code END, r.title_code, coalesce(o.participant_code, '')], a.stage, p.id, '/v1/recruiting/applications/' || a.id
                 FROM recruiting.application a JOIN recruiting.candidate c ON c.id = a.candidate_id JOIN recruiting.requisition r ON r.id = a.requisition_id
                 LEFT JOIN recruiting.offer o ON o.application_id = a.id AND o.status <> 'Declined' LEFT JOIN org.participant p ON p.code = o.participant_code
                 WHERE a.id::text = @key

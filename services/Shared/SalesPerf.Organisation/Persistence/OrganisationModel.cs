@@ -20,6 +20,9 @@ public sealed class OrgParticipant
 
     /// <summary>First day after the last, or null.</summary>
     public DateOnly? LeftOn { get; private init; }
+
+    /// <summary>As somebody who may not know who it is reads it: the code stands for the name.</summary>
+    internal OrgParticipant Masked() => new() { Id = Id, Code = Code, Name = Code, HiredOn = HiredOn, LeftOn = LeftOn };
 }
 
 /// <summary>A position as this service knows it.</summary>

@@ -62,7 +62,7 @@ public sealed class ScreenGrpc(ScreenParts parts, DbContext db, Caller caller, P
     private async Task<ScreenQuery> QueryAsync(string key, CancellationToken cancellationToken)
     {
         var visible = await visibility.OfAsync(caller, cancellationToken, parts.SeesAll);
-        return new(visible.SelfId, visible.All, [.. visible.Ids], caller.Accountable, await clock.TodayAsync(cancellationToken), key);
+        return new(visible.SelfId, visible.All, [.. visible.Ids], caller.Accountable, [.. caller.Personas.Select(PersonaNames.NameOf)], await clock.TodayAsync(cancellationToken), key);
     }
 
     private async Task<List<T>> RowsAsync<T>(string sql, ScreenQuery query, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
@@ -73,6 +73,7 @@ public sealed class ScreenGrpc(ScreenParts parts, DbContext db, Caller caller, P
         command.Parameters.Add(new("all", query.All));
         command.Parameters.Add(new("visible", query.Visible));
         command.Parameters.Add(new("subject", query.Subject));
+        command.Parameters.Add(new("personas", query.Personas));
         command.Parameters.Add(new("today", query.Today));
         command.Parameters.Add(new("key", query.Key));
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
@@ -99,7 +100,7 @@ public sealed class ScreenGrpc(ScreenParts parts, DbContext db, Caller caller, P
     private async Task<Func<Guid?, (string Code, string Name)>> NamesAsync(IEnumerable<Guid?> ids, CancellationToken cancellationToken)
     {
         var wanted = ids.OfType<Guid>().Distinct().ToArray();
-        var known = await db.Set<OrgParticipant>().AsNoTracking().Where(p => wanted.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => (p.Code, p.Name), cancellationToken);
+        var known = await db.Set<OrgParticipant>().AsNoTracking().Where(p => wanted.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => (p.Code, Name: caller.ReadsMasked ? p.Code : p.Name), cancellationToken);
         return id => id is { } found && known.TryGetValue(found, out var name) ? name : (string.Empty, string.Empty);
     }
 }

@@ -28,6 +28,6 @@ public sealed record ScreenParts(IReadOnlyList<TaskPart> Tasks, IReadOnlyList<Se
 
 /// <summary>
 /// Parameters that every query may use: <c>@self</c> (the caller as a participant, or null), <c>@all</c> and <c>@visible</c> (whose data may be seen),
-/// <c>@subject</c> (who is accountable), <c>@today</c> (the business date), <c>@key</c> (what the screen is about).
+/// <c>@subject</c> (who is accountable), <c>@personas</c> (as what), <c>@today</c> (the business date), <c>@key</c> (what the screen is about).
 /// </summary>
-internal sealed record ScreenQuery(Guid? Self, bool All, Guid[] Visible, string Subject, DateOnly Today, string Key);
+internal sealed record ScreenQuery(Guid? Self, bool All, Guid[] Visible, string Subject, string[] Personas, DateOnly Today, string Key);

@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using SalesPerf.Organisation.Persistence;
+using SalesPerf.ServiceDefaults.Identity;
 
 namespace SalesPerf.Organisation.Visibility;
 
@@ -8,8 +10,8 @@ namespace SalesPerf.Organisation.Visibility;
 /// <param name="Name">Name to show.</param>
 public sealed record ParticipantName(string Code, string Name);
 
-/// <summary>Participants by code and by id, as far as this service has heard of them; who may see them is decided elsewhere.</summary>
-public class ParticipantDirectory(DbContext db)
+/// <summary>Participants by code and by id, as far as this service has heard of them; who may see them is decided elsewhere. Whoever reads personal data masked finds codes for names.</summary>
+public class ParticipantDirectory(DbContext db, IHttpContextAccessor accessor)
 {
     // Up the reporting line, past vacant seats, to the nearest seat on which somebody else sits on the day.
     private const string Managers = """
@@ -24,8 +26,11 @@ public class ParticipantDirectory(DbContext db)
 
     private IQueryable<OrgParticipant> All => db.Set<OrgParticipant>().AsNoTracking();
 
+    private bool IsMasked => Caller.Find(accessor.HttpContext) is { ReadsMasked: true };
+
     /// <summary>A participant by code, or null.</summary>
-    public Task<OrgParticipant?> FindAsync(string code, CancellationToken cancellationToken) => All.SingleOrDefaultAsync(p => p.Code == code, cancellationToken);
+    public async Task<OrgParticipant?> FindAsync(string code, CancellationToken cancellationToken) =>
+        await All.SingleOrDefaultAsync(p => p.Code == code, cancellationToken) is not { } found ? null : IsMasked ? found.Masked() : found;
 
     /// <summary>The ids of those of the codes that are known.</summary>
     public async Task<IReadOnlyDictionary<string, Guid>> IdsAsync(IEnumerable<string> codes, CancellationToken cancellationToken)
@@ -41,7 +46,8 @@ public class ParticipantDirectory(DbContext db)
     public async Task<Func<Guid, ParticipantName>> NamesAsync(IEnumerable<Guid> ids, CancellationToken cancellationToken)
     {
         var wanted = ids.Distinct().ToArray();
-        var names = await All.Where(p => wanted.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => new ParticipantName(p.Code, p.Name), cancellationToken);
+        var masked = IsMasked;
+        var names = await All.Where(p => wanted.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => new ParticipantName(p.Code, masked ? p.Code : p.Name), cancellationToken);
         return id => names.GetValueOrDefault(id) ?? new ParticipantName(id.ToString(), id.ToString());
     }
 

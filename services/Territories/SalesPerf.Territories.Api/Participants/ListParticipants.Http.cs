@@ -53,11 +53,10 @@ internal static class ParticipantEndpoints
     {
         var people = await query.AsNoTracking().ToListAsync(cancellationToken);
         var seats = await SeatsOfDay.FindAsync(db, people.ConvertAll(p => p.Id), await clock.TodayAsync(cancellationToken), cancellationToken);
-        var masked = caller.Is(Persona.Auditor) && !caller.Is(Persona.CompAdmin, Persona.FinanceApprover);
         return people.ConvertAll(p =>
         {
             var seat = seats.GetValueOrDefault(p.Id);
-            return new ParticipantAnswer(p.Id.Value, p.Code, masked ? p.Code : p.Name, p.HiredOn, p.LeftOn, seat?.PositionCode, seat?.TitleCode);
+            return new ParticipantAnswer(p.Id.Value, p.Code, caller.ReadsMasked ? p.Code : p.Name, p.HiredOn, p.LeftOn, seat?.PositionCode, seat?.TitleCode);
         });
     }
 }

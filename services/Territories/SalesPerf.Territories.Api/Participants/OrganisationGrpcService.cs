@@ -25,7 +25,7 @@ internal sealed class OrganisationGrpcService(TerritoriesDbContext db, Calendars
         people.RemoveAll(p => !visible.Includes(p.Id.Value));
         var seats = await SeatsOfDay.FindAsync(db, people.ConvertAll(p => p.Id), await clock.TodayAsync(context.CancellationToken), context.CancellationToken);
         var response = new ResolveParticipantsResponse();
-        response.Participants.AddRange(people.Select(p => ToProto(p, seats.GetValueOrDefault(p.Id))));
+        response.Participants.AddRange(people.Select(p => ToProto(p, caller.ReadsMasked ? p.Code : p.Name, seats.GetValueOrDefault(p.Id))));
         return response;
     }
 
@@ -43,9 +43,9 @@ internal sealed class OrganisationGrpcService(TerritoriesDbContext db, Calendars
         return new GetPeriodResponse { CalendarCode = period.CalendarCode, PeriodCode = period.Code, Start = period.Start.ToProto(), EndExclusive = period.EndExclusive.ToProto() };
     }
 
-    private static Participant ToProto(Domain.Participants.Participant participant, SeatOfDay? seat) => new()
+    private static Participant ToProto(Domain.Participants.Participant participant, string name, SeatOfDay? seat) => new()
     {
-        ParticipantId = participant.Id.Value.ToString(), Code = participant.Code, Name = participant.Name, HiredOn = participant.HiredOn.ToProto(),
+        ParticipantId = participant.Id.Value.ToString(), Code = participant.Code, Name = name, HiredOn = participant.HiredOn.ToProto(),
         LeftOn = participant.LeftOn?.ToProto(), PositionId = seat?.PositionId.ToString() ?? string.Empty, TitleCode = seat?.TitleCode ?? string.Empty,
     };
 }

@@ -26,6 +26,6 @@ internal static class CompletePlan
         plan.Complete(body.Outcome, today);
         outbox.Publish(new CoachingCompleted(plan.Id.Value, plan.ParticipantId, plan.GapId, plan.SkillCode, today, body.Outcome), plan.Id.Value.ToString());
         await db.SaveChangesAsync(cancellationToken);
-        return TypedResults.Ok(await ReadPlans.ViewAsync(plan, people, cancellationToken));
+        return TypedResults.Ok(await ReadPlans.ViewAsync(plan, caller, people, cancellationToken));
     }
 }

@@ -31,6 +31,6 @@ internal static class OpenPlanByHand
         db.Plans.Add(plan);
         outbox.Publish(new CoachingPlanOpened(plan.Id.Value, plan.ParticipantId, null, plan.SkillCode), plan.Id.Value.ToString());
         await db.SaveChangesAsync(cancellationToken);
-        return TypedResults.Created($"/v1/training/coaching-plans/{plan.Id.Value}", await ReadPlans.ViewAsync(plan, people, cancellationToken));
+        return TypedResults.Created($"/v1/training/coaching-plans/{plan.Id.Value}", await ReadPlans.ViewAsync(plan, caller, people, cancellationToken));
     }
 }

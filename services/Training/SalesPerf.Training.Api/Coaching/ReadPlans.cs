@@ -11,6 +11,15 @@ using SalesPerf.Training.Domain.Coaching;
 
 namespace SalesPerf.Training.Api.Coaching;
 
+/// <summary>One session of coach and seller.</summary>
+/// <param name="HeldOn">Business date.</param>
+/// <param name="Notes">What the coach wrote down for the coach's own use; absent for whom the session was with.</param>
+/// <param name="Strength">What goes well.</param>
+/// <param name="Improvement">What to do better.</param>
+/// <param name="Action">What to do next.</param>
+/// <param name="By">Subject of the coach.</param>
+internal sealed record CoachingSessionView(DateOnly HeldOn, string? Notes, string Strength, string Improvement, string Action, string By);
+
 /// <summary>A coaching plan.</summary>
 /// <param name="Id">Id.</param>
 /// <param name="ParticipantCode">Who is coached.</param>
@@ -29,16 +38,19 @@ namespace SalesPerf.Training.Api.Coaching;
 /// <param name="Outcome">What came out.</param>
 internal sealed record CoachingPlanView(
     Guid Id, string ParticipantCode, string ParticipantName, string? CoachCode, Guid? GapId, string? BottleneckStage, string SkillCode, string Reason, IReadOnlyList<ProposedAction> Actions,
-    IReadOnlyList<CoachingSession> Sessions, CoachingStatus Status, DateOnly OpenedOn, string OpenedBy, DateOnly? CompletedOn, string? Outcome)
+    IReadOnlyList<CoachingSessionView> Sessions, CoachingStatus Status, DateOnly OpenedOn, string OpenedBy, DateOnly? CompletedOn, string? Outcome)
 {
     /// <summary>Those whom an answer names.</summary>
     public static IEnumerable<Guid> PeopleOf(CoachingPlan p) => new[] { p.ParticipantId, p.CoachId }.OfType<Guid>();
 
-    public static CoachingPlanView Of(CoachingPlan p, Func<Guid, ParticipantName> names)
+    /// <param name="p">The plan.</param>
+    /// <param name="names">Names of those whom it names.</param>
+    /// <param name="reader">Who reads it, as a participant, or null.</param>
+    public static CoachingPlanView Of(CoachingPlan p, Func<Guid, ParticipantName> names, Guid? reader)
     {
         var person = names(p.ParticipantId);
         return new(p.Id.Value, person.Code, person.Name, p.CoachId is { } coach ? names(coach).Code : null, p.GapId, p.BottleneckStage, p.SkillCode, p.Reason, p.Actions,
-            p.Sessions, p.Status, p.OpenedOn, p.OpenedBy, p.CompletedOn, p.Outcome);
+            [.. p.Sessions.Select(s => new CoachingSessionView(s.HeldOn, reader == p.ParticipantId ? null : s.Notes, s.Strength, s.Improvement, s.Action, s.By))], p.Status, p.OpenedOn, p.OpenedBy, p.CompletedOn, p.Outcome);
     }
 }
 
@@ -55,15 +67,16 @@ internal static class ReadPlans
             .Where(p => (scope == null || scope.Contains(p.ParticipantId)) && (wanted == null || p.Status == wanted))
             .OrderBy(p => p.Id).Take(paging.Size + 1).ToListAsync(cancellationToken);
         var names = await people.NamesAsync(rows.SelectMany(CoachingPlanView.PeopleOf), cancellationToken);
-        return TypedResults.Ok(paging.ToPage([.. rows.Select(p => CoachingPlanView.Of(p, names))], v => new AfterId(v.Id), http));
+        var self = (await people.VisibleToAsync(caller, cancellationToken)).SelfId;
+        return TypedResults.Ok(paging.ToPage([.. rows.Select(p => CoachingPlanView.Of(p, names, self))], v => new AfterId(v.Id), http));
     }
 
     public static async Task<Ok<CoachingPlanView>> GetAsync(Guid id, Caller caller, TrainingDbContext db, PeopleDirectory people, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await ViewAsync(await RequireAsync(id, caller, db, people, cancellationToken), people, cancellationToken));
+        TypedResults.Ok(await ViewAsync(await RequireAsync(id, caller, db, people, cancellationToken), caller, people, cancellationToken));
 
     /// <summary>A plan as answers show it.</summary>
-    public static async Task<CoachingPlanView> ViewAsync(CoachingPlan plan, PeopleDirectory people, CancellationToken cancellationToken) =>
-        CoachingPlanView.Of(plan, await people.NamesAsync(CoachingPlanView.PeopleOf(plan), cancellationToken));
+    public static async Task<CoachingPlanView> ViewAsync(CoachingPlan plan, Caller caller, PeopleDirectory people, CancellationToken cancellationToken) =>
+        CoachingPlanView.Of(plan, await people.NamesAsync(CoachingPlanView.PeopleOf(plan), cancellationToken), (await people.VisibleToAsync(caller, cancellationToken)).SelfId);
 
     /// <summary>A plan that the caller may see.</summary>
     public static async Task<CoachingPlan> RequireAsync(Guid id, Caller caller, TrainingDbContext db, PeopleDirectory people, CancellationToken cancellationToken)

@@ -25,6 +25,6 @@ internal static class RecordSession
         var plan = await ReadPlans.RequireAsync(id, caller, db, people, cancellationToken);
         plan.Record(new CoachingSession(body.HeldOn, body.Notes, body.Strength, body.Improvement, body.Action, caller.Accountable));
         await db.SaveChangesAsync(cancellationToken);
-        return TypedResults.Ok(await ReadPlans.ViewAsync(plan, people, cancellationToken));
+        return TypedResults.Ok(await ReadPlans.ViewAsync(plan, caller, people, cancellationToken));
     }
 }

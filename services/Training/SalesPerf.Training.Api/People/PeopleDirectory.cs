@@ -8,7 +8,7 @@ using SalesPerf.Training.Domain;
 namespace SalesPerf.Training.Api.People;
 
 /// <summary>Participants, and whose training a caller may see.</summary>
-internal sealed class PeopleDirectory(TrainingDbContext db, ParticipantVisibility visibility) : ParticipantDirectory(db)
+internal sealed class PeopleDirectory(TrainingDbContext db, ParticipantVisibility visibility, IHttpContextAccessor accessor) : ParticipantDirectory(db, accessor)
 {
     /// <summary>Whose training the caller may see: a trainer everybody's, a manager the subtree's, a rep the own.</summary>
     public Task<VisibleParticipants> VisibleToAsync(Caller caller, CancellationToken cancellationToken) => visibility.OfAsync(caller, cancellationToken, Persona.Trainer);

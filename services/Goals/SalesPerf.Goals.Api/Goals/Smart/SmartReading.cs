@@ -6,18 +6,19 @@ using SalesPerf.Goals.Domain.Goals;
 using SalesPerf.Goals.Domain.Kpis;
 using SalesPerf.Goals.Domain.Measurements;
 using SalesPerf.Organisation.Persistence;
+using SalesPerf.Organisation.Visibility;
 
 namespace SalesPerf.Goals.Api.Goals.Smart;
 
 /// <summary>Gathers what a goal is judged by, and judges it.</summary>
-internal sealed class SmartReading(GoalsDbContext db, MeasurementService.MeasurementServiceClient compensation)
+internal sealed class SmartReading(GoalsDbContext db, ParticipantDirectory people, MeasurementService.MeasurementServiceClient compensation)
 {
     private const int PeriodsOfHistory = 8;
 
     /// <summary>The verdict on a goal as it is now.</summary>
     public async Task<SmartVerdict> JudgeAsync(Goal goal, Kpi kpi, CancellationToken cancellationToken)
     {
-        var name = await db.Participants.Where(p => p.Id == goal.ParticipantId).Select(p => p.Name).SingleOrDefaultAsync(cancellationToken) ?? "this person";
+        var name = await people.KnowsAsync(goal.ParticipantId, cancellationToken) ? (await people.NamesAsync([goal.ParticipantId], cancellationToken))(goal.ParticipantId).Name : "this person";
         var parent = goal.ParentGoalId is { } parentId ? await db.Goals.AsNoTracking().SingleOrDefaultAsync(g => g.Id == parentId, cancellationToken) : null;
         return SmartJudge.Judge(new SmartFacts(goal.Statement, name, kpi, goal.Target, goal.PeriodCode, goal.Period, await HistoryAsync(goal, kpi, cancellationToken),
             parent is null ? null : new ParentGoal(parent.Statement, parent.KpiCode, parent.Period)));
