@@ -88,8 +88,9 @@ internal sealed class FieldProbe
     {
         var rule = _file.Reads[member.Member].GetValueOrDefault(PersonaNames.NameOf(caller.Persona));
         var hides = rule is FieldsFile.Masked or FieldsFile.Absent || (rule is not null && !caller.Visible.Any(o => o.Code == member.Of["participantCode"]?.ToString()));
-        if (!hides && member.Value is not null && !IsMasked(member)) _seen.Add(member.Member);
-        if (!hides || member.Value is null || (rule == FieldsFile.Masked && IsMasked(member))) return null;
+        var isThere = member.Value?.ToString() is { Length: > 0 };
+        if (!hides && isThere && !IsMasked(member)) _seen.Add(member.Member);
+        if (!hides || !isThere || (rule == FieldsFile.Masked && IsMasked(member))) return null;
         return rule;
     }
 

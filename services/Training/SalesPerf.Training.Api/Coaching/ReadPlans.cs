@@ -13,12 +13,12 @@ namespace SalesPerf.Training.Api.Coaching;
 
 /// <summary>One session of coach and seller.</summary>
 /// <param name="HeldOn">Business date.</param>
-/// <param name="Notes">What the coach wrote down for the coach's own use; absent for whom the session was with.</param>
+/// <param name="Notes">What the coach wrote down for the coach's own use; empty for whom the session was with.</param>
 /// <param name="Strength">What goes well.</param>
 /// <param name="Improvement">What to do better.</param>
 /// <param name="Action">What to do next.</param>
 /// <param name="By">Subject of the coach.</param>
-internal sealed record CoachingSessionView(DateOnly HeldOn, string? Notes, string Strength, string Improvement, string Action, string By);
+internal sealed record CoachingSessionView(DateOnly HeldOn, string Notes, string Strength, string Improvement, string Action, string By);
 
 /// <summary>A coaching plan.</summary>
 /// <param name="Id">Id.</param>
@@ -50,7 +50,7 @@ internal sealed record CoachingPlanView(
     {
         var person = names(p.ParticipantId);
         return new(p.Id.Value, person.Code, person.Name, p.CoachId is { } coach ? names(coach).Code : null, p.GapId, p.BottleneckStage, p.SkillCode, p.Reason, p.Actions,
-            [.. p.Sessions.Select(s => new CoachingSessionView(s.HeldOn, reader == p.ParticipantId ? null : s.Notes, s.Strength, s.Improvement, s.Action, s.By))], p.Status, p.OpenedOn, p.OpenedBy, p.CompletedOn, p.Outcome);
+            [.. p.Sessions.Select(s => new CoachingSessionView(s.HeldOn, reader == p.ParticipantId ? string.Empty : s.Notes, s.Strength, s.Improvement, s.Action, s.By))], p.Status, p.OpenedOn, p.OpenedBy, p.CompletedOn, p.Outcome);
     }
 }
 
