@@ -13,6 +13,7 @@ internal static class ImportBenchmark
         using var approver = await platform.AsAsync("finance-approver");
         var company = new ManyOrders(admin, approver, sellers, (ulong)options.Number("seed", 1));
         await company.FoundAsync();
+        await platform.SettleAsync();
         var took = await company.ImportAsync(rows);
         var (seconds, target) = ((took.Stage + took.Transfer).TotalSeconds, 10d * rows / 1_000_000);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""

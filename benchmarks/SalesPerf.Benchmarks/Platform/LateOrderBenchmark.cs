@@ -24,9 +24,11 @@ internal static class LateOrderBenchmark
         using var onlooker = await platform.AsAsync("operator");
         var company = new ManyOrders(admin, approver, sellers, (ulong)options.Number("seed", 1));
         await company.FoundAsync();
+        await platform.SettleAsync();
         var imported = await company.ImportAsync(transactions);
         Tell($"{transactions:N0} orders stored in {(imported.Stage + imported.Transfer).TotalSeconds:0.0} s; {Machine.Describe()}");
         Tell($"everybody calculated in {(await company.CalculateAsync()).TotalSeconds:0.0} s; load {Machine.Load()}");
+        await platform.SettleAsync();
         using var stop = new CancellationTokenSource();
         var seen = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
         var following = FollowAsync(onlooker, seen, stop.Token);

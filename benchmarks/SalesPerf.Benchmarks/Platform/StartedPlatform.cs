@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using SalesPerf.Testing;
 
 namespace SalesPerf.Benchmarks.Platform;
@@ -50,6 +53,32 @@ internal sealed class StartedPlatform : IAsyncDisposable
         await using var endpoints = File.OpenRead(Path.Combine(data.FullName, "endpoints.json"));
         using var json = await JsonDocument.ParseAsync(endpoints);
         return new GatewayClient(new Uri(json.RootElement.GetProperty("gateway").GetString()!), token);
+    }
+
+    /// <summary>Waits until no service has an event left to take in: setting a large company up tells every service of everybody.</summary>
+    public async Task SettleAsync()
+    {
+        using var broker = await BrokerAsync();
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(2));
+        // What is between a commit and the broker shows in no queue: several looks in a row must find nothing.
+        for (var empty = 0; empty < 5; await timer.WaitForNextTickAsync())
+        {
+            var queues = JsonNode.Parse(await broker.GetStringAsync(new Uri("api/queues?disable_stats=true&enable_queue_totals=true", UriKind.Relative)))!.AsArray();
+            empty = queues.Sum(q => q!["messages"]?.GetValue<long>() ?? 0) == 0 ? empty + 1 : 0;
+        }
+    }
+
+    private async Task<HttpClient> BrokerAsync()
+    {
+        using var dashboard = new HttpClient();
+        var access = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(data.FullName, "dashboard.json")))!;
+        dashboard.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", access["apiKey"]!.GetValue<string>());
+        var resources = JsonNode.Parse(await dashboard.GetStringAsync(new Uri($"{access["address"]}/api/resources")))!;
+        var address = resources["items"]!.AsArray().Single(r => r!["name"]!.GetValue<string>() == "messaging")!["addresses"]!.AsArray().Select(a => a!.GetValue<string>()).Single(a => a.StartsWith("http", StringComparison.Ordinal));
+        var password = (await File.ReadAllTextAsync(Path.Combine(data.FullName, "secrets", "messaging-password"))).Trim();
+        var client = new HttpClient { BaseAddress = new Uri($"{address}/") };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"guest:{password}")));
+        return client;
     }
 
     /// <summary>Runs ./salesperf with arguments; gives what it printed.</summary>
