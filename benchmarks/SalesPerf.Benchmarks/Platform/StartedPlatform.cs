@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -14,6 +15,7 @@ internal sealed class StartedPlatform : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("salesperf-benchmark-");
     private readonly Process runner;
+    private readonly IReadOnlyList<PosixSignalRegistration> signals;
 
     private StartedPlatform()
     {
@@ -22,8 +24,8 @@ internal sealed class StartedPlatform : IAsyncDisposable
         runner = Start("SalesPerf.AppHost/bin/{0}/net10.0/SalesPerf.AppHost.dll", "--no-demo");
         runner.OutputDataReceived += (_, _) => { };
         runner.BeginOutputReadLine();
-        // Whoever ends the benchmark by a signal ends what it started.
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => End();
+        // Whoever ends the benchmark by a signal ends what it started; the runtime raises ProcessExit for none.
+        signals = [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGHUP }.Select(s => PosixSignalRegistration.Create(s, _ => End()))];
     }
 
     /// <summary>Starts it and waits until it answers.</summary>
@@ -93,6 +95,7 @@ internal sealed class StartedPlatform : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.Run(End);
+        foreach (var signal in signals) signal.Dispose();
         runner.Dispose();
     }
 
