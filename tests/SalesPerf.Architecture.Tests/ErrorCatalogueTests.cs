@@ -11,7 +11,7 @@ public sealed partial class ErrorCatalogueTests
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly string[] Sources = [.. SourceRules.Files("services", "gateway", "SalesPerf.ServiceDefaults").Select(f => f.Text)];
-    private static readonly SourceTexts.Refusal[] Refusals = [.. Sources.SelectMany(SourceTexts.Refusals).Distinct().OrderBy(r => r.Code, StringComparer.Ordinal).ThenBy(r => r.Template, StringComparer.Ordinal)];
+    private static readonly SourceTexts.Refusal[] Refusals = [.. Sources.SelectMany(SourceTexts.Refusals).Concat(SourceTexts.CalledRefusals(Sources)).Distinct().OrderBy(r => r.Code, StringComparer.Ordinal).ThenBy(r => r.Template, StringComparer.Ordinal)];
     private static readonly string[] Violations = [.. Sources.SelectMany(SourceTexts.Violations).Distinct()];
     private static readonly string Translations = Path.Combine(Repository.Root, "SalesPerf.ServiceDefaults", "Languages", "id.json");
 
@@ -49,6 +49,10 @@ public sealed partial class ErrorCatalogueTests
     [InlineData("""new("a.b", ErrorKind.Invalid, $"Period {code} is {string.Join(", ", words)}.");""", "Period {0} is {1}.")]
     [InlineData("""new("a.b", ErrorKind.Invalid, $"One {(x ? "a" : "b")} and {{this}}, " + "two.");""", "One {0} and {this}, two.")]
     public void Source_then_its_template(string source, string template) => Assert.Equal(template, Assert.Single(SourceTexts.Refusals(source)).Template);
+
+    [Fact]
+    public void A_caller_gives_the_text_then_its_template_is_found() => Assert.Equal([new("a.b", "Invalid", "Line {0}."), new("a.b", "Invalid", "Empty.")], SourceTexts.CalledRefusals(
+        ["""public static DomainError Bad(string why) => new("a.b", ErrorKind.Invalid, why);""", """throw new DomainException(Errors.Bad($"Line {n}.")); Errors.Bad("Empty."); Errors.Bad(known);"""]));
 
     [Theory]
     [InlineData("""violations.Check(a is > 0 and < 5, $"/items/{i}", "out", "Between.");""", "Between.")]

@@ -15,6 +15,15 @@ internal static partial class SourceTexts
         .Select(m => (Match: m, Template: TemplateAt(source, m.Index + m.Length)))
         .Where(d => d.Template is not null).Select(d => new Refusal(d.Match.Groups["code"].Value, d.Match.Groups["kind"].Value, d.Template!));
 
+    /// <summary>Every refusal of which the text is given by its caller: one for each text that a call states.</summary>
+    public static IEnumerable<Refusal> CalledRefusals(IReadOnlyCollection<string> sources) =>
+        from factory in sources.SelectMany(s => Factory().Matches(s))
+        from source in sources
+        from call in Regex.Matches(source, $@"\.{factory.Groups["name"].Value}\(", RegexOptions.NonBacktracking)
+        let template = TemplateAt(source, call.Index + call.Length)
+        where template is not null
+        select new Refusal(factory.Groups["code"].Value, factory.Groups["kind"].Value, template);
+
     /// <summary>Every text of a violation: what <c>Violations.Check</c> and <c>ErrorDetail</c> are given.</summary>
     public static IEnumerable<string> Violations(string source) =>
         Check().Matches(source).Select(m => LastArgument(source, m.Index + m.Length, 3)).Concat(Detail().Matches(source).Select(m => LastArgument(source, m.Index + m.Length, 2))).OfType<string>();
@@ -99,6 +108,9 @@ internal static partial class SourceTexts
 
     [GeneratedRegex("""\(\s*"(?<code>[a-z]+\.[a-z0-9_.]+)",\s*ErrorKind\.(?<kind>\w+),\s*""")]
     private static partial Regex Definition();
+
+    [GeneratedRegex("""DomainError (?<name>\w+)\(string \w+\)\s*=>\s*new\("(?<code>[a-z]+\.[a-z0-9_.]+)",\s*ErrorKind\.(?<kind>\w+),\s*\w+\)""")]
+    private static partial Regex Factory();
 
     [GeneratedRegex("""\bCheck\(""")]
     private static partial Regex Check();
