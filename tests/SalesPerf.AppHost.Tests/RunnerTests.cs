@@ -43,7 +43,7 @@ public sealed class RunnerTests(RunningPlatform platform) : IClassFixture<Runnin
 
         killed.Kill();
 
-        await EventualAssert.ThatAsync(() => Gone(folder), TimeSpan.FromSeconds(10));
+        await EventualAssert.ThatAsync(() => Gone(folder), TimeSpan.FromSeconds(60));
         platform.Runner = RunnerProcess.Start(folder);
         var after = await platform.Runner.ReadyAsync();
         Assert.Equal(42, await ExecuteAsync(folder, "SELECT id FROM survives"));
@@ -71,7 +71,7 @@ public sealed class RunnerTests(RunningPlatform platform) : IClassFixture<Runnin
         }
 
         Assert.Equal(0, await beside.StopAsync());
-        await EventualAssert.ThatAsync(() => Gone(otherFolder), TimeSpan.FromSeconds(2));
+        await EventualAssert.ThatAsync(() => Gone(otherFolder), TimeSpan.FromSeconds(20));
         Assert.False(File.Exists(otherFolder.Sub("endpoints.json")));
         otherFolder.Dispose();
         Directory.Delete(otherFolder.Path, recursive: true);

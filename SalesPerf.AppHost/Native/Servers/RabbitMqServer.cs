@@ -147,6 +147,8 @@ internal sealed class RabbitMqServer : NativeServer
         ["RABBITMQ_DIST_PORT"] = $"{_distributionPort}",
         ["ERL_EPMD_PORT"] = $"{_epmdPort}",
         ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
+        // The broker looks whether the name server is there and starts a daemon where it is not, also while both are being ended: nobody would ever end that one.
+        ["ERL_FLAGS"] = "-start_epmd false",
         ["RABBITMQ_MNESIA_BASE"] = Path.Combine(home, "mnesia"),
         ["RABBITMQ_LOG_BASE"] = Path.Combine(home, "log"),
         ["RABBITMQ_PID_FILE"] = Path.Combine(home, "rabbitmq.pid"),
