@@ -69,6 +69,10 @@ public sealed partial class ErrorCatalogueTests
     [Fact]
     public void A_code_is_a_service_and_a_rule_in_snake_case() => Assert.All(Refusals, r => Assert.Matches("^[a-z]+(\\.[a-z0-9_]+)+$", r.Code));
 
+    // A caller decides by the code, so it means one thing: a value of another kind is another refusal.
+    [Fact]
+    public void A_code_has_one_kind_wherever_it_is_given() => Assert.DoesNotContain(Refusals.GroupBy(r => r.Code), c => c.Select(r => r.Kind).Distinct().Count() > 1);
+
     private static bool IsTranslated(JsonElement texts, string english) => texts.TryGetProperty(english, out var translation) && Fits(english, translation.GetString()!);
 
     private static bool Fits(string english, string other) => other.Length > 0 && HolesOf(english).SetEquals(HolesOf(other));

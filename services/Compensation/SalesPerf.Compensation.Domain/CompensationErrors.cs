@@ -118,7 +118,12 @@ public static class PlanErrors
         new("compensation.overlapping_relation", ErrorKind.RuleBroken, "There is another relation of this kind between them in this time; end that one first.");
 
     /// <summary>Not an exchange rate.</summary>
-    public static DomainError InvalidFxRate { get; } = new("compensation.invalid_fx_rate", ErrorKind.Invalid, "A rate is above zero, between two different currencies, with at most 14 decimals.");
+    public static DomainError InvalidFxRate { get; } =
+        new("compensation.invalid_fx_rate", ErrorKind.Invalid, "A rate is above zero, between two different currencies, with at most 14 digits before the point and 14 behind it.");
+
+    /// <summary>Not a type of exchange rates.</summary>
+    public static DomainError InvalidFxType { get; } =
+        new("compensation.invalid_fx_type", ErrorKind.Invalid, "The type of a rate is a text of 1 to 40 characters, such as spot.");
 
     /// <summary>The text is no table of exchange rates.</summary>
     public static DomainError InvalidFxFile(string message) => new("compensation.invalid_fx_file", ErrorKind.Invalid, message);
@@ -143,6 +148,9 @@ public static class PlanErrors
 
     /// <summary>No such participant.</summary>
     public static DomainError UnknownParticipant(string code) => new("compensation.unknown_participant", ErrorKind.Invalid, $"There is no participant '{code}'.");
+
+    /// <summary>An event came before the one that tells of its participant; it is tried again.</summary>
+    public static DomainError ParticipantNotYetKnown(Guid id) => new("compensation.participant_not_yet_known", ErrorKind.NotFound, $"Participant {id} is not known here yet.");
 }
 
 /// <summary>Refusals about periods.</summary>

@@ -109,23 +109,6 @@ public sealed class PlanDocumentTests(IntakeTests.Seeded service) : IClassFixtur
             .Select(i => $"{i.GetProperty("status").GetString()} {(i.TryGetProperty("problem", out var p) ? p.GetProperty("code").GetString() : string.Empty)}".Trim()));
     }
 
-    [Fact]
-    public async Task The_banks_file_of_rates_then_both_directions_are_kept_and_the_same_again_changes_nothing()
-    {
-        using var admin = service.As(Persona.CompAdmin);
-        async Task<JsonElement> ImportAsync()
-        {
-            using var content = new StringContent("Date,USD,IDR\n2026-01-02,1.04,16900.5\n2026-01-05,1.05,\n", Encoding.UTF8, "text/csv");
-            using var response = await admin.PostAsync("/v1/compensation/fx-rates/imports", content);
-            return JsonElement.Parse(await response.Content.ReadAsStringAsync());
-        }
-
-        Assert.Equal((2, 6), ((await ImportAsync()) is var first ? first.GetProperty("days").GetInt32() : 0, first.GetProperty("changed").GetInt32()));
-        Assert.Equal(0, (await ImportAsync()).GetProperty("changed").GetInt32());
-        var rates = (await service.GetAsync("/v1/compensation/fx-rates?from=IDR")).GetProperty("items").EnumerateArray().ToArray();
-        Assert.Equal("EUR 2026-01-02 16900.5 fromPerTo", string.Join(' ', Assert.Single(rates).GetProperty("to").GetString(), rates[0].GetProperty("date").GetString(), rates[0].GetProperty("rate").GetString(), rates[0].GetProperty("quote").GetString()));
-    }
-
     internal static async Task<JsonElement> PutAsync(CompensationFixture service, string code, string text, HttpStatusCode expected, string? ifMatch = null)
     {
         using var admin = service.As(Persona.CompAdmin);

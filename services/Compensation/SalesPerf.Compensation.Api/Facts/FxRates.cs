@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
+using SalesPerf.Compensation.Api.Intake;
 using SalesPerf.Compensation.Api.Periods;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Domain;
@@ -40,6 +41,8 @@ public sealed record FxImportView(int Days, int Changed);
 internal sealed class FxRates(CompensationDbContext db, FactsChanged facts, TimeProvider time)
 {
     private const int Chunk = 10_000;
+    private const string Spot = "spot";
+    private const decimal Bound = 100_000_000_000_000m;
     private const long LargestFile = 64L * 1024 * 1024;
 
     // A day a row, for longer than there have been currencies without gold, and each with a column.
@@ -79,15 +82,17 @@ internal sealed class FxRates(CompensationDbContext db, FactsChanged facts, Time
         batch.RequireSize();
         return await batch.JudgeEachAsync(context, i => $"{i.From.Code}{i.To.Code} {i.Date:yyyy-MM-dd}", async (item, _) =>
         {
-            if (item.Rate <= 0m || RoundingRule.Round(item.Rate, 14, RoundingMode.Down) != item.Rate || item.From == item.To || item.Type.Length is 0 or > 40) throw new DomainException(PlanErrors.InvalidFxRate);
+            RequireType(item.Type);
+            if (!IsRate(item.Rate) || item.From == item.To) throw new DomainException(PlanErrors.InvalidFxRate);
             return await rates.SaveAsync([item], cancellationToken) == 0 ? BatchItemStatus.Unchanged : BatchItemStatus.Updated;
         });
     }
 
     private static async Task<Ok<FxImportView>> ImportAsync(HttpContext context, FxRates rates, string? type, CancellationToken cancellationToken)
     {
+        RequireType(type ??= Spot);
         var (days, changed, pending) = (0, 0, new List<FxRateItem>());
-        await foreach (var day in ReadAsync(context.Request.Body, type ?? "spot", cancellationToken))
+        await foreach (var day in ReadAsync(context.Request.Body, type, cancellationToken))
         {
             days++;
             pending.AddRange(day);
@@ -99,12 +104,19 @@ internal sealed class FxRates(CompensationDbContext db, FactsChanged facts, Time
         return TypedResults.Ok(new FxImportView(days, changed + await rates.SaveAsync(pending, cancellationToken)));
     }
 
+    private static void RequireType(string type)
+    {
+        if (string.IsNullOrWhiteSpace(type) || type.Length > 40 || type.Any(char.IsControl)) throw new DomainException(PlanErrors.InvalidFxType);
+    }
+
+    private static bool IsRate(decimal rate) => rate is > 0m and < Bound && RoundingRule.Round(rate, 14, RoundingMode.Down) == rate;
+
     private static async IAsyncEnumerable<IReadOnlyList<FxRateItem>> ReadAsync(Stream body, string type, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var csv = new CsvInput(body, Limits);
-        if (!await NextAsync(csv.ReadHeaderAsync, cancellationToken) || csv.Header[0] != "Date") throw new DomainException(PlanErrors.InvalidFxFile("The first line is Date and the codes of currencies."));
+        if (!await csv.ReadHeaderAsync(cancellationToken).OrRefuseAsync(Limits) || csv.Header[0] != "Date") throw new DomainException(PlanErrors.InvalidFxFile("The first line is Date and the codes of currencies."));
         var currencies = csv.Header.Skip(1).Select(c => Currency.TryParse(c, out var currency) ? currency : (Currency?)null).ToArray();
-        while (await NextAsync(csv.ReadAsync, cancellationToken))
+        while (await csv.ReadAsync(cancellationToken).OrRefuseAsync(Limits))
         {
             if (!DateOnly.TryParseExact(csv[0].Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) throw new DomainException(PlanErrors.InvalidFxFile($"Line {csv.Line} begins with no date."));
             var rows = new List<FxRateItem>();
@@ -114,16 +126,10 @@ internal sealed class FxRates(CompensationDbContext db, FactsChanged facts, Time
         }
     }
 
-    private static async Task<bool> NextAsync(Func<CancellationToken, ValueTask<bool>> read, CancellationToken cancellationToken)
-    {
-        try { return await read(cancellationToken); }
-        catch (CsvRefusedException refused) { throw new DomainException(PlanErrors.InvalidFxFile($"Line {refused.Line}: {refused.Message}")); }
-    }
-
     // The bank states units of a currency for one euro; the way back divides by the same figure, so nothing is rounded.
     private static FxRateItem[] Both(Currency currency, DateOnly day, string text, string type, int line)
     {
-        if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate) || rate <= 0m) throw new DomainException(PlanErrors.InvalidFxFile($"Line {line}: '{text}' is no rate."));
+        if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate) || !IsRate(rate)) throw new DomainException(PlanErrors.InvalidFxFile($"Line {line}: '{text}' is no rate."));
         var euro = Currency.Of("EUR");
         return [new FxRateItem(euro, currency, day, rate, FxQuote.ToPerFrom, type), new FxRateItem(currency, euro, day, rate, FxQuote.FromPerTo, type)];
     }

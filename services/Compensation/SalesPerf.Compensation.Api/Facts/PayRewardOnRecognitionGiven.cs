@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SalesPerf.Compensation.Api.Periods;
 using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Domain;
 using SalesPerf.Compensation.Domain.Transactions;
 using SalesPerf.Goals.Contracts.Events.V1;
 using SalesPerf.Messaging;
@@ -16,7 +17,7 @@ internal sealed class PayRewardOnRecognitionGiven(CompensationDbContext db, Fact
     {
         if (@event.Reward is not { } reward || reward.Amount == 0m) return;
         var payee = await db.Set<OrgParticipant>().AsNoTracking().SingleOrDefaultAsync(p => p.Id == @event.ParticipantId, cancellationToken)
-            ?? throw new DomainException(new DomainError("compensation.unknown_participant", ErrorKind.NotFound, $"Participant {@event.ParticipantId} is not known here yet."));
+            ?? throw new DomainException(PlanErrors.ParticipantNotYetKnown(@event.ParticipantId));
         var id = Guid.CreateVersion7();
         var added = await db.ExecuteAsync("""
             INSERT INTO compensation.sales_transaction (id, revision, is_current, order_code, line_code, sub_line_code, event_type, compensation_date, amount, currency, delta, account_code, seller_id, seller_code,

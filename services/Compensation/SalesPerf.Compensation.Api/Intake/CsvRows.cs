@@ -22,23 +22,10 @@ internal static class CsvRows
     public static async IAsyncEnumerable<RawRow> ReadAsync(Stream body, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var csv = new CsvInput(body, Limits);
-        if (!await NextAsync(csv.ReadHeaderAsync, cancellationToken)) throw new DomainException(IntakeErrors.BadHeader("The file is empty; its first line names the columns."));
+        if (!await csv.ReadHeaderAsync(cancellationToken).OrRefuseAsync(Limits)) throw new DomainException(IntakeErrors.BadHeader("The file is empty; its first line names the columns."));
         var columns = Columns.Of(csv.Header);
-        while (await NextAsync(csv.ReadAsync, cancellationToken)) yield return columns.Row(csv);
+        while (await csv.ReadAsync(cancellationToken).OrRefuseAsync(Limits)) yield return columns.Row(csv);
     }
-
-    private static async Task<bool> NextAsync(Func<CancellationToken, ValueTask<bool>> read, CancellationToken cancellationToken)
-    {
-        try { return await read(cancellationToken); }
-        catch (CsvRefusedException refused) { throw new DomainException(Refusal(refused)); }
-    }
-
-    private static DomainError Refusal(CsvRefusedException refused) => refused.Rule switch
-    {
-        CsvRule.TooManyRows => IntakeErrors.TooManyRows(Limits.Rows),
-        CsvRule.TooManyCells or CsvRule.RowTooLong => IntakeErrors.RowTooLarge(refused.Line, refused.Message),
-        _ => IntakeErrors.NotCsv(refused.Line, refused.Message),
-    };
 
     private sealed record Columns(int[] Places, int[] Further, (string Name, int Place)[] Attributes, int Count)
     {
