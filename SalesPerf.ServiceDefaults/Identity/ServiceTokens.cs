@@ -72,5 +72,8 @@ public sealed class ServiceTokens
         catch (Exception exception) when (exception is HttpRequestException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested)) { throw new DomainException(CommonErrors.Unavailable("The token issuer"), exception); }
     }
 
-    private sealed record TokenAnswer([property: JsonPropertyName("access_token")] string Token, [property: JsonPropertyName("expires_in")] int ExpiresInSeconds);
+    private sealed record TokenAnswer([property: JsonPropertyName("access_token")] string Token, [property: JsonPropertyName("expires_in")] int ExpiresInSeconds)
+    {
+        public override string ToString() => $"a token for {ExpiresInSeconds} s";
+    }
 }

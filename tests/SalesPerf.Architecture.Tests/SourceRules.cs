@@ -44,6 +44,26 @@ internal static partial class SourceRules
     [GeneratedRegex(@"\b(GZipStream|BrotliStream|DeflateStream|ZLibStream|ZipArchive|ZipFile|TarReader|TarFile)\b", RegexOptions.NonBacktracking)]
     private static partial Regex Packed();
 
+    /// <summary>The records of a text that tell a secret when they are written into a log or a message: they have one, and the text that the compiler makes of them.</summary>
+    public static IReadOnlyList<string> RecordsThatTellSecrets(string text) =>
+        [.. Records().Matches(text).Where(r => SecretMembers().IsMatch(r.Groups["members"].Value) && !Body(text, r.Index + r.Length).Contains("override string ToString()", StringComparison.Ordinal)).Select(r => r.Groups["name"].Value)];
+
+    // From the end of the members to the end of the record.
+    private static string Body(string text, int start)
+    {
+        var (open, end) = (text.IndexOf('{', start), text.IndexOf(';', start));
+        if (open < 0 || (end >= 0 && end < open)) return string.Empty;
+        var (depth, position) = (1, open + 1);
+        for (; depth > 0 && position < text.Length; position++) depth += text[position] switch { '{' => 1, '}' => -1, _ => 0 };
+        return text[open..position];
+    }
+
+    [GeneratedRegex(@"\brecord\s+(struct\s+)?(?<name>\w+)\s*\((?<members>([^()]|\([^()]*(\([^()]*\)[^()]*)*\))*)\)", RegexOptions.NonBacktracking)]
+    private static partial Regex Records();
+
+    [GeneratedRegex(@"\bstring\??\s+\w*(Password|Secret|PrivateKey|Token)\s*(,|=|$)", RegexOptions.NonBacktracking)]
+    private static partial Regex SecretMembers();
+
     [GeneratedRegex(@"DbContext|Npgsql|MassTransit|RabbitMQ|IOutbox|IHandles|StackExchange|SalesPerf\.\w+\.(Api|Domain)\b", RegexOptions.NonBacktracking)]
     private static partial Regex PastTheGateway();
 

@@ -70,5 +70,21 @@ public sealed class SourceTests
     [InlineData("new StreamReader(new GZipStream(file, CompressionMode.Decompress))")]
     public void Another_place_that_unpacks_is_found(string text) => Assert.True(SourceRules.Unpacks(text));
 
+    [Fact]
+    public void No_record_tells_its_secret_when_it_is_written_down() => Assert.Empty(SourceRules.Files(Product).SelectMany(f => SourceRules.RecordsThatTellSecrets(f.Text).Select(r => $"{f.Path}: {r}")));
+
+    [Theory]
+    [InlineData("record Access(string User, string Password);")]
+    [InlineData("record struct Access(string User, string? ClientSecret = null) : IAccess;")]
+    [InlineData("sealed record Answer([property: JsonPropertyName(\"access_token\")] string Token, int Seconds);\npublic override string ToString() => \"\";")]
+    [InlineData("record Access(string User, string Password)\n{\n    public bool IsOpen => User.Length > 0;\n}\n\nrecord Other(int Number)\n{\n    public override string ToString() => \"\";\n}")]
+    public void A_record_that_tells_its_secret_is_found(string text) => Assert.Single(SourceRules.RecordsThatTellSecrets(text));
+
+    [Theory]
+    [InlineData("record Access(string User, string Password)\n{\n    public override string ToString() => User;\n}")]
+    [InlineData("record Access(string User, string PasswordHash);")]
+    [InlineData("record Access(string User, CancellationToken Token);")]
+    public void A_record_that_tells_no_secret_is_let_through(string text) => Assert.Empty(SourceRules.RecordsThatTellSecrets(text));
+
     private static readonly string[] Product = ["services", "gateway", "SalesPerf.ServiceDefaults", "SalesPerf.AppHost", "cli"];
 }

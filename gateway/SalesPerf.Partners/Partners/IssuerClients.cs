@@ -8,7 +8,11 @@ namespace SalesPerf.Partners.Partners;
 /// <param name="ClientId">For the grant <c>client_credentials</c>.</param>
 /// <param name="ClientSecret">Shown once; null where the company's issuer keeps it.</param>
 /// <param name="TokenAddress">Where.</param>
-public sealed record TokenAccess(string ClientId, string? ClientSecret, string TokenAddress);
+public sealed record TokenAccess(string ClientId, string? ClientSecret, string TokenAddress)
+{
+    /// <summary>Without the secret.</summary>
+    public override string ToString() => $"{ClientId} at {TokenAddress}";
+}
 
 /// <summary>Clients at our own issuer; a company's issuer registers its own.</summary>
 internal sealed class IssuerClients(IHttpClientFactory clients, ServiceTokens tokens, IConfiguration configuration)
@@ -56,5 +60,8 @@ internal sealed class IssuerClients(IHttpClientFactory clients, ServiceTokens to
         }
     }
 
-    private sealed record Registered(string ClientId, string ClientSecret);
+    private sealed record Registered(string ClientId, string ClientSecret)
+    {
+        public override string ToString() => ClientId;
+    }
 }

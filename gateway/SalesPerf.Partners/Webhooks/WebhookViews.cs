@@ -25,7 +25,11 @@ public sealed record WebhookView(
 /// <summary>A webhook with its secret, which is shown in this answer and never again.</summary>
 /// <param name="Webhook">The webhook.</param>
 /// <param name="Secret"><c>whsec_</c> and Base64, as libraries for Standard Webhooks take it.</param>
-public sealed record WebhookSecret(WebhookView Webhook, string Secret);
+public sealed record WebhookSecret(WebhookView Webhook, string Secret)
+{
+    /// <summary>Without the secret.</summary>
+    public override string ToString() => Webhook.ToString();
+}
 
 /// <summary>An event on its way to a webhook.</summary>
 /// <param name="Id">Id of the delivery.</param>

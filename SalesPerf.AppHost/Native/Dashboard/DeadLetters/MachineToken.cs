@@ -51,7 +51,10 @@ internal sealed class MachineToken(HttpClient http, DashboardOptions options, Fu
         token = granted.AccessToken;
     }
 
-    private sealed record Grant([property: JsonPropertyName("access_token")] string AccessToken, [property: JsonPropertyName("expires_in")] int ExpiresIn);
+    private sealed record Grant([property: JsonPropertyName("access_token")] string AccessToken, [property: JsonPropertyName("expires_in")] int ExpiresIn)
+    {
+        public override string ToString() => $"a token for {ExpiresIn} s";
+    }
 }
 
 /// <summary>Why dead letters cannot be shown or replayed, in words for the page.</summary>

@@ -11,7 +11,11 @@ namespace SalesPerf.Identity.Clients.RegisterPartnerClient;
 /// <summary>A partner's client, with its secret.</summary>
 /// <param name="ClientId">Id.</param>
 /// <param name="ClientSecret">Shown once.</param>
-public sealed record RegisteredClient(string ClientId, string ClientSecret);
+public sealed record RegisteredClient(string ClientId, string ClientSecret)
+{
+    /// <summary>Without the secret.</summary>
+    public override string ToString() => ClientId;
+}
 
 /// <summary>Registers clients of partners.</summary>
 internal sealed class RegisterClient(IOpenIddictApplicationManager applications, IdentityDb db, RevocationStore revocations)

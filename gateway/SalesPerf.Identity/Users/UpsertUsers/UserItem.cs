@@ -33,6 +33,9 @@ public sealed record UserItem(string UserName, string Name, IReadOnlyList<string
         return new PersonDetails(Name.Trim(), ParticipantCode?.Trim(), personas);
     }
 
+    /// <summary>Without the password.</summary>
+    public override string ToString() => UserName;
+
     private static Persona? ReadPersona(string name, int index, Violations found)
     {
         var persona = PersonaNames.Parse(name);

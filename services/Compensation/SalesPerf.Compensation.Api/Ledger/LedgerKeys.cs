@@ -21,7 +21,10 @@ internal sealed class LedgerKeys(CompensationDbContext db, IOptions<LedgerOption
     private const string FirstUse = "first use";
     private static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 100_000);
 
-    private sealed record Stored(string KeyId, string PrivateKey);
+    private sealed record Stored(string KeyId, string PrivateKey)
+    {
+        public override string ToString() => KeyId;
+    }
 
     /// <summary>Signs a head as the next anchor; call under the ledger's lock.</summary>
     public async Task AnchorAsync(long entryNo, string headHash, string occasion, CancellationToken cancellationToken)

@@ -18,7 +18,11 @@ namespace SalesPerf.Messaging.Feed;
 /// <param name="Password">Shown once; the broker keeps a hash of it only.</param>
 /// <param name="Queue">What the partner consumes.</param>
 /// <param name="DeadLetterQueue">Where what it did not acknowledge too often lies.</param>
-public sealed record FeedAccess(string Host, int Port, string VirtualHost, string UserName, string Password, string Queue, string DeadLetterQueue);
+public sealed record FeedAccess(string Host, int Port, string VirtualHost, string UserName, string Password, string Queue, string DeadLetterQueue)
+{
+    /// <summary>Without the password.</summary>
+    public override string ToString() => $"{UserName}@{Host}:{Port}/{VirtualHost}, {Queue}";
+}
 
 /// <summary>What stands in a partner's queues.</summary>
 /// <param name="Ready">Messages that wait.</param>
