@@ -78,10 +78,18 @@ public sealed class Described : IAsyncLifetime
 
     private sealed class Factory<TProgram>(string service) : WebApplicationFactory<TProgram> where TProgram : class
     {
+        private readonly DirectoryInfo content = Directory.CreateTempSubdirectory("salesperf-openapi-");
+
+        public override async ValueTask DisposeAsync()
+        {
+            await base.DisposeAsync();
+            content.Delete(recursive: true);
+        }
+
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseEnvironment(Environments.Production);
-            builder.UseContentRoot(Directory.CreateTempSubdirectory("salesperf-openapi-").FullName);
+            builder.UseContentRoot(content.FullName);
             foreach (var (key, value) in Settings(service)) builder.UseSetting(key, value);
             builder.ConfigureLogging(l => l.ClearProviders());
             builder.ConfigureServices(WithoutWorkers);

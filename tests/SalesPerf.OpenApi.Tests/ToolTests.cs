@@ -6,11 +6,15 @@ using SalesPerf.Testing;
 namespace SalesPerf.OpenApi.Tests;
 
 /// <summary>The committed document before tools that others wrote: judges of style and security, and generators of clients.</summary>
-public sealed partial class ToolTests
+public sealed partial class ToolTests : IDisposable
 {
     private static readonly string Document = Path.Combine(Repository.Root, "docs", "openapi", "salesperf.json");
     private static readonly string Tools = Path.Combine(Repository.Root, "tests", "SalesPerf.OpenApi.Tests", "tools");
     private static readonly string Client = Path.Combine(Repository.Root, "samples", "typescript-client");
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("salesperf-tools-");
+
+    public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
     public async Task Spectral_with_the_owasp_rules_then_no_error() =>
@@ -22,7 +26,7 @@ public sealed partial class ToolTests
         var bad = JsonNode.Parse(await File.ReadAllTextAsync(Document))!.AsObject();
         bad.Remove("security");
         bad["components"]!.AsObject().Remove("securitySchemes");
-        var file = Path.Combine(Directory.CreateTempSubdirectory("salesperf-spectral-").FullName, "bad.json");
+        var file = Path.Combine(folder.FullName, "bad.json");
         await File.WriteAllTextAsync(file, bad.ToJsonString());
         var (exitCode, output) = await NodeAsync(Tools, "node_modules/@stoplight/spectral-cli/dist/index.js", "lint", file, "--ruleset", "spectral.yaml", "--fail-severity", "error");
         Assert.True(exitCode != 0 && output.Contains("owasp", StringComparison.Ordinal), output);
@@ -43,8 +47,7 @@ public sealed partial class ToolTests
     [Fact]
     public async Task Orval_then_its_client_compiles_under_strict_too()
     {
-        var folder = Directory.CreateTempSubdirectory("salesperf-orval-").FullName;
-        var output = Path.Combine(folder, "client.ts");
+        var output = Path.Combine(folder.FullName, "client.ts");
         Environment.SetEnvironmentVariable("SALESPERF_DOCUMENT", Document);
         Environment.SetEnvironmentVariable("SALESPERF_OUTPUT", output);
         await RunAsync(Tools, "node_modules/orval/dist/bin/orval.js", "--config", "orval.config.cjs");

@@ -39,12 +39,8 @@ public sealed class GeneratedRequests(RunningPlatform shared)
         var document = JsonNode.Parse(await http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)))!.AsObject();
         var tokens = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var user in Users) tokens[user] = await CodeFlow.SignInAsync(platform.Issuer, user, platform.Password, CancellationToken.None);
-        await using var proxy = await JudgingProxy.StartAsync(platform.Gateway, document, id => tokens[SuitedFor(document, id)]);
-
-        var folder = Directory.CreateTempSubdirectory("salesperf-specmatic-").FullName;
-        var file = Path.Combine(folder, "salesperf.json");
-        await File.WriteAllTextAsync(file, Asked(document, methods).ToJsonString());
-        var output = await SpecmaticAsync(folder, file, proxy, enough);
+        await using var proxy = await JudgingProxy.StartAsync(platform.Gateway, document, id => tokens[SuitedFor(document, id)], enough);
+        var output = await SpecmaticAsync(Asked(document, methods), proxy);
 
         Assert.True(proxy.Statuses.Values.Sum() >= atLeast, $"Only {proxy.Statuses.Values.Sum()} requests: {output[^Math.Min(output.Length, 4_000)..]}");
         Assert.Contains(proxy.Statuses.Keys, s => s.EndsWith(" 200", StringComparison.Ordinal));
@@ -76,12 +72,24 @@ public sealed class GeneratedRequests(RunningPlatform shared)
         return named.FirstOrDefault(Users.Contains) ?? "comp-admin";
     }
 
-    private static async Task<string> SpecmaticAsync(string folder, string document, JudgingProxy proxy, int enough)
+    private static async Task<string> SpecmaticAsync(JsonObject asked, JudgingProxy proxy)
     {
         Assert.True(File.Exists(Jar), "Specmatic is not installed: ./test does it, or npm ci in tests/SalesPerf.OpenApi.Tests/tools.");
+        var folder = Directory.CreateTempSubdirectory("salesperf-specmatic-");
+        try
+        {
+            var document = Path.Combine(folder.FullName, "salesperf.json");
+            await File.WriteAllTextAsync(document, asked.ToJsonString());
+            return await AskAsync(folder, document, proxy);
+        }
+        finally { folder.Delete(recursive: true); }
+    }
+
+    private static async Task<string> AskAsync(DirectoryInfo folder, string document, JudgingProxy proxy)
+    {
         var start = new ProcessStartInfo("java", ["-Xmx512m", "-jar", Jar, "test", document, $"--testBaseURL={proxy.Address.GetLeftPart(UriPartial.Authority)}"])
         {
-            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = folder.FullName, RedirectStandardOutput = true, RedirectStandardError = true,
         };
         start.Environment["SPECMATIC_GENERATIVE_TESTS"] = "true";
         start.Environment["MAX_TEST_REQUEST_COMBINATIONS"] = "3";
@@ -90,7 +98,7 @@ public sealed class GeneratedRequests(RunningPlatform shared)
         var reading = Task.WhenAll(specmatic.StandardOutput.ReadToEndAsync(), specmatic.StandardError.ReadToEndAsync());
         // Its exit code says that made-up ids were not found; that is no fault.
         var exit = specmatic.WaitForExitAsync();
-        while (!exit.IsCompleted && proxy.Statuses.Values.Sum() < enough) await Task.WhenAny(exit, Task.Delay(TimeSpan.FromMilliseconds(200)));
+        await Task.WhenAny(exit, proxy.EnoughAnswered);
         if (!exit.IsCompleted) specmatic.Kill(entireProcessTree: true);
         await exit;
         return string.Concat(await reading);

@@ -25,10 +25,13 @@ internal sealed class JudgingProxy : IAsyncDisposable
     private readonly Func<string, string> tokenFor;
     private readonly ConcurrentDictionary<string, byte> violations = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> statuses = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource enoughAnswered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly int enough;
+    private int judged;
 
-    private JudgingProxy(WebApplication app, Uri gateway, JsonObject document, Func<string, string> tokenFor)
+    private JudgingProxy(WebApplication app, Uri gateway, JsonObject document, Func<string, string> tokenFor, int enough)
     {
-        (this.app, this.tokenFor) = (app, tokenFor);
+        (this.app, this.tokenFor, this.enough) = (app, tokenFor, enough);
         http = new HttpClient { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(60) };
         contract = new OpenApiContract(document);
         routes = [.. from path in document["paths"]!.AsObject()
@@ -45,7 +48,10 @@ internal sealed class JudgingProxy : IAsyncDisposable
     /// <summary>How often each operation answered with each status, as "Operation 200".</summary>
     public IReadOnlyDictionary<string, int> Statuses => statuses;
 
-    public static async Task<JudgingProxy> StartAsync(Uri gateway, JsonObject document, Func<string, string> tokenFor)
+    /// <summary>Ends once as many answers were judged as are enough.</summary>
+    public Task EnoughAnswered => enoughAnswered.Task;
+
+    public static async Task<JudgingProxy> StartAsync(Uri gateway, JsonObject document, Func<string, string> tokenFor, int enough)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
@@ -53,7 +59,7 @@ internal sealed class JudgingProxy : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        var proxy = new JudgingProxy(app, gateway, document, tokenFor);
+        var proxy = new JudgingProxy(app, gateway, document, tokenFor, enough);
         app.Run(proxy.ForwardAsync);
         await app.StartAsync();
         return proxy;
@@ -89,6 +95,7 @@ internal sealed class JudgingProxy : IAsyncDisposable
         var mediaType = answer.Content.Headers.ContentType?.MediaType;
         var body = mediaType?.EndsWith("json", StringComparison.Ordinal) == true && text.Length > 0 ? JsonNode.Parse(text) : null;
         foreach (var violation in contract.AnswerViolations(id, status, mediaType, body)) violations.TryAdd($"{id} {status}: {violation}", 0);
+        if (Interlocked.Increment(ref judged) == enough) enoughAnswered.TrySetResult();
     }
 
     private static Regex Pattern(string path) => new($"^{Regex.Replace(Regex.Escape(path), @"\\\{[^}]*\}", "[^/]+")}$", RegexOptions.CultureInvariant);
