@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 
@@ -6,7 +7,7 @@ namespace SalesPerf.ServiceDefaults.Http;
 
 /// <summary>
 /// Examples of the document, recorded from real requests and answers of the service's own tests (docs/openapi/examples) and built into its program:
-/// <c>{ "OperationId": { "request": …, "responses": { "200": … } } }</c>.
+/// <c>{ "OperationId": { "request": …, "responses": { "200": … } } }</c>, each JSON, or a text where a file or a document is sent.
 /// </summary>
 public static class Examples
 {
@@ -34,11 +35,19 @@ public static class Examples
     {
         if (operation.OperationId is not { } id || examples[id] is not JsonObject example) return;
         if (example["request"] is { } request)
-            foreach (var body in operation.RequestBody?.Content?.Values ?? []) body.Example = request.DeepClone();
+            Show(request, operation.RequestBody?.Content);
         foreach (var (status, answer) in example["responses"] as JsonObject ?? [])
         {
             if (answer is null || operation.Responses?.GetValueOrDefault(status) is not { Content: { } content }) continue;
-            foreach (var body in content.Values) body.Example = answer.DeepClone();
+            Show(answer, content);
         }
+    }
+
+    // A text, such as a file of rows, is no example of JSON, nor the other way round.
+    private static void Show(JsonNode example, IDictionary<string, OpenApiMediaType>? content)
+    {
+        var isText = example.GetValueKind() == JsonValueKind.String;
+        foreach (var (mediaType, body) in content ?? new Dictionary<string, OpenApiMediaType>())
+            if (mediaType.EndsWith("json", StringComparison.Ordinal) != isText) body.Example = example.DeepClone();
     }
 }

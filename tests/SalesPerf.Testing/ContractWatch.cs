@@ -19,6 +19,7 @@ public sealed class ContractWatch(string service) : IStartupFilter
 {
     private const int MostOfOneKind = 5;
     private const int MostOfABody = 64 * 1024;
+    private const int MostOfAText = 2 * 1024;
 
     private readonly ExampleBook examples = new(service);
     private readonly ConcurrentDictionary<string, byte> violations = new(StringComparer.Ordinal);
@@ -73,13 +74,14 @@ public sealed class ContractWatch(string service) : IStartupFilter
         var status = context.Response.StatusCode;
         // 500 is asked for by tests that break something on purpose; everywhere else they look at the status themselves.
         if (seen.AddOrUpdate($"{id} {status}", 1, (_, n) => n + 1) > MostOfOneKind) return;
-        exchanges.Add(new(id, status, context.Response.ContentType?.Split(';')[0], request, answer, context.Response.Headers.ETag.Count > 0));
+        exchanges.Add(new(id, status, MediaType(context.Response.ContentType), MediaType(context.Request.ContentType), request, answer, context.Response.Headers.ETag.Count > 0));
     }
 
     private static async Task<string?> BodyAsync(HttpRequest request)
     {
-        // Most clients send JSON in chunks, without a length; what is packed or large is not looked at.
-        if (request.ContentType?.Contains("json", StringComparison.Ordinal) != true || request.Headers.ContentEncoding.Count > 0 || request.ContentLength is 0 or > MostOfABody) return null;
+        // Most clients send JSON in chunks, without a length; what is packed or large is not looked at. Texts, such as files of rows, may be without an end.
+        if (request.Headers.ContentEncoding.Count > 0 || request.ContentLength is 0 or > MostOfABody || MediaType(request.ContentType) is not { } type) return null;
+        if (!type.EndsWith("json", StringComparison.Ordinal) && request.ContentLength is null or > MostOfAText) return null;
         request.EnableBuffering();
         using var reader = new StreamReader(request.Body, leaveOpen: true);
         var text = new char[MostOfABody];
@@ -87,6 +89,8 @@ public sealed class ContractWatch(string service) : IStartupFilter
         request.Body.Position = 0;
         return length is 0 or MostOfABody ? null : new string(text, 0, length);
     }
+
+    private static string? MediaType(string? contentType) => contentType?.Split(';')[0];
 
     private sealed class CopyingStream(Stream inner) : Stream
     {
@@ -131,14 +135,20 @@ public sealed class ContractWatch(string service) : IStartupFilter
 /// <param name="OperationId">The operation.</param>
 /// <param name="Status">Answered status.</param>
 /// <param name="MediaType">Of the answer; null without a body.</param>
-/// <param name="Request">JSON that was sent; null where none.</param>
+/// <param name="RequestType">Media type of what was sent; null where none.</param>
+/// <param name="Request">What was sent; null where nothing was, or too much.</param>
 /// <param name="Answer">The answer's text.</param>
 /// <param name="HasETag">Whether the answer has an ETag.</param>
-internal sealed record Exchange(string OperationId, int Status, string? MediaType, string? Request, string Answer, bool HasETag)
+internal sealed record Exchange(string OperationId, int Status, string? MediaType, string? RequestType, string? Request, string Answer, bool HasETag)
 {
-    public JsonNode? AnswerJson() => MediaType?.EndsWith("json", StringComparison.Ordinal) == true && Answer.Length > 0 ? Parse(Answer) : null;
+    public JsonNode? AnswerJson() => IsJson(MediaType) && Answer.Length > 0 ? Parse(Answer) : null;
 
-    public JsonNode? RequestJson() => Request is null ? null : Parse(Request);
+    /// <summary>What a reader of the document sees: the JSON, or the text as it is; null of what is neither, and of streams.</summary>
+    public JsonNode? AnswerShown() => IsJson(MediaType) ? AnswerJson() : MediaType is null or "text/event-stream" || Answer.Length == 0 ? null : JsonValue.Create(Answer);
+
+    public JsonNode? RequestShown() => Request is null ? null : IsJson(RequestType) ? Parse(Request) : JsonValue.Create(Request);
+
+    private static bool IsJson(string? mediaType) => mediaType?.EndsWith("json", StringComparison.Ordinal) == true;
 
     private static JsonNode? Parse(string text)
     {

@@ -33,10 +33,10 @@ public sealed class ExampleBook
         var example = found.TryGetValue(exchange.OperationId, out var known) ? known : found[exchange.OperationId] = [];
         var responses = example["responses"] as JsonObject;
         if (responses is null) example["responses"] = responses = [];
-        if (Shortened(exchange.AnswerJson()) is { } answer && contract.AnswerViolations(exchange.OperationId, exchange.Status, exchange.MediaType, answer).Count == 0
+        if (Shortened(exchange.AnswerShown()) is { } answer && contract.AnswerViolations(exchange.OperationId, exchange.Status, exchange.MediaType, answer).Count == 0
             && (responses[status] is null || Richness(answer) > Richness(responses[status])))
             responses[status] = answer;
-        if (exchange.Status < 300 && Shortened(exchange.RequestJson()) is { } request && contract.RequestViolations(exchange.OperationId, request).Count == 0
+        if (exchange.Status < 300 && Shortened(exchange.RequestShown()) is { } request && contract.RequestViolations(exchange.OperationId, request).Count == 0
             && (example["request"] is null || Richness(request) > Richness(example["request"])))
             example["request"] = request;
     }
@@ -65,8 +65,7 @@ public sealed class ExampleBook
         var responses = new SortedDictionary<string, JsonNode>(StringComparer.Ordinal);
         foreach (var (status, answer) in (found["responses"] as JsonObject ?? []).Concat(old?["responses"] as JsonObject ?? []))
         {
-            var number = int.Parse(status, CultureInfo.InvariantCulture);
-            if (answer is not null && contract.AnswerViolations(id, number, number >= 400 ? "application/problem+json" : "application/json", answer).Count == 0) responses[status] = answer;
+            if (answer is not null && contract.ExampleViolations(id, status, answer).Count == 0) responses[status] = answer;
         }
 
         if (responses.Count > 0) combined["responses"] = new JsonObject(responses.Select(r => KeyValuePair.Create(r.Key, (JsonNode?)r.Value.DeepClone())));

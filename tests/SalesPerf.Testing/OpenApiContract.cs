@@ -43,6 +43,14 @@ public sealed class OpenApiContract
         return content?[mediaType ?? string.Empty]?["schema"] is { } schema ? Check($"{operationId} {status}", schema, body) : [$"{mediaType} is not in the document"];
     }
 
+    /// <summary>Why an example is not what the operation answers with this status, JSON or text; empty where it is.</summary>
+    public IReadOnlyList<string> ExampleViolations(string operationId, string status, JsonNode example)
+    {
+        var isText = example is JsonValue && example.GetValueKind() == JsonValueKind.String;
+        var mediaType = (Resolved(operations.GetValueOrDefault(operationId)?["responses"]?[status])?["content"] as JsonObject)?.Select(c => c.Key).FirstOrDefault(t => t.EndsWith("json", StringComparison.Ordinal) != isText);
+        return AnswerViolations(operationId, int.Parse(status, System.Globalization.CultureInfo.InvariantCulture), mediaType, example);
+    }
+
     /// <summary>Why a body is not what the operation reads; empty where it is.</summary>
     public IReadOnlyList<string> RequestViolations(string operationId, JsonNode? body)
     {

@@ -69,6 +69,19 @@ public sealed class IntakeTests(IntakeTests.Seeded service) : IClassFixture<Inta
         Assert.Equal("compensation.repeated_in_file", Assert.Single(staged.GetProperty("errors").EnumerateArray()).GetProperty("code").GetString());
     }
 
+    [Fact]
+    public async Task A_staged_file_is_thrown_away_then_nothing_of_it_is_transferred_and_no_row_waits()
+    {
+        var staged = await service.StageAsync("P-1,,,booked,2026-01-02,1,IDR,ACC-A,A,", "P-2,,,booked,2026-01-02,ten,IDR,ACC-A,A,");
+        var path = $"/v1/compensation/imports/{staged.GetProperty("id").GetString()}";
+        using var admin = service.As(Persona.CompAdmin);
+        Assert.Equal("purged", (await CompensationFixture.SendAsync(admin, HttpMethod.Post, $"{path}:purge", null, HttpStatusCode.OK)).GetProperty("status").GetString());
+        Assert.Equal("purged", (await CompensationFixture.SendAsync(admin, HttpMethod.Post, $"{path}:purge", null, HttpStatusCode.OK)).GetProperty("status").GetString());
+        Assert.Equal("compensation.import_not_staged", (await CompensationFixture.SendAsync(admin, HttpMethod.Post, $"{path}:transfer", new { }, HttpStatusCode.Conflict)).GetProperty("code").GetString());
+        Assert.Equal(0L, await service.ScalarAsync<long>("SELECT count(*) FROM compensation.staging_row WHERE import_id = $1", Guid.Parse(staged.GetProperty("id").GetString()!)));
+        Assert.Empty(await ListAsync("/v1/compensation/transactions?orderCode=P-1"));
+    }
+
     [Theory]
     [InlineData("orderCode,amount\nX,1", "compensation.import_bad_header")]
     [InlineData("", "compensation.import_bad_header")]

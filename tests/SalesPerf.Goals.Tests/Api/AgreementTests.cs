@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using SalesPerf.Goals.Contracts.Events.V1;
@@ -86,7 +87,7 @@ public sealed class AgreementTests(GoalsFixture goals) : IClassFixture<GoalsFixt
     {
         var boss = goals.As(Persona.Manager, "boss");
         var id = (await SetAsync(Goal("tono", "2026-Q2", reason: "Growth."))).GetProperty("id").GetGuid();
-        var change = new { target = 50m, statement = "Fifty units of Sales activity by June.", reason = "Two more accounts." };
+        var change = new { target = "50", statement = "Fifty units of Sales activity by June.", reason = "Two more accounts." };
         await GoalsFixture.RefusedAsync(await boss.PutAsJsonAsync(At($"/v1/goals/goals/{id}"), change), 428, "request.version_required");
 
         var tag = (await boss.GetAsync(At($"/v1/goals/goals/{id}"))).Headers.ETag!;
@@ -94,6 +95,18 @@ public sealed class AgreementTests(GoalsFixture goals) : IClassFixture<GoalsFixt
         var changed = await goals.ReadAsync<JsonElement>(await boss.PutAsJsonAsync(At($"/v1/goals/goals/{id}"), change));
         Assert.Equal((50m, 2), (changed.GetProperty("target").Decimal(), changed.GetProperty("revision").GetInt32()));
         await GoalsFixture.RefusedAsync(await boss.PutAsJsonAsync(At($"/v1/goals/goals/{id}"), change), 412, "request.stale_version");
+    }
+
+    [Fact]
+    public async Task Some_members_are_changed_then_the_others_stay_except_the_reason_which_is_each_changes_own()
+    {
+        var boss = goals.As(Persona.Manager, "boss");
+        var set = await SetAsync(Goal("tono", "2026-Q1", reason: "Growth."));
+        var address = At($"/v1/goals/goals/{set.GetProperty("id").GetGuid()}");
+        boss.DefaultRequestHeaders.IfMatch.Add((await boss.GetAsync(address)).Headers.ETag!);
+        using var patch = JsonContent.Create(new { target = "55.5", reason = "Half an account more." }, new MediaTypeHeaderValue("application/merge-patch+json"));
+        var changed = await goals.ReadAsync<JsonElement>(await boss.PatchAsync(address, patch));
+        Assert.Equal((55.5m, set.GetProperty("statement").GetString(), "Half an account more."), (changed.GetProperty("target").Decimal(), changed.GetProperty("statement").GetString(), changed.GetProperty("reason").GetString()));
     }
 
     [Fact]

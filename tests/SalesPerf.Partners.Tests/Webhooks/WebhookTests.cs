@@ -131,6 +131,12 @@ public sealed class WebhookTests : IAsyncLifetime
             },
             Soon);
         await EventualAssert.ThatAsync(async () => Assert.Equal(2, (await _platform.GetAsync("/v1/partners/gone/statistics"))["webhooks"]!["delivered"]!.GetValue<int>()), Soon);
+
+        var byHand = await _platform.PostAsync($"{path}:disable", null, HttpStatusCode.OK);
+        Assert.Equal((false, "By hand."), (byHand["enabled"]!.GetValue<bool>(), byHand["disabledReason"]!.GetValue<string>()));
+        await _platform.PublishAsync(Facts.Period("2026-05"));
+        await EventualAssert.ThatAsync(async () => Assert.Equal(3L, await _platform.ScalarAsync<long>("SELECT count(*) FROM partners.archive")), Soon);
+        Assert.Equal(2L, await _platform.ScalarAsync<long>("SELECT count(DISTINCT sequence) FROM partners.delivery"));
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class RequisitionTests(RecruitingFixture recruiting) : IClassFixtu
         var id = await recruiting.OpenAsync();
         var path = $"/v1/recruiting/requisitions/{id}/kit";
         Assert.Equal(3, (await SendAsync(recruiting.Recruiter, HttpMethod.Get, path, null, HttpStatusCode.OK))["attributes"]!.AsArray().Count);
-        var own = new { attributes = new[] { new { code = "drive", name = "Drive", weight = 1 } } };
+        var own = new { attributes = new[] { new { code = "drive", name = "Drive", weight = "1" } } };
         await SendAsync(recruiting.Recruiter, HttpMethod.Put, path, own, HttpStatusCode.OK);
         var application = await recruiting.InterviewAsync(id, "Kit");
         var old = await SendAsync(recruiting.Recruiter, HttpMethod.Post, $"{application}/scorecards", Card(4), HttpStatusCode.BadRequest);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using SalesPerf.Primitives;
@@ -64,6 +65,27 @@ public sealed class PublishQuotasTests(TerritoriesFixture fixture) : Organisatio
         Assert.Equal((80m, 100m, "comp-admin"), (Amount(revision!["amount"]!), Amount(revision["previous"]!), revision["changedBy"]!.GetValue<string>()));
         await using var rewrite = Service.App.CreateCommand("UPDATE territories.quota_revision SET reason = 'another'");
         Assert.Equal("42501", (await Assert.ThrowsAsync<Npgsql.PostgresException>(() => rewrite.ExecuteNonQueryAsync(TestContext.Current.CancellationToken))).SqlState);
+    }
+
+    [Fact]
+    public async Task Some_members_are_changed_then_the_others_stay()
+    {
+        await GivenATeamAsync();
+        await BatchAsync("quotas", Quota("P-BEN", "2026-Q4", "100"));
+        var id = (await GetAsync("quotas?periodCode=2026-Q4&positionCode=P-BEN"))["items"]![0]!["id"]!.GetValue<string>();
+        using var admin = Service.As(Persona.CompAdmin);
+        var address = new Uri($"/v1/territories/quotas/{id}", UriKind.Relative);
+        using var read = await admin.GetAsync(address, TestContext.Current.CancellationToken);
+        admin.DefaultRequestHeaders.IfMatch.Add(read.Headers.ETag!);
+        using var patch = JsonContent.Create(new { amount = Usd("90"), reason = "A later start." }, new MediaTypeHeaderValue("application/merge-patch+json"));
+
+        using var answer = await admin.PatchAsync(address, patch, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var (before, after) = (JsonNode.Parse(await read.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!, JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!);
+        Assert.Equal(90m, Amount(after["amount"]!));
+        before["amount"] = after["amount"]!.DeepClone();
+        Assert.True(JsonNode.DeepEquals(before, after), after.ToJsonString());
     }
 
     [Fact]

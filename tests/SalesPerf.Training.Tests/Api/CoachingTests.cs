@@ -19,7 +19,7 @@ public sealed class CoachingTests(TrainingFixture training) : IClassFixture<Trai
         var trainer = training.As(Persona.Trainer);
         await SendAsync(trainer, HttpMethod.Put, "/v1/training/skills/closing", new { name = "Closing", area = "negotiation" }, HttpStatusCode.Created);
         await SendAsync(trainer, HttpMethod.Put, "/v1/training/courses/sandler", new { title = "Sandler", provider = "Sandler", kind = "external", skillCodes = new[] { "closing" }, hours = 16, price = new { amount = "250.00", currency = "USD" } }, HttpStatusCode.Created);
-        await SendAsync(trainer, HttpMethod.Put, "/v1/training/role-play-scenarios/last-call", new { title = "Last call", skillCode = "closing", situation = "The buyer hesitates.", rubric = new[] { new { criterion = "asks", description = "Asks for the order", weight = 1 } } }, HttpStatusCode.Created);
+        await SendAsync(trainer, HttpMethod.Put, "/v1/training/role-play-scenarios/last-call", new { title = "Last call", skillCode = "closing", situation = "The buyer hesitates.", rubric = new[] { new { criterion = "asks", description = "Asks for the order", weight = "1" } } }, HttpStatusCode.Created);
         var gap = Gap(training.Seller, "closing", true);
         training.Goals.Stages[gap.GapId] = "Proposal";
         Assert.Equal("Applied", await training.DeliverAsync(Queue, gap));

@@ -12,7 +12,7 @@ public sealed class RolePlayTests(TrainingFixture training) : IClassFixture<Trai
     {
         var trainer = training.As(Persona.Trainer);
         await SendAsync(trainer, HttpMethod.Put, "/v1/training/skills/objections", new { name = "Objections", area = "objectionHandling" }, HttpStatusCode.Created);
-        var rubric = new[] { new { criterion = "listens", description = "Lets them finish", weight = 1 }, new { criterion = "answers", description = "Answers the point", weight = 3 } };
+        var rubric = new[] { new { criterion = "listens", description = "Lets them finish", weight = "1" }, new { criterion = "answers", description = "Answers the point", weight = "3" } };
         await SendAsync(trainer, HttpMethod.Put, "/v1/training/role-play-scenarios/too-dear", new { title = "Too dear", skillCode = "objections", situation = "The price is too high.", rubric }, HttpStatusCode.Created);
         var held = await SendAsync(trainer, HttpMethod.Post, "/v1/training/role-plays", new { participantCode = "S1", scenarioCode = "too-dear", heldOn = "2026-03-01" }, HttpStatusCode.Created);
         var path = $"/v1/training/role-plays/{held["id"]}";
