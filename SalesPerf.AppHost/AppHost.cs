@@ -39,6 +39,7 @@ var gateway = builder.AddProject<Projects.SalesPerf_Gateway>("gateway")
     .WithHttpHealthCheck("/health/ready", endpointName: "http")
     .WithExternalHttpEndpoints();
 issuer.SendBrowsersBackTo(gateway);
+issuer.SendDigests(territories);
 partners.WithEnvironment("Partners__PublicAddress", gateway.GetEndpoint("http"));
 
 builder.Build().Run();

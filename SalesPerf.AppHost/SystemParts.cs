@@ -48,7 +48,26 @@ internal static class SystemParts
         var issuer = new Issuer(identity, null);
         foreach (var tool in (string[])["dashboard", "partner-demo"])
             issuer.AddClient(builder, tool);
+        identity.WithEnvironment("Authentication__ClientSecret", issuer.AddClient(builder, "identity"));
         return issuer;
+    }
+
+    /// <summary>
+    /// The issuer sends people the digest of their tasks where <c>Mail:Host</c> names a mail server: it knows who they are now. Territories keeps who wants one, and holds addresses
+    /// to <c>Mail:Domains</c>. A company's issuer knows people in its own way, so there nothing is sent.
+    /// </summary>
+    public static void SendDigests(this Issuer issuer, IResourceBuilder<ProjectResource> territories)
+    {
+        if (issuer.Identity is not { } identity) return;
+        identity.WithReference(territories);
+        var configuration = identity.ApplicationBuilder.Configuration;
+        foreach (var domain in configuration.GetSection("Mail:Domains").GetChildren()) territories.WithEnvironment($"Preferences__MailDomains__{domain.Key}", domain.Value);
+        if (configuration["Mail:Host"] is not { Length: > 0 }) return;
+        foreach (var setting in (string[])["Host", "Port", "Security", "From", "FromName", "Username", "Interval", "RetryAfter", "Timeout"])
+            if (configuration[$"Mail:{setting}"] is { Length: > 0 } value) identity.WithEnvironment($"Mail__{setting}", value);
+        if (configuration["Mail:Username"] is not { Length: > 0 }) return;
+        if (configuration["Parameters:mail-password"] is not { Length: > 0 }) throw new InvalidOperationException("Mail:Username is set: set Parameters:mail-password too (in the environment Parameters__mail-password), the password of that user at the mail server.");
+        identity.WithEnvironment("Mail__Password", identity.ApplicationBuilder.AddSecret("mail-password"));
     }
 
     /// <summary>Tells a process whose tokens it accepts, and makes it a client that gets tokens of its own.</summary>

@@ -21,13 +21,15 @@ internal static class AnswerHeaders
         ["Deprecation"] = "Since when the operation is going away (RFC 9745).",
         ["Sunset"] = "When it stops to answer (RFC 8594).",
         ["Link"] = "Where the way to replace it is explained.",
+        ["Task-Count"] = "How many things wait.",
+        ["Missing-Services"] = "Services that did not answer: what waits there is missing.",
     };
 
     private static readonly string[] OfEveryAnswer = ["RateLimit-Policy", "RateLimit", "traceparent", "Access-Control-Allow-Origin"];
     private static readonly string[] OfAgeing = ["Deprecation", "Sunset", "Link"];
 
     /// <summary>Adds references to the headers of an answer.</summary>
-    public static void AddTo(IDictionary<string, IOpenApiHeader> headers, string status, OpenApiDocument? document, bool ages, bool hasETag, bool isPost)
+    public static void AddTo(IDictionary<string, IOpenApiHeader> headers, string status, OpenApiDocument? document, bool ages, bool hasETag, bool isPost, IEnumerable<string>? own = null)
     {
         var isSuccess = status[0] == '2';
         IEnumerable<string> names = OfEveryAnswer;
@@ -37,6 +39,7 @@ internal static class AnswerHeaders
         if (isSuccess && isPost) names = names.Append("Idempotency-Replayed");
         if (Refusals.Contains(status)) names = names.Append("Retry-After");
         if (ages) names = names.Concat(OfAgeing);
+        if (isSuccess) names = names.Concat(own ?? []);
         foreach (var name in names)
         {
             document?.AddComponent(name, Header(name));

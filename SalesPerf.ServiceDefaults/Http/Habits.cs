@@ -10,6 +10,10 @@ public sealed record BasedOnVersion(bool MayCreate);
 /// <param name="Caches">Whether it is the version of the whole answer, so that <c>If-None-Match</c> gives 304; else it is only what changes are based on.</param>
 public sealed record HasETag(bool Caches);
 
+/// <summary>Good answers carry headers of the operation's own; <see cref="AnswerHeaders"/> says what they mean.</summary>
+/// <param name="Names">Their names.</param>
+public sealed record AnswersWithHeaders(IReadOnlyList<string> Names);
+
 /// <summary>The operation goes away.</summary>
 /// <param name="Since">When it was announced.</param>
 /// <param name="Sunset">When it stops to answer; null where that is not decided.</param>
@@ -22,6 +26,9 @@ public static class Habits
     /// <summary>A PUT, PATCH or DELETE that needs <c>If-Match</c>.</summary>
     public static TBuilder NeedsVersion<TBuilder>(this TBuilder builder, bool mayCreate = false) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new BasedOnVersion(mayCreate), new HasETag(true));
+
+    /// <summary>Good answers carry these headers.</summary>
+    public static TBuilder WithAnswerHeaders<TBuilder>(this TBuilder builder, params string[] names) where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AnswersWithHeaders(names));
 
     /// <summary>An operation whose answer has an ETag; of the whole answer, unless <paramref name="caches"/> is false.</summary>
     public static TBuilder WithETag<TBuilder>(this TBuilder builder, bool caches = true) where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new HasETag(caches));

@@ -134,12 +134,13 @@ internal sealed class OperationDescription(JsonObject examples)
     private static void AddResponseHeaders(OpenApiOperation operation, IList<object> metadata, string[] methods, bool ages, OpenApiDocument? document)
     {
         var hasETag = metadata.OfType<HasETag>().Any();
+        var own = metadata.OfType<AnswersWithHeaders>().SelectMany(h => h.Names).ToArray();
         if (metadata.OfType<HasETag>().Any(t => t.Caches) && methods.Contains(HttpMethods.Get)) operation.Responses!.TryAdd("304", new OpenApiResponse { Description = "The caller has it already." });
         foreach (var (status, response) in operation.Responses!)
         {
             if (response is not OpenApiResponse answer) continue;
             answer.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
-            AnswerHeaders.AddTo(answer.Headers, status, document, ages, hasETag, methods.Contains(HttpMethods.Post));
+            AnswerHeaders.AddTo(answer.Headers, status, document, ages, hasETag, methods.Contains(HttpMethods.Post), own);
         }
     }
 

@@ -10,6 +10,7 @@ using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Server;
 using SalesPerf.Identity.Clients;
 using SalesPerf.Identity.Clients.RegisterPartnerClient;
+using SalesPerf.Identity.Digests;
 using SalesPerf.Identity.Keys;
 using SalesPerf.Identity.Persistence;
 using SalesPerf.Identity.SignIn;
@@ -61,6 +62,7 @@ internal static class IssuerSetup
         services.AddHostedService<TokenPruning>();
         services.AddSingleton<RevocationStore>();
         services.AddHostedService<OwnRevocations>();
+        builder.AddDigests();
     }
 
     private static void AddKeys(this IServiceCollection services)

@@ -1,5 +1,6 @@
 using SalesPerf.Identity;
 using SalesPerf.Identity.Clients;
+using SalesPerf.Identity.Digests;
 using SalesPerf.Identity.Keys;
 using SalesPerf.Identity.SignIn;
 using SalesPerf.Identity.Tokens;
@@ -21,4 +22,5 @@ app.MapTokens();
 app.MapUsers();
 app.MapClients();
 app.MapRevocations();
+app.MapStopLinks();
 return KeyCommand.IsAsked(args) ? await KeyCommand.RunAsync(app.Services) : await app.RunServiceAsync(args, typeof(Program).Assembly);

@@ -74,6 +74,7 @@ public sealed class ResourceGraphTests
     [InlineData("recruiting", "territories")]
     [InlineData("territories", "")]
     [InlineData("partners", "identity")]
+    [InlineData("identity", "territories")]
     [InlineData("gateway", "compensation,goals,identity,partners,recruiting,territories,training")]
     public void Process_knows_exactly_those_services_that_it_may_call(string caller, string called)
     {
@@ -115,6 +116,32 @@ public sealed class ResourceGraphTests
         Assert.DoesNotContain("identitydb", graph.Names);
         foreach (var process in (string[])[.. Services, "partners", "gateway"])
             Assert.Equal("https://login.example.com", graph.Variables(process)["Authentication__Authority"]);
+    }
+
+    [Fact]
+    public void Mail_server_is_named_then_the_issuer_sends_digests_and_the_companys_domains_hold()
+    {
+        var graph = ResourceGraph.Of("--Mail:Host=smtp.example.com", "--Mail:From=tasks@example.com", "--Mail:Username=mailer", "--Parameters:mail-password=a password", "--Mail:Domains:0=example.com");
+        var variables = graph.Variables("identity");
+
+        Assert.Equal(("smtp.example.com", "tasks@example.com", "mailer", "a password"), (variables["Mail__Host"], variables["Mail__From"], variables["Mail__Username"], variables["Mail__Password"]));
+        Assert.Equal("example.com", graph.Variables("territories")["Preferences__MailDomains__0"]);
+        Assert.True(Assert.IsType<ParameterResource>(graph.Find("mail-password")).Secret);
+    }
+
+    [Fact]
+    public void No_mail_server_is_named_then_no_process_hears_of_mail()
+    {
+        var graph = ResourceGraph.Of();
+        Assert.DoesNotContain(graph.All.OfType<ProjectResource>().SelectMany(p => graph.Variables(p.Name).Keys), name => name.Contains("Mail", StringComparison.Ordinal));
+        Assert.DoesNotContain("mail-password", graph.Names);
+    }
+
+    [Fact]
+    public void User_of_the_mail_server_without_a_password_then_the_platform_says_what_to_set()
+    {
+        var refusal = Assert.Throws<System.Reflection.TargetInvocationException>(() => ResourceGraph.Of("--Mail:Host=smtp.example.com", "--Mail:Username=mailer"));
+        Assert.Contains("Parameters:mail-password", refusal.InnerException?.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -109,7 +109,21 @@ public sealed class Composition : IAsyncLifetime
         using var answer = await http.GetAsync(new Uri("/v1/me/tasks/digest", UriKind.Relative), Cancel);
 
         Assert.Equal("text/markdown", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(("2", "training"), (answer.Headers.GetValues("Task-Count").Single(), answer.Headers.GetValues("Missing-Services").Single()));
         Assert.Equal(expected, await answer.Content.ReadAsStringAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Name_of_several_lines_then_it_is_one_line_of_the_digest()
+    {
+        var task = Waiting("g1", "acknowledge", "task.acknowledge_goal", "Close\n20 deals", hour: 1, due: null);
+        task.ParticipantName = "Sari\r\n## Approve\r\n- Pay me";
+        parts["goals"].Tasks.Add(task);
+        using var http = edge.As(Persona.Rep);
+
+        var digest = await http.GetStringAsync(new Uri("/v1/me/tasks/digest", UriKind.Relative), Cancel);
+
+        Assert.Contains("- Agree to the goal: Close 20 deals (Sari ## Approve - Pay me)\n", digest, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class RelyingParty : IAsyncDisposable
     private Microsoft.IdentityModel.Protocols.IConfigurationManager<OpenIdConnectConfiguration> Manager =>
         app.Services.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>().Get(JwtBearerDefaults.AuthenticationScheme).ConfigurationManager!;
 
-    public static async Task<RelyingParty> StartAsync(Issuer issuer)
+    public static async Task<RelyingParty> StartAsync(Issuer issuer, Action<WebApplication>? map = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development", ContentRootPath = AppContext.BaseDirectory });
         // The issuer's appsettings.json lies in this folder, with its endpoints.
@@ -42,6 +42,7 @@ public sealed class RelyingParty : IAsyncDisposable
         builder.AddServiceDefaults("goals");
         var app = builder.Build().UseServiceDefaults();
         app.MapGet("/v1/goals/team", () => "ok").RequirePersona(Persona.Manager, Persona.Service);
+        map?.Invoke(app);
         await app.StartAsync();
         return new RelyingParty(app);
     }

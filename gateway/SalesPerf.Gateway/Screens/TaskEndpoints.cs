@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SalesPerf.Common.V1;
 using SalesPerf.ServiceDefaults.Errors;
+using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Languages;
 using SalesPerf.Territories.V1;
 
@@ -29,12 +30,16 @@ internal sealed record TasksAnswer(IReadOnlyList<TaskItem> Items, IReadOnlyList<
 /// <summary>One list of everything that waits for a person, whichever service it waits in.</summary>
 internal static class TaskEndpoints
 {
+    // For what sends the text: whether there is something to send, and whether it is all.
+    private const string CountHeader = "Task-Count";
+    private const string MissingHeader = "Missing-Services";
+
     public static void MapTasks(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/v1/me/tasks").WithTags("Tasks");
         group.MapGet("", ListAsync).WithName("ListTasks").WithSummary("Everything that waits for the caller, of the kinds asked for (kinds=approve,review); where none is named, of all that the caller did not mute (/v1/me/task-preferences).");
         group.MapGet("/digest", DigestAsync).WithName("GetTaskDigest").WithSummary("The same as a text to send: grouped by kind, in the caller's language, with dates as they are written there.")
-            .Produces<string>(StatusCodes.Status200OK, "text/markdown");
+            .WithAnswerHeaders(CountHeader, MissingHeader).Produces<string>(StatusCodes.Status200OK, "text/markdown");
     }
 
     private static async Task<Ok<TasksAnswer>> ListAsync(ScreenClients clients, HttpContext context, string? kinds = null)
@@ -51,7 +56,10 @@ internal static class TaskEndpoints
         // What sends the digest need not know its reader's language.
         var preferred = context.Request.Headers.AcceptLanguage.Count == 0 ? LanguageTags.Parse(chosen?.DigestLanguage) : null;
         var language = Told(context, preferred ?? LanguageTags.Of(context));
-        return TypedResults.Content(Digest(Answer(tasks, wanted ?? Unmuted(chosen), language), language), "text/markdown; charset=utf-8");
+        var answer = Answer(tasks, wanted ?? Unmuted(chosen), language);
+        context.Response.Headers[CountHeader] = answer.Items.Count.ToString(CultureInfo.InvariantCulture);
+        if (answer.MissingServices.Count > 0) context.Response.Headers[MissingHeader] = string.Join(", ", answer.MissingServices);
+        return TypedResults.Content(Digest(answer, language), "text/markdown; charset=utf-8");
     }
 
     private static async Task<(Gathered<ListTasksResponse> Tasks, GetTaskPreferencesResponse? Chosen)> AskAsync(ScreenClients clients, HttpContext context)
@@ -101,7 +109,7 @@ internal static class TaskEndpoints
             foreach (var task in kind)
             {
                 text.Append("- ").Append(task.Text.ReplaceLineEndings(" "));
-                if (task.ParticipantName is { } name) text.Append(" (").Append(name).Append(')');
+                if (task.ParticipantName is { } name) text.Append(" (").Append(name.ReplaceLineEndings(" ")).Append(')');
                 if (task.DueOn is { } due) text.Append(" — ").Append(Labels.Of("digest.due", [due.ToString("d MMMM yyyy", culture)], language));
                 text.Append('\n');
             }

@@ -22,7 +22,7 @@ internal static class SignInPage
     public const string TokenField = "__RequestVerificationToken";
 
     // No form-action: browsers apply it to the redirect after the form too, which leads to the client's own address.
-    private const string Policy = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'";
+    public const string Policy = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'";
 
     private static readonly string FormHtml = Read("sign-in.html");
     private static readonly string SessionHtml = Read("session.html");
@@ -62,9 +62,11 @@ internal static class SignInPage
         return Results.Content(html.Replace("{{token}}", Encode(token), StringComparison.Ordinal), "text/html; charset=utf-8", statusCode: status);
     }
 
-    private static string Encode(string? value) => HtmlEncoder.Default.Encode(value ?? string.Empty);
+    /// <summary>A value as it stands in a page.</summary>
+    public static string Encode(string? value) => HtmlEncoder.Default.Encode(value ?? string.Empty);
 
-    private static string Read(string name)
+    /// <summary>An embedded page.</summary>
+    public static string Read(string name)
     {
         var resource = string.Create(CultureInfo.InvariantCulture, $"pages/{name}");
         using var stream = typeof(SignInPage).Assembly.GetManifestResourceStream(resource) ?? throw new InvalidOperationException($"No embedded {resource}.");

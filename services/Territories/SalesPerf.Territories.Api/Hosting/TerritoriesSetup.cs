@@ -36,6 +36,7 @@ internal static class TerritoriesSetup
     {
         services.AddOptions<CapacityOptions>().BindConfiguration(CapacityOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddHostedService<WatchCapacity>();
+        services.AddOptions<PreferenceOptions>().BindConfiguration(PreferenceOptions.Section);
         return services
             .AddScoped<DeclareOrganisation>().AddScoped<PlanCalendar>().AddScoped<RecordTitles>().AddScoped<RecordParticipants>()
             .AddScoped<RecordPositions>().AddScoped<RelatePositions>()

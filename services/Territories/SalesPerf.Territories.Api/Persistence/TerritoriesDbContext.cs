@@ -90,6 +90,8 @@ internal sealed class TerritoriesDbContext(DbContextOptions<TerritoriesDbContext
         modelBuilder.Entity<TaskPreference>(e =>
         {
             e.ToTable("task_preference").HasKey(p => p.Subject);
+            e.Property(p => p.MailEvery).HasConversion<string>();
+            e.Ignore(p => p.Mail);
             e.HasVersion();
         });
     }

@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using MimeKit;
+
+namespace SalesPerf.Identity.Tests.Digests;
+
+/// <summary>A mail server on the loopback address that keeps what it takes. It can be away, refuse, and cut the connection at any command.</summary>
+internal sealed class SmtpSink : IAsyncDisposable
+{
+    /// <summary>In place of an answer: the connection ends.</summary>
+    public const string Cut = "cut";
+
+    /// <summary>What stands for the command by which content ends.</summary>
+    public const string EndOfContent = ".";
+
+    private readonly ConcurrentQueue<MimeMessage> contents = new();
+    private readonly List<Task> sessions = [];
+    private TcpListener listener = new(IPAddress.Loopback, 0);
+    private Task accepting = Task.CompletedTask;
+
+    public SmtpSink()
+    {
+        Start();
+        Port = ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public int Port { get; }
+
+    /// <summary>Every content that arrived whole, taken or not.</summary>
+    public IReadOnlyList<MimeMessage> Contents => [.. contents];
+
+    /// <summary>An answer other than that of a server that takes everything; null is that one.</summary>
+    public Func<string, string?> Answer { get; set; } = _ => null;
+
+    public async Task GoAwayAsync()
+    {
+        listener.Stop();
+        await accepting;
+    }
+
+    public void ComeBack()
+    {
+        listener = new TcpListener(IPAddress.Loopback, Port);
+        Start();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await GoAwayAsync();
+        await Task.WhenAll(sessions);
+    }
+
+    private void Start()
+    {
+        listener.Start();
+        accepting = AcceptAsync(listener);
+    }
+
+    private async Task AcceptAsync(TcpListener from)
+    {
+        while (true)
+        {
+            try { sessions.Add(ServeAsync(await from.AcceptTcpClientAsync())); }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException or InvalidOperationException) { return; }
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using (client)
+        {
+            try { await TalkAsync(client.GetStream()); }
+            catch (IOException) { return; }
+        }
+    }
+
+    private async Task TalkAsync(NetworkStream stream)
+    {
+        using var reader = new StreamReader(stream, Encoding.Latin1);
+        async Task<bool> SayAsync(string command, string usual)
+        {
+            var answer = Answer(command) ?? usual;
+            if (answer != Cut) await stream.WriteAsync(Encoding.ASCII.GetBytes(answer + "\r\n"));
+            return answer != Cut && answer[0] != '4' && answer[0] != '5';
+        }
+
+        if (!await SayAsync("CONNECT", "220 sink")) return;
+        while (await reader.ReadLineAsync() is { } command)
+        {
+            var verb = command.Split(' ', ':')[0].ToUpperInvariant();
+            if (verb == "QUIT") return;
+            var goesOn = await SayAsync(command, verb switch { "EHLO" => "250-sink\r\n250-8BITMIME\r\n250 AUTH PLAIN", "DATA" => "354 go on", "AUTH" => "235 welcome", _ => "250 ok" });
+            if (Answer(command) == Cut) return;
+            if (verb != "DATA" || !goesOn) continue;
+            contents.Enqueue(await ReadContentAsync(reader));
+            if (!await SayAsync(EndOfContent, "250 taken") && Answer(EndOfContent) == Cut) return;
+        }
+    }
+
+    private static async Task<MimeMessage> ReadContentAsync(StreamReader reader)
+    {
+        var text = new StringBuilder();
+        while (await reader.ReadLineAsync() is { } line && line != EndOfContent) text.Append(line.StartsWith('.') ? line[1..] : line).Append("\r\n");
+        using var bytes = new MemoryStream(Encoding.Latin1.GetBytes(text.ToString()));
+        return await MimeMessage.LoadAsync(bytes);
+    }
+}
