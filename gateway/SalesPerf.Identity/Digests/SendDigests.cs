@@ -12,8 +12,10 @@ internal sealed partial class SendDigests(DigestStore store, IServiceScopeFactor
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try { await RunAsync(stoppingToken); }
+            // What is cut when the process ends is no fault.
+            catch (Exception) when (stoppingToken.IsCancellationRequested) { return; }
             // People sign in at this process: whatever is wrong with mail must not end it.
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested) { LogLater(logger, exception.GetType().Name, exception.Message); }
+            catch (Exception exception) { LogLater(logger, exception.GetType().Name, exception.Message); }
         }
     }
 
