@@ -61,8 +61,10 @@ internal static class SystemParts
         if (issuer.Identity is not { } identity) return;
         identity.WithReference(territories);
         var configuration = identity.ApplicationBuilder.Configuration;
-        foreach (var domain in configuration.GetSection("Mail:Domains").GetChildren()) territories.WithEnvironment($"Preferences__MailDomains__{domain.Key}", domain.Value);
         if (configuration["Mail:Host"] is not { Length: > 0 }) return;
+        string?[] domains = [.. configuration.GetSection("Mail:Domains").GetChildren().Select(d => d.Value)];
+        if (domains.Length == 0) throw new InvalidOperationException("Mail:Host is set: name the company's domains in Mail:Domains:0, Mail:Domains:1 and so on, to which alone digests go; * is any.");
+        for (var i = 0; i < domains.Length; i++) territories.WithEnvironment($"Preferences__MailDomains__{i}", domains[i]);
         foreach (var setting in (string[])["Host", "Port", "Security", "From", "FromName", "Username", "Interval", "RetryAfter", "Timeout"])
             if (configuration[$"Mail:{setting}"] is { Length: > 0 } value) identity.WithEnvironment($"Mail__{setting}", value);
         if (configuration["Mail:Username"] is not { Length: > 0 }) return;

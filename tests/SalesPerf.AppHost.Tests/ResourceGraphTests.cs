@@ -137,11 +137,13 @@ public sealed class ResourceGraphTests
         Assert.DoesNotContain("mail-password", graph.Names);
     }
 
-    [Fact]
-    public void User_of_the_mail_server_without_a_password_then_the_platform_says_what_to_set()
+    [Theory]
+    [InlineData("--Mail:FromName=Tasks", "Mail:Domains")]
+    [InlineData("--Mail:Domains:0=example.com", "Parameters:mail-password")]
+    public void Mail_server_without_what_it_needs_then_the_platform_says_what_to_set(string argument, string expected)
     {
-        var refusal = Assert.Throws<System.Reflection.TargetInvocationException>(() => ResourceGraph.Of("--Mail:Host=smtp.example.com", "--Mail:Username=mailer"));
-        Assert.Contains("Parameters:mail-password", refusal.InnerException?.Message, StringComparison.Ordinal);
+        var refusal = Assert.Throws<System.Reflection.TargetInvocationException>(() => ResourceGraph.Of("--Mail:Host=smtp.example.com", "--Mail:Username=mailer", argument));
+        Assert.Contains(expected, refusal.InnerException?.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -107,14 +107,16 @@ public sealed class DigestMailTests(TerritoriesFixture fixture) : OrganisationCa
     }
 
     [Theory]
-    [InlineData("dewi@example.com", null)]
-    [InlineData("dewi@EXAMPLE.com", null)]
-    [InlineData("dewi@example.com.other.net", "foreign_domain")]
-    [InlineData("dewi@below.example.com", "foreign_domain")]
-    public void Company_names_its_domains_then_no_other_is_chosen(string email, string? code)
+    [InlineData("example.com", "dewi@example.com", null)]
+    [InlineData("example.com", "dewi@EXAMPLE.com", null)]
+    [InlineData("example.com", "dewi@example.com.other.net", "foreign_domain")]
+    [InlineData("example.com", "dewi@below.example.com", "foreign_domain")]
+    [InlineData("*", "dewi@other.net", null)]
+    [InlineData(null, "dewi@example.com", "mail_not_sent")]
+    public void Company_names_its_domains_then_no_other_is_chosen_and_without_any_there_is_no_mail(string? domain, string email, string? code)
     {
         var violations = new Violations();
-        violations.Check(new DigestMailBody(email), new PreferenceOptions { MailDomains = ["example.com"] });
+        violations.Check(new DigestMailBody(email), new PreferenceOptions { MailDomains = domain is null ? [] : [domain] });
         Assert.Equal(code, violations.Details.SingleOrDefault()?.Code);
     }
 

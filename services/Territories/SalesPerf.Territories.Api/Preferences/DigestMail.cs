@@ -28,7 +28,13 @@ internal sealed class PreferenceOptions
 {
     public const string Section = "Preferences";
 
-    /// <summary>Domains to which a digest may go, the company's own; any where none is named. A domain stands for itself, not for those below it.</summary>
+    /// <summary>Every domain.</summary>
+    public const string AnyDomain = "*";
+
+    /// <summary>
+    /// Domains to which a digest may go: the company's own, each for itself and not for those below it, or <c>*</c>. Nobody proves that an address is theirs, so this is what keeps
+    /// the mails in the company. Empty where the platform sends none.
+    /// </summary>
     public IReadOnlyList<string> MailDomains { get; set; } = [];
 }
 
@@ -41,10 +47,11 @@ internal static partial class DigestMail
     /// <summary>Records what is wrong with a choice.</summary>
     public static void Check(this Violations violations, DigestMailBody mail, PreferenceOptions options)
     {
+        if (!violations.Check(options.MailDomains.Count > 0, "/mail", "mail_not_sent", "This platform sends no mail; leave it out.")) return;
         if (violations.Check(IsAddress(mail.Email), "/mail/email", "not_an_address", "One e-mail address without a name, such as dewi@example.com."))
         {
             var domain = mail.Email[(mail.Email.LastIndexOf('@') + 1)..];
-            violations.Check(options.MailDomains.Count == 0 || options.MailDomains.Contains(domain, StringComparer.OrdinalIgnoreCase), "/mail/email", "foreign_domain", $"An address at {string.Join(" or ", options.MailDomains)}: what waits for people stays in the company.");
+            violations.Check(options.MailDomains.Contains(PreferenceOptions.AnyDomain) || options.MailDomains.Contains(domain, StringComparer.OrdinalIgnoreCase), "/mail/email", "foreign_domain", $"An address at {string.Join(" or ", options.MailDomains)}: what waits for people stays in the company.");
         }
 
         violations.Check(mail.Hour is >= 0 and <= 23, "/mail/hour", "out_of_range", "0 to 23.");
