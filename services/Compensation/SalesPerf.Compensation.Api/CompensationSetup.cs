@@ -49,6 +49,7 @@ internal static class CompensationSetup
         services.AddScoped<LedgerKeys>().AddScoped<PostLedger>().AddScoped<LedgerVerification>().AddScoped<Recalculation>().AddScoped<ClosedResults>();
         services.AddPayments();
         services.AddHostedService<KeepCurrent>();
+        services.AddSingleton<ClearStaging>().AddHostedService(provider => provider.GetRequiredService<ClearStaging>());
         builder.AddOperation<CalculateWork>(CalculateWork.Kind);
         builder.AddOperation<SimulatePlan>(SimulatePlan.Kind);
         services.AddScreens(CompensationScreens.Parts);

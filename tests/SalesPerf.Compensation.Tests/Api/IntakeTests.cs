@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using SalesPerf.Compensation.Api.Intake;
 using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.Testing;
 
@@ -46,6 +48,20 @@ public sealed class IntakeTests(IntakeTests.Seeded service) : IClassFixture<Inta
         Assert.Equal(1, transferred.GetProperty("created").GetInt32());
         Assert.Single(await ListAsync($"/v1/compensation/transactions?orderCode={good}"));
         Assert.Equal(1L, await service.ScalarAsync<long>("SELECT count(*) FROM compensation.staging_row WHERE import_id = $1 AND reason IS NOT NULL", Guid.Parse(id!)));
+    }
+
+    [Fact]
+    public async Task Rows_of_a_transferred_file_leave_staging_and_those_that_wait_or_have_a_reason_stay()
+    {
+        await service.ImportAsync("C-1,,,booked,2026-01-02,1,IDR,ACC-A,A,", "C-2,,,booked,2026-01-02,ten,IDR,ACC-A,A,");
+        var waiting = (await service.StageAsync("C-3,,,booked,2026-01-02,1,IDR,ACC-A,A,")).GetProperty("id").GetString()!;
+
+        await service.Services.GetRequiredService<ClearStaging>().RunAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0L, await service.ScalarAsync<long>("SELECT count(*) FROM compensation.staging_row WHERE order_code = 'C-1'"));
+        Assert.Equal(1L, await service.ScalarAsync<long>("SELECT count(*) FROM compensation.staging_row WHERE 'C-2' = ANY(cells)"));
+        Assert.Equal(1L, await service.ScalarAsync<long>("SELECT count(*) FROM compensation.staging_row WHERE import_id = $1", Guid.Parse(waiting)));
+        Assert.Equal(0L, await service.ScalarAsync<long>("SELECT count(*) FROM compensation.import WHERE status = 'transferred' AND holds_rows"));
     }
 
     [Fact]

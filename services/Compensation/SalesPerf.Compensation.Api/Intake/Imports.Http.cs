@@ -99,7 +99,7 @@ internal static class ImportEndpoints
         _ = await FindAsync(db, id, null, cancellationToken) ?? throw new DomainException(IntakeErrors.ImportNotFound);
         db.ExpectManyRows();
         await db.ExecuteAsync("DELETE FROM compensation.staging_row WHERE import_id = $1", [id], cancellationToken);
-        await db.ExecuteAsync("UPDATE compensation.import SET status = CASE status WHEN 'staged' THEN 'purged' ELSE status END WHERE id = $1", [id], cancellationToken);
+        await db.ExecuteAsync("UPDATE compensation.import SET status = CASE status WHEN 'staged' THEN 'purged' ELSE status END, holds_rows = false WHERE id = $1", [id], cancellationToken);
         return TypedResults.Ok(await FindAsync(db, id, null, cancellationToken));
     }
 

@@ -53,24 +53,21 @@ internal sealed class TransferRows(CompensationDbContext db, FactsChanged facts,
         WHERE s.import_id = $1 AND s.outcome = 'adjusted'
         """;
 
-    private const string TouchedPeriods = """
-        SELECT DISTINCT p.code FROM (
-          SELECT DISTINCT compensation_date AS day FROM compensation.staging_row WHERE import_id = $1 AND valid AND outcome IS DISTINCT FROM 'unchanged'
-          UNION SELECT t.compensation_date FROM compensation.staging_row s JOIN compensation.sales_transaction t ON t.id = s.transaction_id WHERE s.import_id = $1 AND s.outcome = 'adjusted') days
-        JOIN org.period p ON days.day >= p.start AND days.day < p.end_exclusive
+    private const string Replaced = "compensation.staging_row s JOIN compensation.sales_transaction t ON t.id = s.transaction_id WHERE s.import_id = $1 AND s.outcome = 'adjusted'";
+
+    // Days and whoever is named by what is new, or was by what it replaces; who is named by neither is concerned with nothing of it. The rows are read once: there may be a million.
+    private const string New = """
+        SELECT compensation_date AS day, seller_id AS id, CASE WHEN seller_id IS NOT NULL AND splits = '[]' THEN '[]'::jsonb ELSE splits || CASE WHEN seller_id IS NULL THEN coverage_seats ELSE '[]' END END AS more
+        FROM compensation.staging_row WHERE import_id = $1 AND valid AND outcome IS DISTINCT FROM 'unchanged'
         """;
 
-    // Whoever is named by what is new, or was by what it replaces; who is named by neither is concerned with nothing of it.
-    private const string TouchedPeople = """
-        SELECT DISTINCT id FROM (
-          SELECT s.seller_id AS id FROM compensation.staging_row s WHERE s.import_id = $1 AND s.valid AND s.outcome IS DISTINCT FROM 'unchanged'
-          UNION SELECT t.seller_id FROM compensation.staging_row s JOIN compensation.sales_transaction t ON t.id = s.transaction_id WHERE s.import_id = $1 AND s.outcome = 'adjusted'
-          UNION SELECT (e->>'participantId')::uuid FROM compensation.staging_row s
-            CROSS JOIN LATERAL jsonb_array_elements(s.splits || CASE WHEN s.seller_id IS NULL THEN s.coverage_seats ELSE '[]' END) AS e
-            WHERE s.import_id = $1 AND s.valid AND s.outcome IS DISTINCT FROM 'unchanged' AND (s.splits <> '[]' OR s.seller_id IS NULL)
-          UNION SELECT (e->>'participantId')::uuid FROM compensation.staging_row s JOIN compensation.sales_transaction t ON t.id = s.transaction_id
-            CROSS JOIN LATERAL jsonb_array_elements(t.splits || CASE WHEN t.seller_id IS NULL THEN t.coverage_seats ELSE '[]' END) AS e
-            WHERE s.import_id = $1 AND s.outcome = 'adjusted' AND (t.splits <> '[]' OR t.seller_id IS NULL)) named WHERE id IS NOT NULL LIMIT $2
+    private const string Before = $"SELECT t.compensation_date, t.seller_id, t.splits || CASE WHEN t.seller_id IS NULL THEN t.coverage_seats ELSE '[]' END FROM {Replaced}";
+
+    private static string Touched(bool adjusts) => $"""
+        WITH named AS MATERIALIZED (SELECT DISTINCT day, id, more FROM ({New}{(adjusts ? $" UNION ALL {Before}" : string.Empty)}) rows)
+        SELECT 'period', p.code FROM (SELECT DISTINCT day FROM named) days JOIN org.period p ON days.day >= p.start AND days.day < p.end_exclusive GROUP BY p.code
+        UNION ALL (SELECT DISTINCT 'person', id::text FROM (SELECT id FROM named UNION ALL SELECT (e->>'participantId')::uuid FROM named CROSS JOIN LATERAL jsonb_array_elements(more) AS e WHERE more <> '[]') people
+          WHERE id IS NOT NULL LIMIT $2)
         """;
 
     private const int MostPeople = 2_000;
@@ -101,12 +98,12 @@ internal sealed class TransferRows(CompensationDbContext db, FactsChanged facts,
         if (adjusted > 0) await db.ExecuteAsync(AppendAdjusted, [importId, caller.Accountable, now], cancellationToken);
         var created = await db.ExecuteAsync(AppendNew, [importId, caller.Accountable, now], cancellationToken);
         if (created + known != import.Valid) throw new DomainException(IntakeErrors.StagingLost);
-        var touched = await db.ListAsync(TouchedPeriods, r => r.GetString(0), [importId], cancellationToken);
-        var people = await db.ListAsync(TouchedPeople, r => r.GetGuid(0), [importId, MostPeople + 1], cancellationToken);
-        var closed = await facts.MarkAsync(touched, cancellationToken, people.Count > MostPeople ? null : people);
+        var touched = (await db.ListAsync(Touched(adjusted > 0), r => (Kind: r.GetString(0), Value: r.GetString(1)), [importId, MostPeople + 1], cancellationToken)).ToLookup(t => t.Kind, t => t.Value);
+        var people = touched["person"].Select(Guid.Parse).ToArray();
+        var closed = await facts.MarkAsync([.. touched["period"]], cancellationToken, people.Length > MostPeople ? null : people);
         var late = closed.Count == 0 ? 0 : await db.ExecuteAsync(RecordLate, [importId, closed.ToArray(), now], cancellationToken);
         await db.ExecuteAsync(
-            "UPDATE compensation.import SET status = 'transferred', transferred_by = $2, transferred_at = $3, late_count = $4, created_count = $5, unchanged_count = $6, adjusted_count = $7 WHERE id = $1",
+            "UPDATE compensation.import SET status = 'transferred', transferred_by = $2, transferred_at = $3, late_count = $4, created_count = $5, unchanged_count = $6, adjusted_count = $7, holds_rows = source = 'file' WHERE id = $1",
             [importId, caller.Accountable, now, late, created, known - adjusted, adjusted], cancellationToken);
     }
 }

@@ -32,7 +32,8 @@ internal sealed class Readiness(CompensationDbContext db, PeriodStates states, Q
           (SELECT count(*) FROM compensation.plan_assignment a JOIN compensation.plan_version v ON v.plan_code = a.plan_code AND v.status = 'approved' AND v.calendar_code = $2 AND v.effective_from < $4
              WHERE a.during && daterange($3, $4)),
           (SELECT count(*) FROM (SELECT FROM compensation.sales_transaction t WHERE t.is_current AND t.event_type <> 'reward' AND t.compensation_date >= $3 AND t.compensation_date < $4 LIMIT 1) one),
-          (SELECT count(*) FROM compensation.import i JOIN compensation.staging_row r ON r.import_id = i.id WHERE i.status = 'staged' AND r.valid AND r.compensation_date >= $3 AND r.compensation_date < $4),
+          (SELECT coalesce(sum(waiting.rows), 0)::bigint FROM compensation.import i CROSS JOIN LATERAL (
+             SELECT count(*) AS rows FROM compensation.staging_row r WHERE r.import_id = i.id AND r.valid AND r.compensation_date >= $3 AND r.compensation_date < $4) waiting WHERE i.status = 'staged'),
           (SELECT count(*) FROM compensation.credit_exclusion e WHERE e.period_code = $1 AND e.reason <> 'another_calendar'),
           (SELECT count(*) FROM compensation.measurement m WHERE m.period_code = $1 AND m.transactions > 0
              AND NOT EXISTS (SELECT FROM compensation.payee_outcome o WHERE o.period_code = $1 AND o.participant_id = m.participant_id AND o.plan_code IS NOT NULL)),

@@ -27,10 +27,8 @@ internal sealed class ResultStore(CompensationDbContext db)
     public async Task ReplaceAsync(PeriodOutcome outcome, IReadOnlyList<ProblemOfRecord> problems, GatheredFacts facts, IReadOnlySet<string>? only, CancellationToken cancellationToken)
     {
         var people = only?.Where(facts.Payees.ContainsKey).Select(c => facts.Payees[c].Id).ToArray();
-        foreach (var table in new[] { "credit", "measurement", "statement_line", "payee_outcome", "calculation_problem" })
-            await db.ExecuteAsync($"DELETE FROM compensation.{table} WHERE period_code = $1 AND ($2::uuid[] IS NULL OR participant_id = ANY($2))", [outcome.PeriodCode, people], cancellationToken);
-        await db.ExecuteAsync("DELETE FROM compensation.credit_exclusion WHERE period_code = $1 AND ($2::uuid[] IS NULL OR transaction_id = ANY($2))",
-            [outcome.PeriodCode, people is null ? null : facts.Judged(only).ToArray()], cancellationToken);
+        foreach (var table in new[] { "credit", "measurement", "statement_line", "payee_outcome", "calculation_problem" }) await ClearAsync(outcome.PeriodCode, table, "participant_id", people, cancellationToken);
+        await ClearAsync(outcome.PeriodCode, "credit_exclusion", "transaction_id", people is null ? null : [.. facts.Judged(only)], cancellationToken);
         var statements = outcome.Payees.SelectMany(p => p.Lines.GroupBy(l => l.Amount.Currency.Code, StringComparer.Ordinal).Select(g =>
             new NewStatement(StatementIds.Statement(outcome.PeriodCode, facts.Payees[p.ParticipantCode].Id, g.Key), facts.Payees[p.ParticipantCode].Id, p.ParticipantCode, g.Key, [.. g]))).ToArray();
         await SaveStatementsAsync(outcome.PeriodCode, statements, people, cancellationToken);
@@ -38,10 +36,17 @@ internal sealed class ResultStore(CompensationDbContext db)
         await CopyLinesAsync(outcome.PeriodCode, statements, cancellationToken);
     }
 
+    // Two statements: one for both cases is planned once, for everybody, and then walks through a million credits for the sake of one payee.
+    private Task<int> ClearAsync(string periodCode, string table, string column, Guid[]? some, CancellationToken cancellationToken) => some is null
+        ? db.ExecuteAsync($"DELETE FROM compensation.{table} WHERE period_code = $1", [periodCode], cancellationToken)
+        : db.ExecuteAsync($"DELETE FROM compensation.{table} WHERE period_code = $1 AND {column} = ANY($2)", [periodCode, some], cancellationToken);
+
     private async Task SaveStatementsAsync(string periodCode, NewStatement[] statements, Guid[]? people, CancellationToken cancellationToken)
     {
         var ids = statements.Select(s => s.Id).ToArray();
-        await db.ExecuteAsync("DELETE FROM compensation.statement WHERE period_code = $1 AND NOT id = ANY($2) AND ($3::uuid[] IS NULL OR participant_id = ANY($3))", [periodCode, ids, people], cancellationToken);
+        await (people is null
+            ? db.ExecuteAsync("DELETE FROM compensation.statement WHERE period_code = $1 AND NOT id = ANY($2)", [periodCode, ids], cancellationToken)
+            : db.ExecuteAsync("DELETE FROM compensation.statement WHERE period_code = $1 AND participant_id = ANY($3) AND NOT id = ANY($2)", [periodCode, ids, people], cancellationToken));
         await db.ExecuteAsync(UpsertStatements,
             [periodCode, ids, statements.Select(s => s.ParticipantId).ToArray(), statements.Select(s => s.ParticipantCode).ToArray(), statements.Select(s => s.Currency).ToArray(),
                 statements.Select(s => s.Lines.Sum(l => l.Amount.Amount)).ToArray(), statements.Select(s => s.Lines.Sum(l => l.Unrounded.Amount)).ToArray(),
