@@ -62,6 +62,21 @@ public sealed class StatementStoryTests(IntakeTests.Seeded service) : IClassFixt
     }
 
     [Fact]
+    public async Task A_quota_of_one_and_an_amount_larger_than_anybody_is_paid_stop_nobody_elses_pay()
+    {
+        await PlansAsync();
+        service.Quotas("2026-10", ("A", 1m), ("B", 1m));
+        await service.ImportAsync("W-1,,,booked,2026-10-10,20000000000,IDR,ACC-A,A,", "W-2,,,booked,2026-10-11,999999999999999999,IDR,ACC-B,B,");
+
+        var run = (await service.CalculateAsync("2026-10")).GetProperty("result");
+
+        Assert.Equal(20_000_000_000m, await service.ScalarAsync<decimal>("SELECT attainment FROM compensation.measurement WHERE period_code = '2026-10' AND participant_code = 'A'"));
+        Assert.True(await PaidAsync("A", "2026-10") > 1_000_000_000m);
+        Assert.True(run.GetProperty("problems").GetInt32() > 0);
+        Assert.Equal("compensation.too_large_to_pay", await service.ScalarAsync<string>("SELECT DISTINCT code FROM compensation.calculation_problem WHERE period_code = '2026-10'"));
+    }
+
+    [Fact]
     public async Task Facts_are_locked_then_what_comes_later_waits_until_the_lock_is_released()
     {
         await PlansAsync();

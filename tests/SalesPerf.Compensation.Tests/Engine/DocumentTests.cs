@@ -108,4 +108,34 @@ public sealed class DocumentTests
         if (!formula.StartsWith("total", StringComparison.Ordinal) && !formula.StartsWith("marginal", StringComparison.Ordinal))
             Assert.Equal(PlanCase.Value(PlanCase.Run($"{Plan}{formula}\n", Facts("2")), "v", "B", 0), PlanCase.Value(result, "v", "B", 0));
     }
+
+    [Theory]
+    [InlineData("9999999999999", null)]
+    [InlineData("9999999999999.99", null)]
+    [InlineData("10000000000000", "compensation.too_large_to_pay")]
+    [InlineData("-10000000000000", "compensation.too_large_to_pay")]
+    [InlineData("999999999999999999", "compensation.too_large_to_pay")]
+    public void A_line_larger_than_anybody_is_paid_is_a_problem_of_its_payee_and_the_others_are_paid(string amount, string? code)
+    {
+        var facts = $$"""{"participants":[{"code":"A"},{"code":"B"}],"transactions":[{"order":"1","seller":"A","amount":"{{amount}}"},{"order":"2","seller":"B","amount":"2"}]}""";
+        foreach (var formula in new[] { "{kind: formula, pay: sum(credit)}", "{kind: formula, per: credit, pay: credit}" })
+        {
+            var period = PlanCase.Run($"components:\n  c: {formula}\n", facts).Periods[0];
+            Assert.Equal(code, period.Problems.SingleOrDefault(p => p.Value == "c")?.Error.Code);
+            Assert.Equal(2m, Assert.Single(period.LinesOf("B")).Amount.Amount);
+            Assert.Equal(code is null ? 1 : 0, period.LinesOf("A").Count);
+        }
+    }
+
+    [Fact]
+    public void A_transaction_that_cannot_be_converted_as_it_is_too_large_counts_for_nobody_and_the_others_are_paid()
+    {
+        const string Facts = """
+            {"participants":[{"code":"A"}],"rates":[{"from":"EUR","to":"USD","date":"2026-01-01","rate":"99999999999999","quote":"to_per_from"}],
+             "transactions":[{"order":"1","seller":"A","date":"2026-01-05","currency":"EUR","amount":"999999999999999999"},{"order":"2","seller":"A","date":"2026-01-05","currency":"USD","amount":"2"}]}
+            """;
+        var period = PlanCase.Run("components:\n  c: {kind: formula, pay: sum(credit)}\n", Facts).Periods[0];
+        Assert.Equal(("1", "too_large"), (Assert.Single(period.Exclusions).Transaction.Order, period.Exclusions[0].Reason));
+        Assert.Equal(2m, Assert.Single(period.LinesOf("A")).Amount.Amount);
+    }
 }

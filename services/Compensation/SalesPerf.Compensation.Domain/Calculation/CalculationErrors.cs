@@ -29,6 +29,10 @@ public static class CalculationErrors
     public static DomainError NoExchangeRate(string from, string to, DateOnly day) =>
         new("compensation.no_exchange_rate", ErrorKind.RuleBroken, $"There is no exchange rate from {from} to {to} on or before {day:O}.");
 
+    /// <summary>A line is larger than anybody is paid.</summary>
+    public static DomainError TooLargeToPay(string name, string limit) =>
+        new("compensation.too_large_to_pay", ErrorKind.RuleBroken, $"`{name}` comes to {limit} or more and is not paid: look for an amount, a rate or a currency that is wrong.");
+
     /// <summary>A period is asked for that the calendar does not have.</summary>
     public static DomainError UnknownPeriod(string code) => new("compensation.unknown_period", ErrorKind.Invalid, $"The calendar of the facts has no period '{code}'.");
 

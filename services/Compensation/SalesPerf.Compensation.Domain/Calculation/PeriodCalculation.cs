@@ -138,7 +138,8 @@ public sealed class PeriodCalculation
         foreach (var component in run.Program.Parts.Components)
             if (RefusalAt(part.OfPayees(component.Line), row) is { } refusal)
                 yield return new CalculationProblem(Period.Code, participant, component.Spec.Code, refusal.Error, refusal.Line, refusal.Column);
-        foreach (var (name, node) in Named(n => !n.Shape.IsRow))
+        // A component is a name too, and has its problem already.
+        foreach (var (name, node) in Named(n => !n.Shape.IsRow).Where(n => run.Program.Parts.Components.All(c => c.Spec.Code != n.Name)))
             if (RefusalAt(part.OfPayees(node), row) is { } refusal) yield return new CalculationProblem(Period.Code, participant, name, refusal.Error, refusal.Line, refusal.Column);
     }
 

@@ -73,7 +73,7 @@ internal sealed class ProgramBuilder
         if (spec.RoundEachCredit && exact.Shape.IsRow) exact = new RoundedValue($"{spec.Code} of each credit", exact, rounding, document.Currency);
         ValueNode sum = exact.Shape.IsRow ? new AggregateValue($"sum({spec.Code})", new Shape(ValueKind.Money, Grain.Group, document.Currency), AggregateFunction.Sum, exact, null, null, null) : exact;
         if (currency != document.Currency) sum = new ConvertedLine($"{spec.Code} in {currency}", sum, currency, document.Conversion.Type);
-        var line = new RoundedValue(exact.Shape.IsRow ? $"{spec.Code} of the line" : spec.Code, sum, rounding, currency);
+        var line = new RoundedValue(exact.Shape.IsRow ? $"{spec.Code} of the line" : spec.Code, sum, rounding, currency, isLine: true);
         named[spec.Code] = exact.Shape.IsRow && spec.PerCredit != false ? exact : line;
         return new PaidComponent(spec, exact, sum, line, rounding, currency);
     }

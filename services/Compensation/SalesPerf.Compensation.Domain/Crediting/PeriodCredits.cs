@@ -37,6 +37,7 @@ internal sealed class PeriodCredits
             var row = t;
             var reason = takesBack?.Contains(transactions[t].Event) == true ? ExclusionReasons.TakesBack
                 : fields.RateAt(t) is null ? ExclusionReasons.NoExchangeRate
+                : fields.IsTooLarge(t) ? ExclusionReasons.TooLarge
                 : rules.Decide(transactions[t], t, rule => conditions[rule] is not { } c || c.Values.Span[c.IsConstant ? 0 : row], drafts);
             if (reason is not null) exclusions.Add(new ExcludedTransaction(transactions[t], reason));
         }

@@ -65,6 +65,9 @@ public static class ExclusionReasons
     /// <summary>There is no exchange rate to the plan's currency.</summary>
     public const string NoExchangeRate = "no_exchange_rate";
 
+    /// <summary>Its amount in the plan's currency has more digits than are calculated with.</summary>
+    public const string TooLarge = "too_large";
+
     /// <summary>It names a seller, or a holder of a position, that the facts do not know.</summary>
     public const string UnknownSeller = "unknown_seller";
 

@@ -10,7 +10,12 @@ namespace SalesPerf.Compensation.Domain.Crediting;
 internal sealed class TransactionFields : IColumnSource
 {
     private readonly TransactionFact[] transactions;
+    // A share of an amount below this has no more digits than are calculated with.
+    private const decimal LargestAmount = 1_000_000_000_000_000_000_000_000m;
+
     private readonly AppliedRate?[] rates;
+    private readonly decimal[] amounts;
+    private readonly HashSet<int> tooLarge = [];
     private readonly RunContext run;
     private readonly Dictionary<string, Column> made = new(StringComparer.Ordinal);
 
@@ -18,9 +23,13 @@ internal sealed class TransactionFields : IColumnSource
     {
         (this.transactions, this.run) = (transactions, run);
         rates = [.. transactions.Select(t => RateOf(t, period))];
+        amounts = [.. transactions.Select((_, i) => AmountOf(i))];
     }
 
     public AppliedRate? RateAt(int transaction) => rates[transaction];
+
+    /// <summary>Whether its amount in the plan's currency is larger than is calculated with.</summary>
+    public bool IsTooLarge(int transaction) => tooLarge.Contains(transaction);
 
     public Column this[string name]
     {
@@ -50,6 +59,24 @@ internal sealed class TransactionFields : IColumnSource
         };
     }
 
+    // What cannot be converted is credited to nobody.
+    private decimal AmountOf(int transaction)
+    {
+        if (rates[transaction] is not { } rate) return 0m;
+        try
+        {
+            var amount = rate.Apply(transactions[transaction].Amount);
+            if (Math.Abs(amount) <= LargestAmount) return amount;
+        }
+        catch (OverflowException)
+        {
+            // Larger than any number here.
+        }
+
+        tooLarge.Add(transaction);
+        return 0m;
+    }
+
     private Column Make(string name) => run.Program.Document.Attributes.FirstOrDefault(a => a.Name == name) is { } attribute
         ? Attributes.Column(attribute, [.. transactions.Select(t => (t, (SplitFact?)null))], run.Program.Document.Currency)
         : run.Program.Document.Classifications.Contains(name) ? Categories(name) : BuiltIn(name);
@@ -64,7 +91,7 @@ internal sealed class TransactionFields : IColumnSource
         "booked_on" => Dates(t => t.BookedOn ?? t.Date),
         "invoiced_on" => Dates(t => t.InvoicedOn ?? t.Date),
         "origin_date" => Dates(t => t.OriginDate ?? t.Date),
-        "amount" => Columns.Numbers([.. transactions.Select((t, i) => rates[i] is { } rate ? rate.Apply(t.Amount) : 0m)], ValueKind.Money, run.Program.Document.Currency),
+        "amount" => Columns.Numbers(amounts, ValueKind.Money, run.Program.Document.Currency),
         "source_amount" => Columns.Numbers([.. transactions.Select(t => t.Amount)]),
         "currency" => Texts(t => CurrencyOf(t).Code),
         "units" => Columns.Numbers([.. transactions.Select(t => t.Units)]),

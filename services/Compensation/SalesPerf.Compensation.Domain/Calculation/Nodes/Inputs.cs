@@ -109,9 +109,12 @@ internal sealed class FormulaValue(string name, Shape shape, CheckedExpression f
     }
 }
 
-/// <summary>A rounded value, by a stated rule.</summary>
-internal sealed class RoundedValue(string name, ValueNode inner, RoundingRule rule, Currency currency) : ValueNode(name, new Shape(ValueKind.Money, inner.Shape.Grain, currency), inner)
+/// <summary>A rounded value, by a stated rule; as a line of somebody's statement it is refused where it is larger than anybody is paid.</summary>
+internal sealed class RoundedValue(string name, ValueNode inner, RoundingRule rule, Currency currency, bool isLine = false) : ValueNode(name, new Shape(ValueKind.Money, inner.Shape.Grain, currency), inner)
 {
+    // A wrong amount shall stop one payee's line and not the run; sums of many lines below this still fit where money is kept.
+    private const long Unpayable = 10_000_000_000_000;
+
     public override Column Evaluate(ShardPeriod shard)
     {
         var column = Shape.IsRow ? shard.OfCredits(Inputs[0]) : shard.OfPayees(Inputs[0]);
@@ -119,14 +122,24 @@ internal sealed class RoundedValue(string name, ValueNode inner, RoundingRule ru
         if (InUnits(column) is { } units) return units;
         var values = Columns.Decimals(column, rows);
         for (var i = 0; i < values.Length; i++) values[i] = rule.Apply(values[i], currency);
-        return Refused.With(Columns.Numbers(values, ValueKind.Money, currency), Refused.Any(rows, column));
+        var rounded = Refused.With(Columns.Numbers(values, ValueKind.Money, currency), Refused.Any(rows, column));
+        return isLine ? Payable(rounded, values) : rounded;
     }
 
-    // Null where the column is no whole units, or is rounded left of the point.
+    private Column Payable(Column rounded, decimal[] values)
+    {
+        var unpayable = Enumerable.Range(0, values.Length).Where(i => Math.Abs(values[i]) >= Unpayable).ToArray();
+        if (unpayable.Length == 0) return rounded;
+        var refusal = new Refusal(CalculationErrors.TooLargeToPay(Name, new UnroundedMoney(Unpayable, currency).ToString()), Name, 0, 0);
+        return Refused.With(rounded, Refused.Any(values.Length, rounded, Refused.With(rounded, [.. unpayable.Select(i => new RowRefusal(i, refusal))])));
+    }
+
+    // Null where the column is no whole units, is rounded left of the point, or has what is not paid.
     private FixedColumn? InUnits(Column column)
     {
         var digits = rule.Digits ?? currency.MinorDigits;
         if (column is not FixedColumn { Refusals.Count: 0 } units || digits < 0) return null;
+        if (isLine && Magnitude.Of(units.Values.Span).Largest >= Unpayable * (decimal)Columns.Power(units.Scale)) return null;
         if (units.Scale <= digits) return new FixedColumn(units.Values, units.Scale, ValueKind.Money, currency);
         var rounded = new long[units.Length];
         UnitRounding.Round(units.Values.Span, (long)Columns.Power(units.Scale - digits), rule.Mode, rounded);
