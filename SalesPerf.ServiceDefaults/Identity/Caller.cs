@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using SalesPerf.Primitives;
@@ -21,11 +22,21 @@ public sealed record Caller(string Subject, string? ParticipantCode, IReadOnlySe
     /// <summary>Header and gRPC metadata in which a service names for whom it acts.</summary>
     public const string OnBehalfOfHeader = "x-on-behalf-of";
 
+    /// <summary>What stands in place of what is not for the caller.</summary>
+    public const string Mask = "***";
+
     /// <summary>The one who is accountable: the person behind a service, or the caller.</summary>
     public string Accountable => OnBehalfOf ?? Subject;
 
     /// <summary>Whether personal data is masked for the caller: an auditor reads all, and learns of people no more than their codes.</summary>
     public bool ReadsMasked => Is(Persona.Auditor) && !Is(Persona.CompAdmin, Persona.FinanceApprover);
+
+    /// <summary>
+    /// What one person wrote about another, as the caller reads it: feedback and notes are for whom they are about and for those who lead, teach and hire. Reasons of decisions are
+    /// not meant here: an audit is for them.
+    /// </summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    public string? Written(string? text) => ReadsMasked && !string.IsNullOrEmpty(text) ? Mask : text;
 
     /// <summary>Whether the caller is any of these.</summary>
     public bool Is(params ReadOnlySpan<Persona> personas)

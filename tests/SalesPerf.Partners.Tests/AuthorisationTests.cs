@@ -52,11 +52,27 @@ public sealed class AuthorisationTests(SharedFeedPlatform shared) : IClassFixtur
         await AuthorisationMatrix.KeepsDataOfOthersAsync("partners", Platform.Services, new AuthorisationWorld(callers, values));
     }
 
+    [Fact]
+    public async Task Members_are_shown_to_whom_they_are_for_and_no_secret_is_in_the_audit_log()
+    {
+        var own = await OwnerAsync("shown");
+        var issuer = await TestIssuer.GetAsync();
+        var world = new AuthorisationWorld([new(Persona.Partner, await Platform.AsPartnerAsync("shown"), [own], [])], new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            ReadsAll = [Persona.Operator], PersonalData = [.. secrets],
+        };
+
+        await AuthorisationMatrix.ShowsMembersToWhomTheyAreForAsync("partners", Platform.Services, world, persona => Platform.As(issuer.TokenFor(persona)));
+    }
+
+    private readonly List<string> secrets = [];
+
     // A partner with a webhook and a replay; of deliveries there is none.
     private async Task<DataOwner> OwnerAsync(string code)
     {
         await Platform.OnboardAsync(code, "compensation.#");
         var webhook = await Platform.PostAsync($"/v1/partners/{code}/webhooks", new { url = "https://partner.example.com/events" }, HttpStatusCode.Created);
+        secrets.Add(webhook["secret"]!.GetValue<string>());
         var replay = await Platform.PostAsync($"/v1/partners/{code}/replays", new { from = "2026-01-01T00:00:00Z" }, HttpStatusCode.Accepted);
         return new DataOwner(code, new Dictionary<string, string>(StringComparer.Ordinal)
         {

@@ -7,6 +7,7 @@ using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.Territories.Contracts.Events.V1;
 using SalesPerf.Testing;
 using SalesPerf.Testing.Authorisation;
+using SalesPerf.Training.Contracts.Events.V1;
 
 namespace SalesPerf.Goals.Tests.Api;
 
@@ -36,7 +37,7 @@ public sealed class AuthorisationTests(GoalsFixture service) : IClassFixture<Goa
         ];
         var world = World(callers) with
         {
-            PersonalData = ["Sari", "Boss", "Rina"],
+            PersonalData = ["Sari", "Boss", "Rina", "You prepared the demo well", "Ask about the budget early", "Use the question list", "Demo at Acme", "I will ask first", "The hardest deal", "Asks in time now"],
             Sets = new Dictionary<string, Func<DataOwner, object>>(StringComparer.Ordinal)
             {
                 ["POST /v1/goals/recognitions reward"] = owner => new { participantCode = owner.Code, title = "Well sold", message = "The team cheers.", reward = new { amount = "5", currency = "IDR" } },
@@ -86,8 +87,11 @@ public sealed class AuthorisationTests(GoalsFixture service) : IClassFixture<Goa
         var question = await Requests.SendAsync(self, HttpMethod.Post, $"/v1/goals/goals/{id}/questions", new { text = "Do demos count?" }, HttpStatusCode.Created);
         var feedback = await Requests.SendAsync(admin, HttpMethod.Post, "/v1/goals/feedback", new
         {
-            participantCode = code, strength = "You prepared the demo well.", improvement = "Ask about the budget early.", action = "Use the question list on Friday.",
+            participantCode = code, strength = "You prepared the demo well.", improvement = "Ask about the budget early.", action = "Use the question list on Friday.", about = "Demo at Acme",
         }, HttpStatusCode.Created);
+        await Requests.SendAsync(self, HttpMethod.Post, $"/v1/goals/feedback/{feedback["id"]}:respond", new { words = "I will ask first." }, HttpStatusCode.OK);
+        await service.DeliverAsync(
+            "goals.show-coaching-on-coaching-completed", new CoachingCompleted(Guid.CreateVersion7(), service.Id(code), null, "closing", new DateOnly(2026, 2, 2), "Asks in time now."), service.Id(code).ToString());
         using var thanking = service.As(Persona.CompAdmin);
         thanking.DefaultRequestHeaders.Add("Idempotency-Key", $"thanks-{code}");
         await Requests.SendAsync(thanking, HttpMethod.Post, "/v1/goals/recognitions", new { participantCode = code, title = "Closed", message = "The hardest deal.", reward = new { amount = "10", currency = "IDR" } }, HttpStatusCode.Created);

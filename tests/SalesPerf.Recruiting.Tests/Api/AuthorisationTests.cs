@@ -27,7 +27,7 @@ public sealed class AuthorisationTests(RecruitingFixture service) : IClassFixtur
         var world = new AuthorisationWorld(callers, new Dictionary<string, string>(StringComparer.Ordinal))
         {
             ReadsAll = [Persona.Recruiter, Persona.FinanceApprover, Persona.CompAdmin],
-            Calls = ScreenCalls.With(), PersonalData = ["Wulan", "wulan@example.test", "Referred by a neighbour", "Told of her last deal", "Name of LEAD"],
+            Calls = ScreenCalls.With(), PersonalData = ["Wulan", "wulan@example.test", "Referred by a neighbour", "Told of a comparable deal", "Spoke of her children", "Name of LEAD"],
         };
 
         await AuthorisationMatrix.ShowsMembersToWhomTheyAreForAsync("recruiting", service.Services, world, persona => service.As(persona));
@@ -61,7 +61,7 @@ public sealed class AuthorisationTests(RecruitingFixture service) : IClassFixtur
     {
         var application = await Requests.SendAsync(service.Recruiter, HttpMethod.Post, "/v1/recruiting/applications", new { candidateId = candidate, requisitionId = await service.OpenAsync() }, HttpStatusCode.Created);
         var path = $"/v1/recruiting/applications/{application["id"]}";
-        foreach (var stage in new[] { "screening", "interview" }) await Requests.SendAsync(service.Recruiter, HttpMethod.Post, $"{path}:advance", new { toStage = stage }, HttpStatusCode.OK);
+        foreach (var stage in new[] { "screening", "interview" }) await Requests.SendAsync(service.Recruiter, HttpMethod.Post, $"{path}:advance", new { toStage = stage, note = "Spoke of her children" }, HttpStatusCode.OK);
         await service.HireAsync(path, $"NEW-{code}");
         return application["id"]!.GetValue<string>();
     }

@@ -40,6 +40,9 @@ public sealed record AuthorisationWorld(IReadOnlyList<ScopedCaller> Callers, IRe
     /// <summary>What only those may read to whom personal data is not masked: names and addresses, as they stand in this world and nowhere else.</summary>
     public IReadOnlyList<string> PersonalData { get; init; } = [];
 
+    /// <summary>Address at which the service describes itself.</summary>
+    public string Document { get; init; } = "/openapi/v1.json";
+
     /// <summary>Who reads all as it is.</summary>
     public IReadOnlyList<Persona> ReadsAll { get; init; } = [Persona.CompAdmin];
 

@@ -7,8 +7,6 @@ namespace SalesPerf.Testing.Authorisation;
 /// <summary>Reads everything as those for whom something is masked, and as one who reads all, and judges each member of each answer.</summary>
 internal sealed class FieldProbe
 {
-    private const string Mask = "***";
-
     private readonly AuthorisationWorld _world;
     private readonly SampleRequests _samples;
     private readonly DescribedAnswers _answers;
@@ -24,7 +22,7 @@ internal sealed class FieldProbe
 
     public static async Task<FieldProbe> MakeAsync(string service, AuthorisationWorld world, FieldsFile file)
     {
-        var document = await world.Callers[0].Client.GetFromJsonAsync<JsonNode>(new Uri("/openapi/v1.json", UriKind.Relative));
+        var document = await world.Callers[0].Client.GetFromJsonAsync<JsonNode>(new Uri(world.Document, UriKind.Relative));
         return new FieldProbe(world, document ?? throw new InvalidOperationException($"{service} does not describe itself."), file);
     }
 
@@ -45,7 +43,7 @@ internal sealed class FieldProbe
                 return;
             }
 
-            using var answer = await caller.Client.GetAsync(new Uri(path + _samples.Query(operation, owner), UriKind.Relative));
+            using var answer = await caller.Client.GetAsync(new Uri(path + _samples.Query(operation, owner), UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
             if (!answer.IsSuccessStatusCode || answer.Content.Headers.ContentType?.MediaType == "text/event-stream") continue;
             text = await answer.Content.ReadAsStringAsync();
             Judge(operation, caller, text);
@@ -96,5 +94,5 @@ internal sealed class FieldProbe
 
     // A code, which stands beside it, stands for a name.
     private static bool IsMasked(AnsweredMember member) =>
-        member.Value?.ToString() is { } value && (value == Mask || member.Of.Count(m => m.Value?.ToString() == value) > 1);
+        member.Value?.ToString() is { } value && (value == Caller.Mask || member.Of.Count(m => m.Value?.ToString() == value) > 1);
 }

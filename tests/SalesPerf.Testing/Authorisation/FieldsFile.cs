@@ -52,6 +52,6 @@ internal sealed partial class FieldsFile
         .. _section.Read.SelectMany(f => f.Value.Values.Where(r => !Rules.Contains(r)).Select(r => $"{f.Key}: {r}")),
     ];
 
-    [GeneratedRegex(@"\.([a-z]\w*)?(name|email|phone|salary|reward|notes)$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\.([a-z]\w*)?(name|email|phone|salary|reward|notes?|comment|evidence|strength|improvement)$", RegexOptions.IgnoreCase)]
     private static partial Regex Personal();
 }

@@ -28,7 +28,10 @@ public sealed class AuthorisationTests(TrainingFixture service) : IClassFixture<
         var (seller, manager, stranger) = (await OwnerAsync("S1", service.Seller), await OwnerAsync("M1", service.Manager), await OwnerAsync("S3", service.Stranger));
         var world = World([Caller(Persona.Rep, "S1", [seller], [manager, stranger]), Caller(Persona.Manager, "M1", [manager, seller], [stranger])]) with
         {
-            PersonalData = ["Name S1", "Name M1", "Name S3"], ReadsAll = [Persona.Trainer],
+            PersonalData =
+            [
+                "Name S1", "Name M1", "Name S3", "Tired of the quarter", "Listens.", "Asks late.", "Ask on Friday.", "Closes by himself", "Looks at the buyer", "Calm voice", "Waits too long", "Silence after the price",
+            ], ReadsAll = [Persona.Trainer],
         };
 
         await AuthorisationMatrix.ShowsMembersToWhomTheyAreForAsync("training", service.Services, world, persona => service.As(persona));
@@ -84,6 +87,13 @@ public sealed class AuthorisationTests(TrainingFixture service) : IClassFixture<
         var plan = await MakeAsync("coaching-plans", new { participantCode = code, skillCode = "closing", reason = "Loses the last call." });
         await Requests.SendAsync(trainer, HttpMethod.Post, $"/v1/training/coaching-plans/{plan}/sessions",
             new { heldOn = "2026-03-01", notes = "Tired of the quarter.", strength = "Listens.", improvement = "Asks late.", action = "Ask on Friday." }, HttpStatusCode.OK);
+        var earlier = await MakeAsync("coaching-plans", new { participantCode = code, skillCode = "closing", reason = "The year before." });
+        await Requests.SendAsync(trainer, HttpMethod.Post, $"/v1/training/coaching-plans/{earlier}:complete", new { outcome = "Closes by himself." }, HttpStatusCode.OK);
+        var reviewed = await MakeAsync("role-plays", new { participantCode = code, scenarioCode = "last-call", heldOn = "2026-02-01" });
+        await Requests.SendAsync(trainer, HttpMethod.Post, $"/v1/training/role-plays/{reviewed}:review", new
+        {
+            scores = new[] { new { criterion = "asks", score = 4, comment = "Looks at the buyer." } }, strength = "Calm voice.", improvement = "Waits too long.", action = "Silence after the price.",
+        }, HttpStatusCode.OK);
         await service.DeliverAsync("training.note-signal-on-goal-off-track", new GoalOffTrack(Guid.CreateVersion7(), id, "sales", "2026-Q1", 10m, 40m, 100m), id.ToString());
         return new DataOwner(code, new Dictionary<string, string>(StringComparer.Ordinal)
         {

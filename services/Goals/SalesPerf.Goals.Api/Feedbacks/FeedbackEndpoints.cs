@@ -55,7 +55,7 @@ internal static class FeedbackEndpoints
         var feedback = new Feedback(receiver.Id, participants.Caller.Accountable, await participants.SelfAsync(cancellationToken), content, await clock.TodayAsync(cancellationToken), time.GetUtcNow());
         db.Feedbacks.Add(feedback);
         await db.SaveChangesAsync(cancellationToken);
-        return TypedResults.Created($"/v1/goals/feedback?participantCode={Uri.EscapeDataString(receiver.Code)}", View(feedback, new ParticipantName(receiver.Code, receiver.Name)));
+        return TypedResults.Created($"/v1/goals/feedback?participantCode={Uri.EscapeDataString(receiver.Code)}", View(feedback, new ParticipantName(receiver.Code, receiver.Name), participants.Caller));
     }
 
     private static async Task<Ok<FeedbackView>> RespondAsync(
@@ -72,7 +72,7 @@ internal static class FeedbackEndpoints
         feedback.Respond(request.Words, time.GetUtcNow());
         await db.SaveChangesAsync(cancellationToken);
         var names = await participants.NamesAsync([feedback.ParticipantId], cancellationToken);
-        return TypedResults.Ok(View(feedback, names(feedback.ParticipantId)));
+        return TypedResults.Ok(View(feedback, names(feedback.ParticipantId), participants.Caller));
     }
 
     private static async Task<Ok<Page<FeedbackView>>> ListAsync(
@@ -90,10 +90,10 @@ internal static class FeedbackEndpoints
 
         var rows = await feedback.OrderBy(f => f.Id).Take(page.Size + 1).ToListAsync(cancellationToken);
         var names = await participants.NamesAsync(rows.Select(f => f.ParticipantId), cancellationToken);
-        return TypedResults.Ok(page.ToPage(rows.ConvertAll(f => View(f, names(f.ParticipantId))), f => new AfterId(f.Id), context));
+        return TypedResults.Ok(page.ToPage(rows.ConvertAll(f => View(f, names(f.ParticipantId), participants.Caller)), f => new AfterId(f.Id), context));
     }
 
-    private static FeedbackView View(Feedback f, ParticipantName receiver) => new(
-        f.Id.Value, receiver.Code, receiver.Name, f.Giver, f.Strength, f.Improvement, f.Action, f.DueOn, f.About, f.HappenedOn,
-        f.GivenOn, FeedbackRules.IsTimely(f.GivenOn, f.HappenedOn), f.Response, f.RespondedAt);
+    private static FeedbackView View(Feedback f, ParticipantName receiver, Caller reader) => new(
+        f.Id.Value, receiver.Code, receiver.Name, f.Giver, reader.Written(f.Strength), reader.Written(f.Improvement), reader.Written(f.Action), f.DueOn, reader.Written(f.About), f.HappenedOn,
+        f.GivenOn, FeedbackRules.IsTimely(f.GivenOn, f.HappenedOn), reader.Written(f.Response), f.RespondedAt);
 }

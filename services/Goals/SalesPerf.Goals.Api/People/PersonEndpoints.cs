@@ -39,6 +39,7 @@ internal static class PersonEndpoints
         var certifications = await db.Database.SqlQuery<CertificationView>(
             $"SELECT code, skill_code, valid_from, valid_until_before, expired_on FROM goals.certification WHERE participant_id = {person.Id} ORDER BY code").ToListAsync(cancellationToken);
         var name = new ParticipantName(person.Code, person.Name);
-        return TypedResults.Ok(new PersonView(person.Code, person.Name, await reader.ShowAsync(goals, cancellationToken), gaps.ConvertAll(g => GapEndpoints.View(g, name)), coaching, certifications));
+        return TypedResults.Ok(new PersonView(person.Code, person.Name, await reader.ShowAsync(goals, cancellationToken), gaps.ConvertAll(g => GapEndpoints.View(g, name)),
+            coaching.ConvertAll(c => c with { Outcome = participants.Caller.Written(c.Outcome) }), certifications));
     }
 }

@@ -52,7 +52,7 @@ internal static class RecognitionEndpoints
         db.Recognitions.Add(recognition);
         outbox.Publish(new RecognitionGiven(recognition.Id.Value, person.Id, recognition.GivenBy, recognition.GivenOn, recognition.Title, recognition.Reward), person.Id.ToString());
         await db.SaveChangesAsync(cancellationToken);
-        return TypedResults.Created("/v1/goals/recognitions", View(recognition, new ParticipantName(person.Code, person.Name), recognition.Reward));
+        return TypedResults.Created("/v1/goals/recognitions", View(recognition, new ParticipantName(person.Code, person.Name), recognition.Reward, participants.Caller));
     }
 
     private static Money? ToReward(UnroundedMoney? stated) => stated is not { } money ? null
@@ -74,9 +74,11 @@ internal static class RecognitionEndpoints
         var rows = await recognitions.OrderBy(r => r.Id).Take(page.Size + 1).ToListAsync(cancellationToken);
         var names = await participants.NamesAsync(rows.Select(r => r.ParticipantId), cancellationToken);
         var giver = participants.Caller.Accountable;
-        var views = rows.ConvertAll(r => View(r, names(r.ParticipantId), visible.Includes(r.ParticipantId) || r.GivenBy == giver ? r.Reward : null));
+        var views = rows.ConvertAll(r => View(r, names(r.ParticipantId), visible.Includes(r.ParticipantId) || r.GivenBy == giver ? r.Reward : null, participants.Caller));
         return TypedResults.Ok(page.ToPage(views, r => new AfterId(r.Id), context));
     }
 
-    private static RecognitionView View(Recognition r, ParticipantName person, Money? reward) => new(r.Id.Value, person.Code, person.Name, r.GivenBy, r.GivenOn, r.Title, r.Message, reward);
+    // The title is the reason of the reward, and stands on the statement.
+    private static RecognitionView View(Recognition r, ParticipantName person, Money? reward, Caller reader) =>
+        new(r.Id.Value, person.Code, person.Name, r.GivenBy, r.GivenOn, r.Title, reader.Written(r.Message), reward);
 }

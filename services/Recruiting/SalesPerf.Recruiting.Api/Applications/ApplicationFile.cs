@@ -26,8 +26,6 @@ internal sealed record ApplicationView(
 /// <summary>An application with all that belongs to it.</summary>
 internal sealed class ApplicationFile(RecruitingDbContext db)
 {
-    private const string Mask = "***";
-
     /// <summary>An application; refuses an id that none has.</summary>
     public async Task<Application> RequireAsync(Guid id, CancellationToken cancellationToken) =>
         await db.Applications.FindAsync([new ApplicationId(id)], cancellationToken) ?? throw new DomainException(RecruitingErrors.ApplicationNotFound);
@@ -53,7 +51,7 @@ internal sealed class ApplicationFile(RecruitingDbContext db)
         var cards = await db.Scorecards.Where(s => ids.Contains(s.ApplicationId)).GroupBy(s => s.ApplicationId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
         var masked = ReadCandidates.IsMaskedFor(caller);
         return [.. applications.Select(a => new ApplicationView(
-            a.Id.Value, a.RequisitionId.Value, a.CandidateId.Value, candidates[a.CandidateId].Code, masked ? Mask : candidates[a.CandidateId].Name, a.Stage, a.History,
+            a.Id.Value, a.RequisitionId.Value, a.CandidateId.Value, candidates[a.CandidateId].Code, masked ? Caller.Mask : candidates[a.CandidateId].Name, a.Stage, [.. a.History.Select(h => h with { Note = caller.Written(h.Note) })],
             cards.GetValueOrDefault(a.Id), [.. offers[a.Id].Select(OfferView.Of)]))];
     }
 }

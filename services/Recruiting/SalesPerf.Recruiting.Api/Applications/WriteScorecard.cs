@@ -16,7 +16,8 @@ internal sealed record WriteScorecardRequest(IReadOnlyList<AttributeScoreBody> S
 /// <summary>A scorecard as read.</summary>
 internal sealed record ScorecardView(Guid Id, string Interviewer, IReadOnlyList<AttributeScore> Scores, decimal Score, Recommendation Recommendation, DateTimeOffset WrittenAt)
 {
-    public static ScorecardView Of(Scorecard s) => new(s.Id.Value, s.Interviewer, s.Scores, s.Score, s.Recommendation, s.WrittenAt);
+    public static ScorecardView Of(Scorecard s, Caller reader) =>
+        new(s.Id.Value, s.Interviewer, [.. s.Scores.Select(a => a with { Evidence = reader.Written(a.Evidence) })], s.Score, s.Recommendation, s.WrittenAt);
 }
 
 /// <summary>Writes an interviewer's scorecard.</summary>
@@ -35,6 +36,6 @@ internal static class WriteScorecard
         var card = new Scorecard(application.Id, caller.Accountable, requisition.Kit, scores, body.Recommendation, time.GetUtcNow());
         db.Scorecards.Add(card);
         await db.SaveChangesAsync(cancellationToken);
-        return TypedResults.Created($"/v1/recruiting/applications/{id}/scorecards", ScorecardView.Of(card));
+        return TypedResults.Created($"/v1/recruiting/applications/{id}/scorecards", ScorecardView.Of(card, caller));
     }
 }

@@ -13,10 +13,8 @@ namespace SalesPerf.Recruiting.Api.Candidates;
 internal sealed record CandidateView(
     Guid Id, string Code, string Name, string? Email, CandidateSource Source, string? SourceDetail, IReadOnlyList<string> Skills, decimal ExperienceYears, IReadOnlyList<string> Education)
 {
-    private const string Mask = "***";
-
     public static CandidateView Of(Candidate c, bool masked) => masked
-        ? new(c.Id.Value, c.Code, Mask, c.Email is null ? null : Mask, c.Source, c.SourceDetail is null ? null : Mask, [.. c.Skills.Select(_ => Mask)], c.ExperienceYears, [.. c.Education.Select(_ => Mask)])
+        ? new(c.Id.Value, c.Code, Caller.Mask, c.Email is null ? null : Caller.Mask, c.Source, c.SourceDetail is null ? null : Caller.Mask, [.. c.Skills.Select(_ => Caller.Mask)], c.ExperienceYears, [.. c.Education.Select(_ => Caller.Mask)])
         : new(c.Id.Value, c.Code, c.Name, c.Email, c.Source, c.SourceDetail, c.Skills, c.ExperienceYears, c.Education);
 }
 

@@ -45,13 +45,17 @@ internal sealed record CoachingPlanView(
 
     /// <param name="p">The plan.</param>
     /// <param name="names">Names of those whom it names.</param>
-    /// <param name="reader">Who reads it, as a participant, or null.</param>
-    public static CoachingPlanView Of(CoachingPlan p, Func<Guid, ParticipantName> names, Guid? reader)
+    /// <param name="reader">Who reads it.</param>
+    /// <param name="self">The reader as a participant, or null.</param>
+    public static CoachingPlanView Of(CoachingPlan p, Func<Guid, ParticipantName> names, Caller reader, Guid? self)
     {
         var person = names(p.ParticipantId);
         return new(p.Id.Value, person.Code, person.Name, p.CoachId is { } coach ? names(coach).Code : null, p.GapId, p.BottleneckStage, p.SkillCode, p.Reason, p.Actions,
-            [.. p.Sessions.Select(s => new CoachingSessionView(s.HeldOn, reader == p.ParticipantId ? string.Empty : s.Notes, s.Strength, s.Improvement, s.Action, s.By))], p.Status, p.OpenedOn, p.OpenedBy, p.CompletedOn, p.Outcome);
+            [.. p.Sessions.Select(s => Shown(s, reader, isOwn: self == p.ParticipantId))], p.Status, p.OpenedOn, p.OpenedBy, p.CompletedOn, reader.Written(p.Outcome));
     }
+
+    private static CoachingSessionView Shown(CoachingSession s, Caller reader, bool isOwn) =>
+        new(s.HeldOn, isOwn ? string.Empty : reader.Written(s.Notes), reader.Written(s.Strength), reader.Written(s.Improvement), reader.Written(s.Action), s.By);
 }
 
 /// <summary>Reads coaching plans.</summary>
@@ -68,7 +72,7 @@ internal static class ReadPlans
             .OrderBy(p => p.Id).Take(paging.Size + 1).ToListAsync(cancellationToken);
         var names = await people.NamesAsync(rows.SelectMany(CoachingPlanView.PeopleOf), cancellationToken);
         var self = (await people.VisibleToAsync(caller, cancellationToken)).SelfId;
-        return TypedResults.Ok(paging.ToPage([.. rows.Select(p => CoachingPlanView.Of(p, names, self))], v => new AfterId(v.Id), http));
+        return TypedResults.Ok(paging.ToPage([.. rows.Select(p => CoachingPlanView.Of(p, names, caller, self))], v => new AfterId(v.Id), http));
     }
 
     public static async Task<Ok<CoachingPlanView>> GetAsync(Guid id, Caller caller, TrainingDbContext db, PeopleDirectory people, CancellationToken cancellationToken) =>
@@ -76,7 +80,7 @@ internal static class ReadPlans
 
     /// <summary>A plan as answers show it.</summary>
     public static async Task<CoachingPlanView> ViewAsync(CoachingPlan plan, Caller caller, PeopleDirectory people, CancellationToken cancellationToken) =>
-        CoachingPlanView.Of(plan, await people.NamesAsync(CoachingPlanView.PeopleOf(plan), cancellationToken), (await people.VisibleToAsync(caller, cancellationToken)).SelfId);
+        CoachingPlanView.Of(plan, await people.NamesAsync(CoachingPlanView.PeopleOf(plan), cancellationToken), caller, (await people.VisibleToAsync(caller, cancellationToken)).SelfId);
 
     /// <summary>A plan that the caller may see.</summary>
     public static async Task<CoachingPlan> RequireAsync(Guid id, Caller caller, TrainingDbContext db, PeopleDirectory people, CancellationToken cancellationToken)

@@ -21,6 +21,6 @@ internal static class HoldRolePlay
         var rolePlay = new RolePlay(participant.Id, scenario, body.HeldOn);
         db.RolePlays.Add(rolePlay);
         await db.SaveChangesAsync(cancellationToken);
-        return TypedResults.Created($"/v1/training/role-plays/{rolePlay.Id.Value}", RolePlayView.Of(rolePlay, _ => new(participant.Code, participant.Name)));
+        return TypedResults.Created($"/v1/training/role-plays/{rolePlay.Id.Value}", RolePlayView.Of(rolePlay, _ => new(participant.Code, participant.Name), caller));
     }
 }

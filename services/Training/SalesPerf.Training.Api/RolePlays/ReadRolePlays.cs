@@ -27,11 +27,14 @@ internal sealed record RolePlayView(
     Guid Id, string ParticipantCode, string ParticipantName, string ScenarioCode, string SkillCode, DateOnly HeldOn, IReadOnlyList<RubricCriterion> Rubric,
     RolePlayReview? Review, decimal? Score, string? ReviewedBy, DateOnly? ReviewedOn)
 {
-    public static RolePlayView Of(RolePlay r, Func<Guid, ParticipantName> names)
+    public static RolePlayView Of(RolePlay r, Func<Guid, ParticipantName> names, Caller reader)
     {
         var person = names(r.ParticipantId);
-        return new(r.Id.Value, person.Code, person.Name, r.ScenarioCode, r.SkillCode, r.HeldOn, r.Rubric, r.Review, r.Score, r.ReviewedBy, r.ReviewedOn);
+        return new(r.Id.Value, person.Code, person.Name, r.ScenarioCode, r.SkillCode, r.HeldOn, r.Rubric, r.Review is { } review ? Shown(review, reader) : null, r.Score, r.ReviewedBy, r.ReviewedOn);
     }
+
+    private static RolePlayReview Shown(RolePlayReview r, Caller reader) =>
+        new([.. r.Scores.Select(s => s with { Comment = reader.Written(s.Comment) })], reader.Written(r.Strength), reader.Written(r.Improvement), reader.Written(r.Action));
 }
 
 /// <summary>Reads role plays.</summary>
@@ -45,13 +48,13 @@ internal static class ReadRolePlays
         var rows = await db.RolePlays.FromSql($"SELECT r.*, r.xmin FROM training.role_play r WHERE r.id > {after}").AsNoTracking()
             .Where(r => scope == null || scope.Contains(r.ParticipantId)).OrderBy(r => r.Id).Take(paging.Size + 1).ToListAsync(cancellationToken);
         var names = await people.NamesAsync(rows.Select(r => r.ParticipantId), cancellationToken);
-        return TypedResults.Ok(paging.ToPage([.. rows.Select(r => RolePlayView.Of(r, names))], v => new AfterId(v.Id), http));
+        return TypedResults.Ok(paging.ToPage([.. rows.Select(r => RolePlayView.Of(r, names, caller))], v => new AfterId(v.Id), http));
     }
 
     public static async Task<Ok<RolePlayView>> GetAsync(Guid id, Caller caller, TrainingDbContext db, PeopleDirectory people, CancellationToken cancellationToken)
     {
         var rolePlay = await RequireAsync(id, caller, db, people, cancellationToken);
-        return TypedResults.Ok(RolePlayView.Of(rolePlay, await people.NamesAsync([rolePlay.ParticipantId], cancellationToken)));
+        return TypedResults.Ok(RolePlayView.Of(rolePlay, await people.NamesAsync([rolePlay.ParticipantId], cancellationToken), caller));
     }
 
     /// <summary>A role play that the caller may see.</summary>

@@ -29,6 +29,6 @@ internal static class ReviewRolePlay
         var scores = body.Scores.Select(s => new CriterionScore(s.Criterion, s.Score, s.Comment)).ToArray();
         rolePlay.Judge(new RolePlayReview(scores, body.Strength, body.Improvement, body.Action), caller.Accountable, await clock.TodayAsync(cancellationToken));
         await db.SaveChangesAsync(cancellationToken);
-        return TypedResults.Ok(RolePlayView.Of(rolePlay, await people.NamesAsync([rolePlay.ParticipantId], cancellationToken)));
+        return TypedResults.Ok(RolePlayView.Of(rolePlay, await people.NamesAsync([rolePlay.ParticipantId], cancellationToken), caller));
     }
 }
