@@ -108,10 +108,10 @@ public abstract class ServiceFixture<TProgram>(string service, params Assembly[]
     }
 
     /// <summary>A gRPC channel signed in as a persona; refusals arrive as <c>RpcException</c> (read them with <c>GrpcErrors.FromRpcException</c>).</summary>
-    public CallInvoker Grpc(Persona persona = Persona.Service, string? participantCode = null)
+    public CallInvoker Grpc(Persona persona = Persona.Service, string? participantCode = null, string? subject = null)
     {
         var http = _factory.CreateDefaultClient(new AsHttp2());
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Issuer.TokenFor(persona, participantCode));
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Issuer.TokenFor(persona, participantCode, subject));
         return GrpcChannel.ForAddress(http.BaseAddress!, new GrpcChannelOptions { HttpClient = http }).CreateCallInvoker();
     }
 

@@ -212,7 +212,7 @@ public static class StatementErrors
     public static DomainError NoPlan(string participant) => new("compensation.participant_without_plan", ErrorKind.RuleBroken, $"No approved plan pays '{participant}' in this period.");
 
     /// <summary>Nobody decides about oneself.</summary>
-    public static DomainError OwnInquiry { get; } = new("compensation.own_inquiry", ErrorKind.Forbidden, "Nobody answers a question of one's own.");
+    public static DomainError OwnInquiry { get; } = new("compensation.own_inquiry", ErrorKind.Forbidden, "Nobody answers or routes a question of one's own.");
 
     /// <summary>Whoever checks or leads answers; what is paid is made by an administrator.</summary>
     public static DomainError CorrectionNotAllowed { get; } = new("compensation.correction_not_allowed", ErrorKind.Forbidden, "Only a compensation administrator corrects what is paid: answer without a correction, or leave the question to an administrator.");

@@ -18,9 +18,10 @@ internal static class CompensationScreens
                 FROM compensation.period_state s WHERE NOT s.closed AND s.published_at IS NOT NULL AND s.published_by <> @subject AND s.calculated_by <> @subject
                 """, Persona.FinanceApprover),
             new("answer", "task.answer_inquiry", """
-                SELECT i.id::text, ARRAY[i.question], i.participant_id, i.asked_at, NULL::date, '/v1/compensation/inquiries'
-                FROM compensation.inquiry i WHERE i.answered_at IS NULL
-                """, Persona.CompAdmin),
+                SELECT i.id::text, ARRAY[i.question], i.participant_id, i.asked_at, NULL::date, '/v1/compensation/inquiries/' || i.id
+                FROM compensation.inquiry i WHERE i.answered_at IS NULL AND i.routed_to = ANY(@personas) AND (i.assignee IS NULL OR i.assignee = @subject)
+                  AND (@all OR i.participant_id = ANY(@visible)) AND i.participant_id IS DISTINCT FROM @self
+                """, Persona.CompAdmin, Persona.FinanceApprover, Persona.Manager),
         ],
         [
             new(Screen.Home, "card.statement", """

@@ -27,7 +27,7 @@ public sealed record InquiryAnswerBody(string Answer, string Resolution = "answe
 /// <summary>Who deals with it from now on.</summary>
 /// <param name="To"><c>comp-admin</c>, <c>manager</c> or <c>finance-approver</c>.</param>
 /// <param name="Note">Why.</param>
-/// <param name="Assignee">A person's subject, or nobody in particular.</param>
+/// <param name="Assignee">A person's subject, who alone deals with it then; nobody in particular where left out. A manager who routes to managers names whom, somebody who leads the payee.</param>
 public sealed record InquiryRouteBody(string To, string Note, string? Assignee = null);
 
 /// <summary>Why it is taken back.</summary>
@@ -116,10 +116,14 @@ internal sealed class Inquiries(CompensationDbContext db, ParticipantVisibility 
         var violations = new Violations();
         violations.Text(body.Note, "/note", LongestText);
         violations.Check(Routes.Contains(body.To), "/to", "compensation.unknown_route", "It goes to comp-admin, manager or finance-approver.");
+        if (body.Assignee is not null) violations.Text(body.Assignee, "/assignee", 100);
+        // To managers it went already: from one of them on it goes to somebody.
+        else violations.Check(body.To != "manager" || found.View.RoutedTo != "manager", "/assignee", "required", "Name the manager to whom it goes on.");
         violations.ThrowIfAny("compensation.invalid_inquiry");
+        await inquiries.RequireRouteAsync(found, caller, cancellationToken);
         if (found.View.Status != "open") throw new DomainException(StatementErrors.InquiryAnswered);
         await db.ExecuteAsync("UPDATE compensation.inquiry SET routed_to = $2, assignee = $3::text WHERE id = $1", [id, body.To, body.Assignee], cancellationToken);
-        await inquiries.RecordAsync(id, "routed", $"{body.To}: {body.Note}", caller, cancellationToken);
+        await inquiries.RecordAsync(id, "routed", $"{body.To}{(body.Assignee is { } whom ? $" ({whom})" : string.Empty)}: {body.Note}", caller, cancellationToken);
         return TypedResults.Ok((await inquiries.FindAsync(id, cancellationToken))!.View);
     }
 
@@ -181,12 +185,13 @@ internal sealed class Inquiries(CompensationDbContext db, ParticipantVisibility 
         return found;
     }
 
-    // Administrators answer everything; others what is routed to them, and nobody answers oneself.
+    // Administrators deal with everything; others with what is routed to them, or to them in particular; and nobody with a question of one's own.
     private async Task RequireRouteAsync(Stored found, Caller caller, CancellationToken cancellationToken)
     {
         if ((await visibility.OfAsync(caller, cancellationToken)).SelfId == found.ParticipantId) throw new DomainException(StatementErrors.OwnInquiry);
-        if (caller.Is(Persona.CompAdmin) || (found.View.RoutedTo == "manager" && caller.Is(Persona.Manager)) || (found.View.RoutedTo == "finance-approver" && caller.Is(Persona.FinanceApprover))) return;
-        throw new DomainException(StatementErrors.NotRoutedToYou);
+        if (caller.Is(Persona.CompAdmin)) return;
+        var isTheirs = PersonaNames.Parse(found.View.RoutedTo) is { } persona && caller.Is(persona) && (found.View.Assignee is not { } assignee || assignee == caller.Accountable);
+        if (!isTheirs) throw new DomainException(StatementErrors.NotRoutedToYou);
     }
 
     private async Task EndAsync(Stored found, string resolution, string answer, Money? correction, Caller caller, CancellationToken cancellationToken)

@@ -78,7 +78,8 @@ internal static class StatementEndpoints
         app.MapPost("/v1/compensation/credit-previews", Estimate.PreviewAsync).WithTags("Statements").WithName("PreviewCredits").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Manager)
             .WithSummary("Who would be credited for deals that do not exist yet.");
         app.MapGet("/v1/compensation/inquiries/{id:guid}", Inquiries.GetAsync).WithTags("Statements").WithName("GetInquiry").RequirePersona(PayReaders.All).WithSummary("A question or dispute and what happened to it.");
-        app.MapPost("/v1/compensation/inquiries/{id:guid}:route", Inquiries.RouteAsync).WithTags("Statements").WithName("RouteInquiry").RequirePersona(Persona.CompAdmin).WithSummary("Says who deals with it from now on.");
+        app.MapPost("/v1/compensation/inquiries/{id:guid}:route", Inquiries.RouteAsync).WithTags("Statements").WithName("RouteInquiry").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Manager)
+            .WithSummary("Says who deals with it from now on; those to whom it is routed send it on, administrators all.");
         app.MapPost("/v1/compensation/inquiries/{id:guid}:withdraw", Inquiries.WithdrawAsync).WithTags("Statements").WithName("WithdrawInquiry").RequirePersona(PayReaders.Payees).WithSummary("Takes one's own back.");
         app.MapGet("/v1/compensation/inquiries", Inquiries.ListAsync).WithTags("Statements").WithName("ListInquiries").RequirePersona(PayReaders.All).WithSummary("Questions about lines that the caller may see.");
         app.MapPost("/v1/compensation/inquiries/{id:guid}:answer", Inquiries.AnswerAsync).WithTags("Statements").WithName("AnswerInquiry").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Manager).WithSummary("Answers a question or decides a dispute; a correction stands on the statement as a line of its own.");
