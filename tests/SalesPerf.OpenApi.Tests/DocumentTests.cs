@@ -41,6 +41,14 @@ public sealed class DocumentTests(Described described)
         Assert.Empty(HabitRules.Violations(described.Merged));
     }
 
+    // A kept answer would keep the secret that is shown once; a payout file is planned once whatever is repeated.
+    [Fact]
+    public void Only_operations_that_show_a_secret_and_the_payout_file_know_no_idempotency_key()
+    {
+        Assert.Equal(["AddWebhook", "EmitPayouts", "OnboardPartner", "RotatePartnerSecret", "RotateWebhookSecret"], HabitRules.WithoutIdempotencyKey(described.Merged));
+        Assert.Empty(HabitRules.NeedlessExceptions(described.Merged));
+    }
+
     [Theory]
     [MemberData(nameof(Services))]
     public void Every_operation_has_examples_that_fit_the_document(string service) =>

@@ -6,7 +6,7 @@ namespace SalesPerf.OpenApi.Tests;
 /// <summary>The HTTP habits of the platform as rules over a document; an operation that is added later is held to them too.</summary>
 internal static partial class HabitRules
 {
-    private static readonly string[] Always = ["400", "401", "403", "404", "429", "500", "503"];
+    private static readonly string[] Always = ["400", "401", "403", "404", "429", "500", "502", "503"];
     private static readonly string[] Changes = ["post", "put", "patch", "delete"];
 
     // Each with its reason: a file is written once whatever the request; an answer with a secret is kept for nobody; a transaction has few
@@ -20,8 +20,15 @@ internal static partial class HabitRules
     };
 
     /// <summary>Every broken habit, as "operation: rule".</summary>
-    public static IReadOnlyList<string> Violations(JsonObject document) =>
-        [.. Operations(document).SelectMany(o => Broken(document, o).Select(rule => $"{o.Id}: {rule}")).Where(v => !Exceptions.Contains(v)), .. Repeated(document)];
+    public static IReadOnlyList<string> Violations(JsonObject document) => [.. Found(document).Where(v => !Exceptions.Contains(v)), .. Repeated(document)];
+
+    /// <summary>Exceptions that are none any more.</summary>
+    public static IReadOnlyList<string> NeedlessExceptions(JsonObject whole) => [.. Exceptions.Except(Found(whole), StringComparer.Ordinal)];
+
+    /// <summary>Operations that make something and know no repeat of a request.</summary>
+    public static IReadOnlyList<string> WithoutIdempotencyKey(JsonObject document) => [.. Operations(document).Where(o => o.Method == "post" && !o.Has("Idempotency-Key")).Select(o => o.Id).Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<string> Found(JsonObject document) => Operations(document).SelectMany(o => Broken(document, o).Select(rule => $"{o.Id}: {rule}"));
 
     private static IEnumerable<string> Broken(JsonObject document, Operation operation)
     {

@@ -28,12 +28,13 @@ internal static class PartnerEndpoints
     public static void MapPartners(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/v1/partners").WithTags("Partners");
-        // Answers with secrets are not kept for a repeated Idempotency-Key: these operations have transactions of their own.
+        // Answers with secrets are not kept for a repeated Idempotency-Key, so none is accepted: these operations have transactions of their own.
         group.MapPost(string.Empty, OnboardAsync).RequirePersona(Persona.Operator).WithMetadata(new OwnTransactions())
             .WithName("OnboardPartner").WithSummary("Takes a partner on board: user, queue and bindings at the broker, client at the issuer.")
-            .WithDescription("The secrets are shown in this answer and never again. Repeated, it is refused with partners.partner_exists; :rotate-secret gives new ones.");
+            .WithDescription("The secrets are shown in this answer and never again, so it is not kept for an Idempotency-Key. Repeated, it is refused with partners.partner_exists; :rotate-secret gives new ones.");
         group.MapPost("/{code}:rotate-secret", RotateAsync).RequirePersona(Persona.Operator, Persona.Partner).WithMetadata(new OwnTransactions())
-            .WithName("RotatePartnerSecret").WithSummary("Gives the partner a new password at the broker and a new client secret; the old ones end at once.");
+            .WithName("RotatePartnerSecret").WithSummary("Gives the partner a new password at the broker and a new client secret; the old ones end at once.")
+            .WithDescription("The secrets are shown in this answer and never again, so it is not kept for an Idempotency-Key. Repeated, it gives other ones: the last answer holds.");
         group.MapGet(string.Empty, ListAsync).RequirePersona(Persona.Operator).WithName("ListPartners").WithSummary("Partners on board, by code.");
         group.MapGet("/{code}", async (string code, PartnerReader reader, Caller caller, CancellationToken cancellationToken) => TypedResults.Ok(PartnerView.Of(await reader.GetAsync(code, caller, cancellationToken))))
             .RequirePersona(Persona.Operator, Persona.Partner).WithName("GetPartner").WithSummary("A partner.");

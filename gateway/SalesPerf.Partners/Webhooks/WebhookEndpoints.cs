@@ -13,9 +13,11 @@ internal static class WebhookEndpoints
     public static void MapWebhooks(this IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/v1/partners/{code}/webhooks").WithTags("Webhooks").RequirePersona(Persona.Operator, Persona.Partner);
-        // Answers with secrets are not kept for a repeated Idempotency-Key: these operations have transactions of their own.
-        group.MapPost(string.Empty, AddAsync).WithMetadata(new OwnTransactions()).WithName("AddWebhook").WithSummary("Sends events to an address, signed by Standard Webhooks; the secret is shown once.");
-        group.MapPost("/{id:guid}:rotate-secret", RotateAsync).WithMetadata(new OwnTransactions()).WithName("RotateWebhookSecret").WithSummary("Gives the webhook a new secret; for a day both sign.");
+        // Answers with secrets are not kept for a repeated Idempotency-Key, so none is accepted: these operations have transactions of their own.
+        group.MapPost(string.Empty, AddAsync).WithMetadata(new OwnTransactions()).WithName("AddWebhook").WithSummary("Sends events to an address, signed by Standard Webhooks; the secret is shown once.")
+            .WithDescription("The secret is shown in this answer and never again, so it is not kept for an Idempotency-Key. Where the answer was lost, remove the webhook that has no secret, or give it a new one.");
+        group.MapPost("/{id:guid}:rotate-secret", RotateAsync).WithMetadata(new OwnTransactions()).WithName("RotateWebhookSecret").WithSummary("Gives the webhook a new secret; for a day both sign.")
+            .WithDescription("The secret is shown in this answer and never again, so it is not kept for an Idempotency-Key. Repeated, it gives another one: the last answer holds.");
         group.MapGet(string.Empty, ListAsync).WithName("ListWebhooks").WithSummary("The partner's webhooks.");
         group.MapGet("/{id:guid}", async (string code, Guid id, PartnerReader reader, KeepWebhooks webhooks, Caller caller, TimeProvider time, CancellationToken cancellationToken) =>
                 TypedResults.Ok(WebhookView.Of(await webhooks.GetAsync(await reader.GetAsync(code, caller, cancellationToken), id, cancellationToken), time.GetUtcNow())))
