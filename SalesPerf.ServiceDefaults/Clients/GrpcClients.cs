@@ -24,7 +24,6 @@ public static class GrpcClients
     public static IHttpClientBuilder AddServiceGrpcClient<TClient>(this IServiceCollection services, string service, string? name = null, bool asService = false) where TClient : class
     {
         services.AddTransient<DeadlineInterceptor>();
-        services.AddSingleton<ClientErrorInterceptor>();
         return services.AddGrpcClient<TClient>(name ?? typeof(TClient).Name, o =>
             {
                 o.Address = new Uri($"http://_grpc.{service}");
@@ -35,7 +34,7 @@ public static class GrpcClients
                     c.ServiceConfig = new ServiceConfig { MethodConfigs = { RetryUnavailable() } };
                 });
             })
-            .AddInterceptor<ClientErrorInterceptor>()
+            .AddInterceptor(sp => new ClientErrorInterceptor(sp.GetRequiredService<IHttpContextAccessor>(), asService))
             .AddInterceptor<DeadlineInterceptor>()
             .AddCallCredentials(async (context, metadata, sp) =>
             {

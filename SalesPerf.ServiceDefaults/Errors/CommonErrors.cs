@@ -43,6 +43,10 @@ public static class CommonErrors
     public static DomainError Unavailable(string what) =>
         new("dependency.unavailable", ErrorKind.Unavailable, $"{what} does not answer now; nothing was changed. Repeat the request after a few seconds.");
 
+    /// <summary>A service that is needed refused what it was asked, or failed, in a way that was not agreed with it: nothing that the caller could mend.</summary>
+    public static DomainError DependencyFailed { get; } =
+        new("dependency.failed", ErrorKind.DependencyFailed, "Another service of the platform failed or refused what this one asked of it; nothing was changed. Report the traceId.");
+
     /// <summary>The same idempotency key is being worked on.</summary>
     public static DomainError RepeatInProgress { get; } =
         new("idempotency.in_progress", ErrorKind.RuleBroken, "A request with the same Idempotency-Key is still being worked on; wait for its answer.");

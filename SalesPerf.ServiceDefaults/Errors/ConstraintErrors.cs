@@ -36,7 +36,7 @@ public static class Refusals
         PostgresException database => FromDatabase(database, constraints),
         NpgsqlException { InnerException: SocketException or TimeoutException or IOException } or NpgsqlException { IsTransient: true } => CommonErrors.Unavailable("The database"),
         InvalidOperationException { InnerException: NpgsqlException inner } => From(inner, constraints),
-        RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded } => CommonErrors.Unavailable("A service that is needed for this"),
+        RpcException call => GrpcErrors.FromRpcException(call, asCaller: false),
         _ => null,
     };
 

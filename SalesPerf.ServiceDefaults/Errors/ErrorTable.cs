@@ -31,22 +31,7 @@ public static class ErrorTable
         ErrorKind.TooLarge => new(413, StatusCode.OutOfRange, "Too large"),
         ErrorKind.TooMany => new(429, StatusCode.ResourceExhausted, "Too many"),
         ErrorKind.Unavailable => new(503, StatusCode.Unavailable, "Not available now"),
+        ErrorKind.DependencyFailed => new(502, StatusCode.Internal, "A part of the platform failed"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A kind without a row in the table."),
-    };
-
-    /// <summary>The kind that a gRPC status means, where the peer sent no details.</summary>
-    public static ErrorKind? KindOf(StatusCode status) => status switch
-    {
-        StatusCode.InvalidArgument => ErrorKind.Invalid,
-        StatusCode.Unauthenticated => ErrorKind.Unauthenticated,
-        StatusCode.PermissionDenied => ErrorKind.Forbidden,
-        StatusCode.NotFound => ErrorKind.NotFound,
-        StatusCode.AlreadyExists => ErrorKind.AlreadyExists,
-        StatusCode.FailedPrecondition => ErrorKind.RuleBroken,
-        StatusCode.Aborted => ErrorKind.StaleVersion,
-        StatusCode.OutOfRange => ErrorKind.TooLarge,
-        StatusCode.ResourceExhausted => ErrorKind.TooMany,
-        StatusCode.Unavailable or StatusCode.DeadlineExceeded => ErrorKind.Unavailable,
-        _ => null,
     };
 }

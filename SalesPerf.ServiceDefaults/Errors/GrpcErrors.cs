@@ -30,24 +30,30 @@ public static class GrpcErrors
         return status.ToRpcException();
     }
 
-    /// <summary>The refusal that a failed call carries, or null where the peer had a bug.</summary>
-    public static DomainError? FromRpcException(RpcException exception)
+    /// <summary>What a failed call means: the peer's own refusal with its code, what is down, or that it may not be asked; everything else is a fault between the services.</summary>
+    /// <param name="exception">The failed call.</param>
+    /// <param name="asCaller">
+    /// Whether the call went out with the caller's own token. A peer that refuses that token refuses the caller; one that refuses this service's own, or none, was set up wrongly.
+    /// </param>
+    public static DomainError FromRpcException(RpcException exception, bool asCaller = true)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        var status = exception.GetRpcStatus();
-        if (status?.GetDetail<ErrorInfo>() is { Domain: Domain } info && info.Metadata.TryGetValue(KindKey, out var kind) && System.Enum.TryParse<ErrorKind>(kind, out var parsed))
+        return Carried(exception) ?? exception.StatusCode switch
         {
-            var violations = status.GetDetail<BadRequest>()?.FieldViolations.Select(v => new ErrorDetail(v.Field, v.Reason, v.Description)) ?? [];
-            return new DomainError(info.Reason, parsed, status.Message) { Details = [.. violations] };
-        }
-
-        return ErrorTable.KindOf(exception.StatusCode) switch
-        {
-            ErrorKind.Unavailable => CommonErrors.Unavailable("A service that is needed for this"),
-            ErrorKind.Unauthenticated => CommonErrors.Unauthenticated,
-            ErrorKind.Forbidden => CommonErrors.Forbidden,
-            _ => null,
+            // Whoever cancels a call here knows it; otherwise the peer is being ended.
+            StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled => CommonErrors.Unavailable("A service that is needed for this"),
+            StatusCode.Unauthenticated when asCaller => CommonErrors.Unauthenticated,
+            StatusCode.PermissionDenied when asCaller => CommonErrors.Forbidden,
+            _ => CommonErrors.DependencyFailed,
         };
+    }
+
+    private static DomainError? Carried(RpcException exception)
+    {
+        var status = exception.GetRpcStatus();
+        if (status?.GetDetail<ErrorInfo>() is not { Domain: Domain } info || !info.Metadata.TryGetValue(KindKey, out var kind) || !System.Enum.TryParse<ErrorKind>(kind, out var parsed)) return null;
+        var violations = status.GetDetail<BadRequest>()?.FieldViolations.Select(v => new ErrorDetail(v.Field, v.Reason, v.Description)) ?? [];
+        return new DomainError(info.Reason, parsed, status.Message) { Details = [.. violations] };
     }
 }
 
@@ -81,44 +87,12 @@ internal sealed partial class ServerErrorInterceptor(ConstraintErrors constraint
     private RpcException Answer(Exception exception, ServerCallContext context)
     {
         if (context.CancellationToken.IsCancellationRequested) return new RpcException(new Grpc.Core.Status(StatusCode.Cancelled, "The caller went away."));
-        if (Refusals.From(exception, constraints) is { } error) return GrpcErrors.ToRpcException(error);
-        LogBug(logger, exception, context.Method);
+        var error = Refusals.From(exception, constraints);
+        if (error is null or { Kind: ErrorKind.DependencyFailed }) LogBug(logger, exception, context.Method);
+        if (error is not null) return GrpcErrors.ToRpcException(error);
         return new RpcException(new Grpc.Core.Status(ErrorTable.Bug.Grpc, ErrorTable.InternalCode));
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} failed")]
     private static partial void LogBug(ILogger logger, Exception exception, string method);
-}
-
-/// <summary>Rebuilds the peer's refusal on unary calls; streams do it where they are read (<see cref="StreamReading"/>).</summary>
-internal sealed class ClientErrorInterceptor : Interceptor
-{
-    public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
-    {
-        var call = continuation(request, context);
-        return new AsyncUnaryCall<TResponse>(RebuildAsync(call.ResponseAsync), call.ResponseHeadersAsync, call.GetStatus, call.GetTrailers, call.Dispose);
-    }
-
-    private static async Task<T> RebuildAsync<T>(Task<T> response)
-    {
-        try { return await response; }
-        catch (RpcException exception) when (GrpcErrors.FromRpcException(exception) is { } error) { throw new DomainException(error, exception); }
-    }
-}
-
-/// <summary>Reads a response stream with the peer's refusals rebuilt.</summary>
-public static class StreamReading
-{
-    /// <summary>All items of a stream.</summary>
-    public static async IAsyncEnumerable<T> ItemsAsync<T>(this IAsyncStreamReader<T> stream, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        while (await NextAsync(stream, cancellationToken)) yield return stream.Current;
-    }
-
-    private static async Task<bool> NextAsync<T>(IAsyncStreamReader<T> stream, CancellationToken cancellationToken)
-    {
-        try { return await stream.MoveNext(cancellationToken); }
-        catch (RpcException exception) when (GrpcErrors.FromRpcException(exception) is { } error) { throw new DomainException(error, exception); }
-    }
 }

@@ -90,6 +90,7 @@ internal sealed partial class ProblemExceptionHandler(ConstraintErrors constrain
 
         if (Refusals.From(exception, constraints) is { } error)
         {
+            if (error.Kind == ErrorKind.DependencyFailed) LogBug(logger, exception, httpContext.Request.Method, httpContext.Request.Path);
             LogRefusal(logger, error.Code, error.Message);
             Activity.Current?.SetTag("salesperf.error.code", error.Code);
             await Problem.WriteAsync(httpContext, error);

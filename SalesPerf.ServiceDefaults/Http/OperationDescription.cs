@@ -107,6 +107,7 @@ internal sealed class OperationDescription(JsonObject examples)
         if (metadata.OfType<BasedOnVersion>().Any()) yield return "428";
         yield return "429";
         yield return "500";
+        yield return "502";
         yield return "503";
     }
 
@@ -120,7 +121,7 @@ internal sealed class OperationDescription(JsonObject examples)
                 "400" => "The input is not valid.", "401" => "No valid token.", "403" => "The caller's personas do not allow it.", "404" => "Not there, or not for the caller to know.",
                 "409" => "Not possible in the present state.", "412" => "Changed by someone else meanwhile.", "413" => "The body is too large.", "415" => "Another Content-Type is needed.",
                 "422" => "The Idempotency-Key was used for another request.", "428" => "A change must name the version it is based on.", "429" => "Too many requests.",
-                "503" => "A dependency does not answer; repeat after Retry-After.", _ => "A fault of ours; report the traceId.",
+                "502" => "Another part of the platform failed; report the traceId.", "503" => "A dependency does not answer; repeat after Retry-After.", _ => "A fault of ours; report the traceId.",
             },
             Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { [Problem.MediaType] = new() { Schema = new OpenApiSchemaReference(nameof(Problem), document) } },
             Headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal),

@@ -81,6 +81,7 @@ public sealed class RetryTests : ComplianceTest
     [InlineData(ErrorKind.NotFound, 9, "not_found")]
     [InlineData(ErrorKind.Unavailable, 12, "unavailable")]
     [InlineData(ErrorKind.TooMany, 4, "unavailable")]
+    [InlineData(ErrorKind.DependencyFailed, 3, "bug")]
     public async Task Refusal_that_stays_ends_as_a_dead_letter_after_its_tries(ErrorKind kind, int calls, string reason)
     {
         await using var shop = await StartReadyAsync();

@@ -62,7 +62,7 @@ public sealed class HabitTests
     internal static JsonObject Good()
     {
         var responses = new JsonObject { ["200"] = new JsonObject { ["content"] = JsonNode.Parse("""{ "application/json": { "schema": { "type": "object" } } }""") } };
-        foreach (var status in new[] { "400", "401", "403", "404", "409", "412", "428", "429", "500", "503" })
+        foreach (var status in new[] { "400", "401", "403", "404", "409", "412", "428", "429", "500", "502", "503" })
             responses[status] = JsonNode.Parse("""{ "content": { "application/problem+json": {} } }""");
         return new JsonObject
         {

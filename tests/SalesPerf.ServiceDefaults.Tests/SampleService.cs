@@ -74,6 +74,7 @@ public sealed class SampleGate
 /// <summary>A small service made of nothing but what every service has.</summary>
 public sealed class SampleService : IAsyncLifetime
 {
+    private readonly AnsweringPeer peer = new();
     private WebApplication app = null!;
     private TestDatabase database = null!;
 
@@ -101,15 +102,18 @@ public sealed class SampleService : IAsyncLifetime
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development", ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration["ConnectionStrings:sampledb"] = database.AppConnectionString;
         builder.Configuration["Authentication:Authority"] = issuer.Authority;
+        builder.Configuration["Authentication:ClientSecret"] = "test";
         builder.Configuration["urls"] = "http://127.0.0.1:0";
         builder.Logging.ClearProviders();
         builder.AddServiceDefaults("sample").MapConstraints(c => c.Map("uq_thing_name", new DomainError("sample.name_taken", ErrorKind.AlreadyExists, "Another thing has this name.")));
         builder.AddServiceDatabase<SampleDbContext>("sampledb");
         builder.AddOperation<StoreThing>("store-thing");
         builder.Services.AddSingleton(Gate);
+        await peer.StartAsync(builder);
         builder.Services.ConfigureOpenTelemetryTracerProvider(t => t.AddProcessor(new Keep(Spans)));
         app = builder.Build().UseServiceDefaults();
         Map(app);
+        AnsweringPeer.Map(app);
         await app.StartAsync();
     }
 
@@ -138,6 +142,7 @@ public sealed class SampleService : IAsyncLifetime
     {
         Gate.Opened.TrySetResult();
         await app.DisposeAsync();
+        await peer.DisposeAsync();
         await Owner.DisposeAsync();
         await Serving.DisposeAsync();
         await database.DisposeAsync();

@@ -64,8 +64,7 @@ internal sealed partial class ScreenClients(GrpcClientFactory clients, ServiceCa
 
     private static bool IsAway(Exception exception, CancellationToken cancellationToken) => exception switch
     {
-        DomainException { Error.Kind: ErrorKind.Unavailable } => true,
-        RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Unimplemented or StatusCode.Internal } => true,
+        DomainException { Error.Kind: ErrorKind.Unavailable or ErrorKind.DependencyFailed } => true,
         HttpRequestException => true,
         OperationCanceledException => !cancellationToken.IsCancellationRequested,
         _ => false,

@@ -73,6 +73,7 @@ internal static class RetryTable
         ErrorKind.NotFound => Failure.NotYet,
         ErrorKind.Unavailable => Failure.Unavailable,
         ErrorKind.TooMany => Failure.Busy,
+        ErrorKind.DependencyFailed => Failure.Bug,
         ErrorKind.Invalid or ErrorKind.Unauthenticated or ErrorKind.Forbidden or ErrorKind.RuleBroken or ErrorKind.TooLarge => Failure.Refused,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind has no row in the table."),
     };

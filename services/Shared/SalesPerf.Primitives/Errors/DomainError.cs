@@ -32,6 +32,9 @@ public enum ErrorKind
 
     /// <summary>Something that is needed does not answer. HTTP 503; a consumer retries.</summary>
     Unavailable,
+
+    /// <summary>Something that is needed answers otherwise than was agreed with it: a fault between parts of the platform. HTTP 502; for a consumer it is a bug.</summary>
+    DependencyFailed,
 }
 
 /// <summary>One violation inside a refusal, at a place in the input.</summary>
