@@ -41,9 +41,10 @@ internal static class CompensationSetup
         services.AddScoped<StageRows>().AddScoped<TransferRows>().AddScoped<AdjustTransaction>().AddScoped<FactsChanged>();
         services.AddScoped<PeriodStates>().AddScoped<Readiness>().AddScoped<LateFacts>().AddScoped<CoverageRefresh>().AddScoped<ResultStore>().AddScoped<StoredResults>();
         services.AddSingleton<Programs>().AddScoped<GatherFacts>().AddScoped<GatherPlans>().AddScoped<GatherPeople>().AddScoped<GatherTransactions>().AddScoped<GatherValues>();
-        services.AddScoped<CalculateOutcome>().AddScoped<AffectedPayees>().AddScoped<QuotasSeen>().AddScoped<ResultNews>().AddScoped<Discrepancies>().AddScoped<Corrections>();
+        services.AddScoped<CalculateOutcome>().AddScoped<AffectedPayees>().AddScoped<PayeeGroups>().AddScoped<QuotasSeen>().AddScoped<ResultNews>().AddScoped<Discrepancies>().AddScoped<Corrections>();
         services.AddScoped<PutPlan>().AddScoped<FxRates>();
         services.AddScoped<KnownStatement>().AddScoped<WhyChanged>().AddScoped<ProveStatement>().AddScoped<Estimate>().AddScoped<Inquiries>();
+        services.AddOptions<CalculationOptions>().BindConfiguration(CalculationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<LedgerOptions>().BindConfiguration(LedgerOptions.Section)
             .PostConfigure<IConfiguration>((ledger, configuration) => ledger.KeyPassword = ledger.KeyPassword is { Length: > 0 } own ? own : configuration["Authentication:ClientSecret"] ?? string.Empty);
         services.AddScoped<LedgerKeys>().AddScoped<PostLedger>().AddScoped<LedgerVerification>().AddScoped<Recalculation>().AddScoped<ClosedResults>();

@@ -20,12 +20,11 @@ internal sealed class CalculateOutcome(CompensationDbContext db, GatherFacts gat
     public async Task<(GatheredFacts Facts, Calculated Calculated)> OfAsync(OrgPeriod period, IReadOnlySet<string>? only, CancellationToken cancellationToken)
     {
         var locks = await db.InForceAsync(period.Code, cancellationToken);
-        var ids = only is null ? null : await IdsAsync(only, cancellationToken);
-        var facts = await gather.OfAsync(period, new Knowledge(locks.Period), ids, cancellationToken);
+        var facts = await gather.OfAsync(period, new Knowledge(locks.Period), only, cancellationToken);
         var calculated = RunPlans.Of(facts, only);
         foreach (var (plan, at) in locks.Plans.Where(l => locks.Period is not { } all || l.Value < all).OrderBy(l => l.Key, StringComparer.Ordinal))
         {
-            var then = await gather.OfAsync(period, new Knowledge(at), ids, cancellationToken);
+            var then = await gather.OfAsync(period, new Knowledge(at), only, cancellationToken);
             calculated = Replace(calculated, RunPlans.Of(then, only), plan, facts);
         }
 
@@ -39,8 +38,13 @@ internal sealed class CalculateOutcome(CompensationDbContext db, GatherFacts gat
         return (facts, RunPlans.Of(facts));
     }
 
-    private async Task<Guid[]> IdsAsync(IReadOnlySet<string> codes, CancellationToken cancellationToken) =>
-        [.. await db.ListAsync("SELECT id FROM org.participant WHERE code = ANY($1)", r => r.GetGuid(0), [codes.ToArray()], cancellationToken)];
+    /// <summary>The same for one payee: no more is read and calculated than their pay follows from.</summary>
+    public async Task<(GatheredFacts Facts, Calculated Calculated)> KnownAtAsync(OrgPeriod period, Knowledge knowledge, string participantCode, CancellationToken cancellationToken)
+    {
+        var only = new HashSet<string>(StringComparer.Ordinal) { participantCode };
+        var facts = await gather.OfAsync(period, knowledge, only, cancellationToken);
+        return (facts, RunPlans.Of(facts, only));
+    }
 
     // Whoever is on the locked plan has the outcome of then; what came in since and counts for them only waits.
     private static Calculated Replace(Calculated now, Calculated then, string planCode, GatheredFacts facts)

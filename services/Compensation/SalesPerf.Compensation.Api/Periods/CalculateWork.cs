@@ -3,6 +3,7 @@ using SalesPerf.Compensation.Api.Periods.Gathering;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Api.Upstream;
 using SalesPerf.Compensation.Contracts.Events.V1;
+using SalesPerf.Compensation.Domain.Adjustments;
 using SalesPerf.Compensation.Domain.Statements;
 using SalesPerf.Messaging;
 using SalesPerf.Organisation.Persistence;
@@ -39,7 +40,7 @@ public sealed record CalculationResult(
 
 /// <summary>Calculates a period: gathers the facts, lets the pure functions decide, stores what is different.</summary>
 internal sealed class CalculateWork(
-    CompensationDbContext db, PeriodStates states, Readiness readiness, Quotas quotas, QuotasSeen seen, CoverageRefresh coverage, AffectedPayees affected, CalculateOutcome calculate, LateFacts late, ResultStore store,
+    CompensationDbContext db, PeriodStates states, Readiness readiness, Quotas quotas, QuotasSeen seen, CoverageRefresh coverage, AffectedPayees affected, PayeeGroups groups, CalculateOutcome calculate, LateFacts late, ResultStore store,
     StoredResults stored, Discrepancies discrepancies, ResultNews news, TimeProvider time)
     : IOperationWork
 {
@@ -62,33 +63,70 @@ internal sealed class CalculateWork(
         await coverage.RefreshAsync(period, cancellationToken);
         await context.Report(15, NoCounts);
         var only = await affected.OfAsync(period, state, asked, cancellationToken);
-        var (facts, calculated) = await calculate.OfAsync(period, only, cancellationToken);
-        await context.Report(60, new Dictionary<string, long> { ["transactions"] = facts.Transactions, ["payees"] = calculated.Outcome.Payees.Count, ["problems"] = calculated.Problems.Count });
         var adjustments = only is null ? await late.AdjustmentsForAsync(period, cancellationToken) : [];
-        var outcome = LateFacts.With(calculated.Outcome, adjustments);
-        var answer = await SaveAsync(period, state, calculated with { Outcome = outcome }, facts, only, cancellationToken);
-        await context.Report(95, new Dictionary<string, long> { ["transactions"] = facts.Transactions, ["payees"] = outcome.Payees.Count, ["adjustments"] = adjustments.Count, ["problems"] = calculated.Problems.Count });
+        var answer = only is null && await groups.OfAsync(period, cancellationToken) is { } parts
+            ? await InPartsAsync(period, state, parts, adjustments, context, cancellationToken)
+            : await AtOnceAsync(period, state, only, adjustments, context, cancellationToken);
         answer = answer with { Mode = only is null ? CalculationMode.Full : asked.Mode, Adjustments = adjustments.Count };
+        await context.Report(95, Counts(answer));
         await RecordAsync(answer, state, only is null || asked.Mode == CalculationMode.Incremental, context.Subject, cancellationToken);
         return answer;
     }
 
-    private async Task<CalculationResult> SaveAsync(OrgPeriod period, PeriodState state, Calculated calculated, GatheredFacts facts, IReadOnlySet<string>? only, CancellationToken cancellationToken)
+    private static Dictionary<string, long> Counts(CalculationResult answer) =>
+        new() { ["transactions"] = answer.Transactions, ["payees"] = answer.Payees, ["adjustments"] = answer.Adjustments, ["problems"] = answer.Problems };
+
+    private async Task<CalculationResult> AtOnceAsync(
+        OrgPeriod period, PeriodState state, IReadOnlySet<string>? only, IReadOnlyList<AdjustmentLine> adjustments, OperationContext context, CancellationToken cancellationToken)
     {
-        var (outcome, runId) = (calculated.Outcome, Guid.CreateVersion7());
-        var hash = only is null ? outcome.Hash() : null;
-        var changed = hash is null || hash != state.ResultHash;
-        if (changed)
+        var (facts, calculated) = await calculate.OfAsync(period, only, cancellationToken);
+        var outcome = LateFacts.With(calculated.Outcome, adjustments);
+        var answer = Nothing(period) with { Transactions = facts.Transactions, Payees = Paid(outcome), Problems = calculated.Problems.Count };
+        await context.Report(60, Counts(answer));
+        // What comes out as before is not written again.
+        if (only is null && outcome.Hash() is var hash && hash == state.ResultHash) return answer with { ResultHash = hash };
+        await WriteAsync(answer.RunId, period, calculated with { Outcome = outcome }, facts, only, cancellationToken);
+        return await EndAsync(answer, period, state, cancellationToken);
+    }
+
+    private async Task<CalculationResult> InPartsAsync(
+        OrgPeriod period, PeriodState state, IReadOnlyList<IReadOnlySet<string>> parts, IReadOnlyList<AdjustmentLine> adjustments, OperationContext context, CancellationToken cancellationToken)
+    {
+        var answer = Nothing(period) with
         {
-            var before = await news.BeforeAsync(period.Code, outcome, facts, cancellationToken);
-            await store.ReplaceAsync(outcome, calculated.Problems, facts, only, cancellationToken);
-            hash ??= await stored.HashAsync(period.Code, cancellationToken);
-            changed = hash != state.ResultHash;
-            news.Tell(runId, period, outcome, facts, before);
-            await discrepancies.FindAsync(period, cancellationToken);
+            Transactions = (int)await db.ValueAsync<long>("SELECT count(*) FROM compensation.sales_transaction WHERE is_current AND compensation_date >= $1 AND compensation_date < $2", [period.Start, period.EndExclusive], cancellationToken),
+        };
+        // A transaction that left the period is judged by no part of it.
+        await db.ExecuteAsync("DELETE FROM compensation.credit_exclusion WHERE period_code = $1", [period.Code], cancellationToken);
+        for (var done = 0; done < parts.Count; done++)
+        {
+            var part = parts[done];
+            var (facts, calculated) = await calculate.OfAsync(period, part, cancellationToken);
+            var outcome = LateFacts.With(calculated.Outcome, [.. adjustments.Where(a => part.Contains(a.ParticipantCode))]);
+            await WriteAsync(answer.RunId, period, calculated with { Outcome = outcome }, facts, part, cancellationToken);
+            answer = answer with { Payees = answer.Payees + Paid(outcome), Problems = answer.Problems + calculated.Problems.Count };
+            await context.Report(15 + (80 * (done + 1) / parts.Count), Counts(answer));
         }
 
-        return new CalculationResult(runId, period.Code, hash!, changed, CalculationMode.Full, facts.Transactions, outcome.Payees.Count(p => p.Lines.Count > 0), 0, calculated.Problems.Count);
+        return await EndAsync(answer, period, state, cancellationToken);
+    }
+
+    private static CalculationResult Nothing(OrgPeriod period) => new(Guid.CreateVersion7(), period.Code, string.Empty, false, CalculationMode.Full, 0, 0, 0, 0);
+
+    private static int Paid(PeriodOutcome outcome) => outcome.Payees.Count(p => p.Lines.Count > 0);
+
+    private async Task WriteAsync(Guid runId, OrgPeriod period, Calculated calculated, GatheredFacts facts, IReadOnlySet<string>? only, CancellationToken cancellationToken)
+    {
+        var before = await news.BeforeAsync(period.Code, calculated.Outcome, facts, cancellationToken);
+        await store.ReplaceAsync(calculated.Outcome, calculated.Problems, facts, only, cancellationToken);
+        news.Tell(runId, period, calculated.Outcome, facts, before);
+    }
+
+    private async Task<CalculationResult> EndAsync(CalculationResult answer, OrgPeriod period, PeriodState state, CancellationToken cancellationToken)
+    {
+        await discrepancies.FindAsync(period, cancellationToken);
+        var hash = await stored.HashAsync(period.Code, cancellationToken);
+        return answer with { ResultHash = hash, Changed = hash != state.ResultHash };
     }
 
     private async Task RecordAsync(CalculationResult answer, PeriodState state, bool upToDate, string subject, CancellationToken cancellationToken)

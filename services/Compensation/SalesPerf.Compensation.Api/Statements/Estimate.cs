@@ -124,7 +124,7 @@ internal sealed class Estimate(GatherFacts gather, PeriodStates states, Coverage
     private async Task<CreditPreviewView> CreditsOfAsync(CreditPreviewRequest request, CancellationToken cancellationToken)
     {
         var period = await states.GetAsync(request.PeriodCode, cancellationToken);
-        var facts = await gather.OfAsync(period, Knowledge.Now, [], cancellationToken);
+        var facts = await gather.OfAsync(period, Knowledge.Now, new HashSet<string>(), cancellationToken);
         var deals = await ToFactsAsync(request.Deals, cancellationToken);
         var outcome = RunPlans.Of(With(facts with { Facts = facts.Facts with { Transactions = [] }, Direct = [] }, deals)).Outcome;
         var credits = outcome.Payees.SelectMany(p => p.Credits.Select(c => (c.Key, Credit: new PreviewedCredit(p.ParticipantCode, c.Rule, c.Level, c.Share, c.Amount)))).ToLookup(c => c.Key.OrderCode, c => c.Credit);
@@ -153,7 +153,7 @@ internal sealed class Estimate(GatherFacts gather, PeriodStates states, Coverage
     private async Task<EstimateView> OfAsync(string periodCode, string participant, IReadOnlyList<DealItem> deals, CancellationToken cancellationToken)
     {
         var period = await states.GetAsync(periodCode, cancellationToken);
-        var facts = await gather.OfAsync(period, Knowledge.Now, null, cancellationToken);
+        var facts = await gather.OfAsync(period, Knowledge.Now, new HashSet<string>(StringComparer.Ordinal) { participant }, cancellationToken);
         if (facts.Payees.GetValueOrDefault(participant)?.Plan is not { } plan) throw new DomainException(StatementErrors.NoPlan(participant));
         var given = await ToFactsAsync(deals, cancellationToken);
         var (now, steps) = (Paid(facts, participant, plan), new List<DealEstimate>());

@@ -61,7 +61,7 @@ internal sealed class KnownStatement(PeriodStates states, CalculateOutcome calcu
     public async Task<(GatheredFacts Facts, PayeeOutcome Outcome)> OfAsync(string periodCode, string participantCode, Knowledge knowledge, CancellationToken cancellationToken)
     {
         var period = await states.GetAsync(periodCode, cancellationToken);
-        var (facts, calculated) = await calculate.KnownAtAsync(period, knowledge, cancellationToken);
+        var (facts, calculated) = await calculate.KnownAtAsync(period, knowledge, participantCode, cancellationToken);
         return (facts, calculated.Outcome.Payees.FirstOrDefault(p => p.ParticipantCode == participantCode) ?? new PayeeOutcome(participantCode, null, [], [], []));
     }
 

@@ -48,7 +48,7 @@ internal sealed class ProveStatement(CompensationDbContext db, CalculateOutcome 
     {
         var period = await states.GetAsync(code, cancellationToken);
         var at = await states.StateAsync(await states.GetAsync(statement.PeriodCode, cancellationToken), cancellationToken);
-        var (facts, _) = await calculate.KnownAtAsync(period, new Knowledge(at.ClosedAt), cancellationToken);
+        var (facts, _) = await calculate.KnownAtAsync(period, new Knowledge(at.ClosedAt), statement.ParticipantCode, cancellationToken);
         return WhyChanged.StateOf(facts, statement.ParticipantCode) is { } state ? new ProvenCalculation(code, state.Plan, state.Program.Document.Source, state.Facts) : null;
     }
 

@@ -15,9 +15,9 @@ internal sealed class GatherFacts(
     /// <summary>Facts of a period.</summary>
     /// <param name="period">The period.</param>
     /// <param name="knowledge">As of when.</param>
-    /// <param name="only">Whose results are wanted: no more transactions are read than these need; null is everybody's.</param>
+    /// <param name="only">Whose results are wanted, by code: no more transactions are read than these need; null is everybody's.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<GatheredFacts> OfAsync(OrgPeriod period, Knowledge knowledge, IReadOnlyCollection<Guid>? only, CancellationToken cancellationToken) =>
+    public async Task<GatheredFacts> OfAsync(OrgPeriod period, Knowledge knowledge, IReadOnlySet<string>? only, CancellationToken cancellationToken) =>
         await OfAsync(period, knowledge, only, await plans.InForceAsync(period, knowledge, cancellationToken), cancellationToken);
 
     /// <summary>Facts of a period in which a version of a plan stands in place of the one in force.</summary>
@@ -27,14 +27,17 @@ internal sealed class GatherFacts(
         return await OfAsync(period, Knowledge.Now, null, versions, cancellationToken);
     }
 
-    private async Task<GatheredFacts> OfAsync(OrgPeriod period, Knowledge knowledge, IReadOnlyCollection<Guid>? only, IReadOnlyDictionary<string, PlanInForce> versions, CancellationToken cancellationToken)
+    /// <summary>The first day of which transactions are read: plans may look back.</summary>
+    public async Task<DateOnly> FirstDayAsync(OrgPeriod period, IEnumerable<PlanInForce> versions, CancellationToken cancellationToken) => (await PeriodsAsync(period, versions, cancellationToken))[0].Start;
+
+    private async Task<GatheredFacts> OfAsync(OrgPeriod period, Knowledge knowledge, IReadOnlySet<string>? only, IReadOnlyDictionary<string, PlanInForce> versions, CancellationToken cancellationToken)
     {
         var assigned = await plans.AssignmentsAsync(period, knowledge, cancellationToken);
         var periods = await PeriodsAsync(period, versions.Values, cancellationToken);
         var days = new DateRange(periods[0].Start, period.EndExclusive);
         var (known, seats) = await people.OfAsync(days, knowledge, cancellationToken);
         var latest = known.Keys.ToDictionary(id => id, id => SeatOf(seats[id], period));
-        var sellers = only is null || only.Any(id => assigned.Of(id, latest.GetValueOrDefault(id)?.TitleCode) is { } plan && versions.TryGetValue(plan, out var version) && PlanReach.LooksAtOthers(version.Program.Document)) ? null : only;
+        var sellers = only is null ? null : SellersOf(only, known, id => assigned.Of(id, latest.GetValueOrDefault(id)?.TitleCode) is { } plan ? versions.GetValueOrDefault(plan) : null);
         var found = await transactions.OfAsync(days.Start, period.EndExclusive, knowledge, sellers, cancellationToken);
         var quotas = await values.QuotasAsync([.. periods.Select(p => p.Code)], knowledge, cancellationToken);
         AddUnknown(known, found, quotas);
@@ -42,6 +45,13 @@ internal sealed class GatherFacts(
         var facts = await FactsAsync(new Gathered(periods, days, knowledge), found, quotas, known, versions.Values, cancellationToken);
         var here = found.Where(t => t.Fact.Date >= period.Start).ToArray();
         return new GatheredFacts(period, facts, [.. here.Where(t => t.Key.IsPaidAsItIs).Select(t => t.Fact)], payees, here.DistinctBy(t => t.Key).ToDictionary(t => t.Key, t => t.Revision));
+    }
+
+    // Null, which is everybody, where a plan looks at others, or somebody is known by a transaction alone.
+    private static Guid[]? SellersOf(IReadOnlySet<string> only, Dictionary<Guid, ParticipantFact> known, Func<Guid, PlanInForce?> planOf)
+    {
+        Guid[] ids = [.. known.Where(k => only.Contains(k.Value.Code)).Select(k => k.Key)];
+        return ids.Length < only.Count || ids.Any(id => planOf(id) is { } plan && PlanReach.LooksAtOthers(plan.Program.Document)) ? null : ids;
     }
 
     private static GatherPeople.HeldSeat? SeatOf(IEnumerable<GatherPeople.HeldSeat> seats, OrgPeriod period) =>

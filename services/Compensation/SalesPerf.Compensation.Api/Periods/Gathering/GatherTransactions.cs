@@ -20,12 +20,9 @@ internal sealed class GatherTransactions(CompensationDbContext db)
         CASE WHEN t.territory_code = '' THEN t.coverage_territory ELSE t.territory_code END
         """;
 
-    private const string Now = $"SELECT {Columns} FROM compensation.sales_transaction t WHERE t.is_current AND t.compensation_date >= $1 AND t.compensation_date < $2";
+    private const string Some = $"SELECT {Columns} FROM compensation.sales_transaction t WHERE t.compensation_date >= $1 AND t.compensation_date < $2";
 
-    private const string Then = $"""
-        SELECT {Columns} FROM compensation.sales_transaction t WHERE t.compensation_date >= $1 AND t.compensation_date < $2 AND t.recorded_at <= $3
-          AND NOT EXISTS (SELECT FROM compensation.sales_transaction later WHERE later.id = t.id AND later.revision > t.revision AND later.recorded_at <= $3)
-        """;
+    private const string Then = "t.recorded_at <= $3 AND NOT EXISTS (SELECT FROM compensation.sales_transaction later WHERE later.id = t.id AND later.revision > t.revision AND later.recorded_at <= $3)";
 
     /// <summary>The transactions of some days; those that may name any of the sellers, where some are given.</summary>
     /// <param name="start">First day.</param>
@@ -35,11 +32,15 @@ internal sealed class GatherTransactions(CompensationDbContext db)
     /// <param name="cancellationToken">Cancels.</param>
     public Task<List<GatheredTransaction>> OfAsync(DateOnly start, DateOnly endExclusive, Knowledge knowledge, IReadOnlyCollection<Guid>? sellers, CancellationToken cancellationToken)
     {
-        // Shares and coverage name people too: they are few, and each is found by an index of its own.
-        var filter = sellers is null ? string.Empty : $" AND (t.seller_id = ANY(${(knowledge.At is null ? 3 : 4)}) OR t.seller_id IS NULL OR t.splits <> '[]')";
-        object?[] values = [start, endExclusive, .. knowledge.At is { } at ? [(object?)at] : Array.Empty<object?>(), .. sellers is null ? Array.Empty<object?>() : [sellers.ToArray()]];
-        return db.ListAsync((knowledge.At is null ? Now : Then) + filter, Read, values, cancellationToken);
+        var known = knowledge.At is { } at ? new object[] { at } : [];
+        var named = sellers is null ? string.Empty : $" AND {Named(3 + known.Length)}";
+        // Current and past revisions have indexes of their own.
+        var sql = known.Length == 0 ? $"{Some} AND t.is_current{named}" : $"{Some} AND t.is_current AND {Then}{named} UNION ALL {Some} AND NOT t.is_current AND {Then}{named}";
+        return db.ListAsync(sql, Read, [start, endExclusive, .. known, .. sellers is null ? Array.Empty<object?>() : [sellers.ToArray()]], cancellationToken);
     }
+
+    // Shares and coverage name people too: they are few, and each is found by an index of its own.
+    private static string Named(int sellers) => $"(t.seller_id = ANY(${sellers}) OR t.seller_id IS NULL OR t.splits <> '[]')";
 
     private static GatheredTransaction Read(NpgsqlDataReader r)
     {

@@ -1,0 +1,100 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using SalesPerf.Compensation.Api.Periods;
+using SalesPerf.Organisation.Visibility;
+using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Identity;
+
+namespace SalesPerf.Compensation.Tests.Api;
+
+/// <summary>A period with more transactions than are calculated at once.</summary>
+public sealed class PayeeGroupsTests(PayeeGroupsTests.Few service) : IClassFixture<PayeeGroupsTests.Few>
+{
+    public sealed class Few : CompensationFixture
+    {
+        protected override async Task ConfigureAsync(IDictionary<string, string?> settings)
+        {
+            await base.ConfigureAsync(settings);
+            settings["Calculation:TransactionsAtOnce"] = "3";
+        }
+
+        public override async ValueTask InitializeAsync()
+        {
+            await base.InitializeAsync();
+            await SeedCompanyAsync();
+            foreach (var seller in new[] { "C", "D", "E" })
+            {
+                await SeatAsync(seller, "seller", "M");
+                Territories.Held[seller] = [($"T-{seller}", new DateRange(new DateOnly(2020, 1, 1), null))];
+                Territories.Accounts[$"ACC-{seller}"] = $"T-{seller}";
+            }
+
+            await PlanAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Payees_are_calculated_in_groups_then_the_results_are_those_of_everybody_at_once()
+    {
+        service.Quotas("2026-01", ("A", 1000m), ("B", 1000m), ("C", 1000m), ("D", 1000m), ("E", 1000m));
+        await service.ImportAsync(
+            "A-1,,,booked,2026-01-10,100,IDR,ACC-A,A,", "A-2,,,booked,2026-01-10,100,IDR,ACC-A,A,", "A-3,,,booked,2026-01-10,100,USD,ACC-A,A,", "B-1,,,booked,2026-01-10,200,IDR,ACC-B,B,",
+            "D-1,,,booked,2026-01-10,300,IDR,ACC-D,D,", "D-2,,,booked,2026-01-11,300,IDR,ACC-D,D,", "N-1,,,booked,2026-01-11,300,IDR,ACC-E,,");
+        var shared = await service.StageFileAsync(CompensationFixture.Header + ",splits", "S-1,,,booked,2026-01-10,400,IDR,ACC-B,B,,B:0.5;C:0.5", "S-2,,,booked,2026-01-10,400,IDR,ACC-B,B,,B:0.5;C:0.4");
+        using var admin = service.As(Persona.CompAdmin);
+        await CompensationFixture.SendAsync(admin, HttpMethod.Post, $"/v1/compensation/imports/{shared.GetProperty("id").GetString()}:transfer", new { }, HttpStatusCode.OK);
+
+        var groups = await GroupsAsync("2026-01");
+        Assert.Equal(["A", "B C", "D E M"], groups!.Select(g => string.Join(' ', g.Order(StringComparer.Ordinal))));
+        var first = (await service.CalculateAsync("2026-01")).GetProperty("result");
+
+        Assert.Equal((9, true, "full"), (first.GetProperty("transactions").GetInt32(), first.GetProperty("changed").GetBoolean(), first.GetProperty("mode").GetString()!));
+        Assert.Equal("A:10 B:20 C:10 D:30 E:15", await service.ScalarAsync<string>(
+            "SELECT string_agg(concat(participant_code, ':', trim_scale(total)), ' ' ORDER BY participant_code) FROM compensation.statement WHERE period_code = '2026-01' AND total <> 0"));
+        Assert.Equal("A-3:no_exchange_rate S-2:splits_do_not_sum", await ExclusionsAsync("A-3", "S-2"));
+        // They are calculated again at once, among others.
+        await EveryInvariant.HoldsAsync(service);
+
+        var again = (await service.CalculateAsync("2026-01")).GetProperty("result");
+        Assert.Equal((first.GetProperty("resultHash").GetString(), false), (again.GetProperty("resultHash").GetString(), again.GetProperty("changed").GetBoolean()));
+
+        await service.ImportAsync("A-3,,,booked,2026-02-10,100,USD,ACC-A,A,");
+        Assert.True((await service.CalculateAsync("2026-01")).GetProperty("result").GetProperty("changed").GetBoolean());
+        Assert.Equal("S-2:splits_do_not_sum", await ExclusionsAsync("A-3", "S-2"));
+        await EveryInvariant.HoldsAsync(service);
+    }
+
+    [Fact]
+    public async Task A_plan_that_looks_at_others_then_everybody_is_calculated_at_once()
+    {
+        await service.ImportAsync([.. Enumerable.Range(0, 5).Select(i => $"L-{i},,,booked,2026-05-10,100,IDR,ACC-A,A,")]);
+        Assert.NotNull(await GroupsAsync("2026-05"));
+        await PlanDocumentTests.PutAsync(service, "leads", """
+            plan: leads
+            name: Leads
+            currency: IDR
+            calendar: months
+            effective: {from: 2026-05-01, until: 2026-06-01}
+            crediting:
+              - {rule: seller, to: seller}
+              - {rule: rollup, to: managers}
+            components:
+              lead: {name: Override, kind: override, basis: sum(credit where level > 0), rate: 1%}
+            """, HttpStatusCode.Created);
+        using var approver = service.As(Persona.FinanceApprover);
+        await CompensationFixture.SendAsync(approver, HttpMethod.Post, "/v1/compensation/plans/leads/versions/1:approve", null, HttpStatusCode.OK);
+        Assert.Null(await GroupsAsync("2026-05"));
+    }
+
+    private Task<string?> ExclusionsAsync(params string[] orders) => service.ScalarAsync<string?>("""
+        SELECT string_agg(concat(t.order_code, ':', e.reason), ' ' ORDER BY t.order_code) FROM compensation.credit_exclusion e JOIN compensation.sales_transaction t ON t.id = e.transaction_id AND t.revision = e.revision
+        WHERE e.period_code = '2026-01' AND t.order_code = ANY($1)
+        """, (object)orders);
+
+    private async Task<IReadOnlyList<IReadOnlySet<string>>?> GroupsAsync(string periodCode)
+    {
+        await using var scope = service.Services.CreateAsyncScope();
+        var period = await scope.ServiceProvider.GetRequiredService<Calendars>().FindPeriodAsync(periodCode, TestContext.Current.CancellationToken);
+        return await scope.ServiceProvider.GetRequiredService<PayeeGroups>().OfAsync(period!, TestContext.Current.CancellationToken);
+    }
+}
