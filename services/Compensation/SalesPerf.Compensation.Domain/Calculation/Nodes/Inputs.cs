@@ -112,8 +112,8 @@ internal sealed class FormulaValue(string name, Shape shape, CheckedExpression f
 /// <summary>A rounded value, by a stated rule; as a line of somebody's statement it is refused where it is larger than anybody is paid.</summary>
 internal sealed class RoundedValue(string name, ValueNode inner, RoundingRule rule, Currency currency, bool isLine = false) : ValueNode(name, new Shape(ValueKind.Money, inner.Shape.Grain, currency), inner)
 {
-    // A wrong amount shall stop one payee's line and not the run; sums of many lines below this still fit where money is kept.
-    private const long Unpayable = 10_000_000_000_000;
+    // A wrong amount shall stop one payee's line and not the run; sums of some lines below this still fit where money is kept.
+    private const long Unpayable = 100_000_000_000_000;
 
     public override Column Evaluate(ShardPeriod shard)
     {
