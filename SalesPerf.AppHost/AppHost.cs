@@ -23,8 +23,8 @@ var training = builder.AddService<Projects.SalesPerf_Training_Api>("training", p
 var recruiting = builder.AddService<Projects.SalesPerf_Recruiting_Api>("recruiting", postgres, issuer)
     .WithStores(cache, messaging).WithReference(territories);
 
-// What partners see of all that: events, kept and sent again, and webhooks.
-var partners = builder.AddPartnerFeed<Projects.SalesPerf_Partners>(postgres, messaging, issuer);
+// What partners see of all that: events, kept and sent again, and webhooks; and what they say to Compensation.
+var partners = builder.AddPartnerFeed<Projects.SalesPerf_Partners>(postgres, messaging, issuer).WithReference(compensation);
 
 // The edge. It does not wait for the services: while one is down, it says so and serves the others.
 var gateway = builder.AddProject<Projects.SalesPerf_Gateway>("gateway")

@@ -11,6 +11,10 @@ internal static class Observing
     private static readonly Counter<long> ResentCounter = Meter.CreateCounter<long>("salesperf.feed.resent", "{event}", "Events sent to one partner's queue alone: replays and what was refused before.");
     private static readonly Counter<long> WebhookCounter = Meter.CreateCounter<long>("salesperf.webhook.attempts", "{attempt}", "Attempts at webhooks, by result.");
 
+    private static readonly Counter<long> ReceivedCounter = Meter.CreateCounter<long>("salesperf.inbound.messages", "{message}", "Messages of partners: waiting when they came, then accepted or refused; repeated ones had no effect.");
+
+    public static void Received(string status) => ReceivedCounter.Add(1, new KeyValuePair<string, object?>("status", status));
+
     public static void Published(string outcome) => PublishedCounter.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     public static void Refused() => RefusedCounter.Add(1);

@@ -32,6 +32,9 @@ internal sealed class PartnersOptions
     /// <summary>How often queues and bindings at the broker are compared with what is wanted.</summary>
     public TimeSpan KeepTopologyEvery { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a partner's message waits before it is handed on again to a service that was away; twice as long each time, a minute at most.</summary>
+    public TimeSpan InboundRetryAfter { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Readers of the event stream at once.</summary>
     [Range(1, 10_000)]
     public int MostStreams { get; set; } = 50;

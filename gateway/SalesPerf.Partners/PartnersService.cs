@@ -1,14 +1,17 @@
 using Microsoft.Extensions.Options;
+using SalesPerf.Compensation.V1;
 using SalesPerf.Messaging;
 using SalesPerf.Partners.Archive;
 using SalesPerf.Partners.Catalogue;
 using SalesPerf.Partners.Feed;
+using SalesPerf.Partners.Inbound;
 using SalesPerf.Partners.Invariants;
 using SalesPerf.Partners.Partners;
 using SalesPerf.Partners.Replays;
 using SalesPerf.Partners.Samples;
 using SalesPerf.Partners.Statistics;
 using SalesPerf.Partners.Webhooks;
+using SalesPerf.ServiceDefaults.Clients;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
@@ -42,6 +45,8 @@ internal static class PartnersService
         services.AddScoped<ScheduleDeliveries>().AddScoped<ReplayEvents>().AddScoped<KeepWebhooks>();
         services.AddSingleton<EventReader>().AddSingleton<WebhookSender>();
         services.AddSingleton<TopologyKeeper>().AddHostedService(sp => sp.GetRequiredService<TopologyKeeper>());
+        services.AddServiceGrpcClient<TransactionIntakeService.TransactionIntakeServiceClient>("compensation", asService: true);
+        services.AddHostedService<ReceiveInbound>().AddHostedService<HandOnInbound>();
         services.AddHostedService<FeedRelay>().AddHostedService<ResendWorker>().AddHostedService<DeliveryWorker>();
         services.AddSingleton<ArchiveCleaning>().AddHostedService(sp => sp.GetRequiredService<ArchiveCleaning>());
     }
@@ -54,6 +59,7 @@ internal static class PartnersService
         app.MapSamples();
         app.MapReplays();
         app.MapWebhooks();
+        app.MapInbound();
         app.MapStatistics();
         app.MapInvariants("partners", PartnerInvariants.Rules);
     }

@@ -73,7 +73,7 @@ public sealed class ResourceGraphTests
     [InlineData("training", "goals")]
     [InlineData("recruiting", "territories")]
     [InlineData("territories", "")]
-    [InlineData("partners", "identity")]
+    [InlineData("partners", "compensation,identity")]
     [InlineData("identity", "territories")]
     [InlineData("gateway", "compensation,goals,identity,partners,recruiting,territories,training")]
     public void Process_knows_exactly_those_services_that_it_may_call(string caller, string called)

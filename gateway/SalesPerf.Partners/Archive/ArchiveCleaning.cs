@@ -19,6 +19,8 @@ internal sealed class ArchiveCleaning(IServiceScopeFactory scopes, IOptions<Part
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<PartnersDb>();
         var before = time.GetUtcNow() - options.Value.KeepArchive;
+        // What still waits stays; of what ended the record goes with the archive.
+        await db.Inbound.Where(i => i.EndedAt < before).ExecuteDeleteAsync(cancellationToken);
         for (var total = 0; ;)
         {
             var due = db.Archive.Where(a => a.ArchivedAt < before && a.PublishedAt != null

@@ -13,7 +13,8 @@ namespace SalesPerf.Partners.Partners;
 /// <param name="Name">What people call it.</param>
 /// <param name="Bindings">Types, routing keys or patterns of them; everything where left out.</param>
 /// <param name="ClientId">Subject of its tokens, where a company's issuer signs them; ours makes a client by itself.</param>
-public sealed record OnboardRequest(string Code, string Name, IReadOnlyList<string>? Bindings = null, string? ClientId = null);
+/// <param name="MayWrite">Whether it may publish transactions to us, to an exchange of its own.</param>
+public sealed record OnboardRequest(string Code, string Name, IReadOnlyList<string>? Bindings = null, string? ClientId = null, bool MayWrite = false);
 
 /// <summary>A partner on board with its secrets, which are shown in this answer and never again.</summary>
 /// <param name="Partner">The partner.</param>
@@ -36,7 +37,7 @@ internal sealed class OnboardPartner(PartnersDb db, PartnerReader reader, FeedBr
         var now = time.GetUtcNow();
         var partner = new Partner
         {
-            Id = Guid.CreateVersion7(), Code = request.Code, Name = request.Name.Trim(), Bindings = bindings, ClientId = request.ClientId ?? IssuerClients.IdOf(request.Code),
+            Id = Guid.CreateVersion7(), Code = request.Code, Name = request.Name.Trim(), Bindings = bindings, ClientId = request.ClientId ?? IssuerClients.IdOf(request.Code), MayWrite = request.MayWrite,
             OnboardedAt = now, OnboardedBy = caller.Accountable, SecretGivenAt = now,
         };
         db.Partners.Add(partner);
@@ -44,7 +45,8 @@ internal sealed class OnboardPartner(PartnersDb db, PartnerReader reader, FeedBr
         await db.SaveChangesAsync(cancellationToken);
         await broker.EnsureAsync(cancellationToken);
         await broker.EnsureQueueAsync(partner.Code, bindings, cancellationToken);
-        var access = new PartnerAccess(PartnerView.Of(partner), Public(await broker.GrantAsync(partner.Code, cancellationToken)), await issuer.GrantAsync(partner.ClientId, cancellationToken));
+        if (partner.MayWrite) await broker.EnsureInboundAsync(partner.Code, cancellationToken);
+        var access = new PartnerAccess(PartnerView.Of(partner), Public(await broker.GrantAsync(partner.Code, partner.MayWrite, cancellationToken)), await issuer.GrantAsync(partner.ClientId, cancellationToken));
         await transaction.CommitAsync(cancellationToken);
         return access;
     }
@@ -55,7 +57,7 @@ internal sealed class OnboardPartner(PartnersDb db, PartnerReader reader, FeedBr
         await LockAsync(db, cancellationToken);
         partner.SecretGivenAt = time.GetUtcNow();
         await db.SaveChangesAsync(cancellationToken);
-        var access = new PartnerAccess(PartnerView.Of(partner), Public(await broker.GrantAsync(partner.Code, cancellationToken)), await issuer.GrantAsync(partner.ClientId, cancellationToken));
+        var access = new PartnerAccess(PartnerView.Of(partner), Public(await broker.GrantAsync(partner.Code, partner.MayWrite, cancellationToken)), await issuer.GrantAsync(partner.ClientId, cancellationToken));
         await transaction.CommitAsync(cancellationToken);
         return access;
     }

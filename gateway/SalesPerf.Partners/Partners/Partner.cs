@@ -25,6 +25,9 @@ internal sealed partial class Partner
     /// <summary>Subject of its tokens.</summary>
     public required string ClientId { get; init; }
 
+    /// <summary>Whether it may publish to us; decided at on-boarding.</summary>
+    public required bool MayWrite { get; init; }
+
     public required DateTimeOffset OnboardedAt { get; init; }
 
     public required string OnboardedBy { get; init; }

@@ -9,13 +9,14 @@ namespace SalesPerf.Partners.Partners;
 /// <param name="Code">Code.</param>
 /// <param name="Name">What people call it.</param>
 /// <param name="Bindings">Patterns of routing keys that it gets.</param>
+/// <param name="MayWrite">Whether it may publish to us.</param>
 /// <param name="ClientId">Subject of its tokens.</param>
 /// <param name="OnboardedAt">Since when.</param>
 /// <param name="OnboardedBy">Subject of who took it on board.</param>
 /// <param name="SecretGivenAt">When its secrets were last renewed.</param>
-public sealed record PartnerView(string Code, string Name, IReadOnlyList<string> Bindings, string ClientId, DateTimeOffset OnboardedAt, string OnboardedBy, DateTimeOffset SecretGivenAt)
+public sealed record PartnerView(string Code, string Name, IReadOnlyList<string> Bindings, bool MayWrite, string ClientId, DateTimeOffset OnboardedAt, string OnboardedBy, DateTimeOffset SecretGivenAt)
 {
-    internal static PartnerView Of(Partner partner) => new(partner.Code, partner.Name, partner.Bindings, partner.ClientId, partner.OnboardedAt, partner.OnboardedBy, partner.SecretGivenAt);
+    internal static PartnerView Of(Partner partner) => new(partner.Code, partner.Name, partner.Bindings, partner.MayWrite, partner.ClientId, partner.OnboardedAt, partner.OnboardedBy, partner.SecretGivenAt);
 }
 
 /// <summary>What a partner gets from now on.</summary>

@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using SalesPerf.Messaging;
 using SalesPerf.Partners.Archive;
+using SalesPerf.Partners.Inbound;
 using SalesPerf.Partners.Partners;
 using SalesPerf.Partners.Replays;
 using SalesPerf.Partners.Webhooks;
@@ -23,6 +24,8 @@ internal sealed class PartnersDb(DbContextOptions<PartnersDb> options) : Service
     public DbSet<Replay> Replays => Set<Replay>();
 
     public DbSet<Resend> Resends => Set<Resend>();
+
+    public DbSet<InboundRow> Inbound => Set<InboundRow>();
 
     public DbSet<Delivery> Deliveries => Set<Delivery>();
 
@@ -46,6 +49,13 @@ internal sealed class PartnersDb(DbContextOptions<PartnersDb> options) : Service
             e.ToTable("resend", Schema).HasKey(r => r.Id);
             e.Property(r => r.Id).ValueGeneratedOnAdd();
             e.Property(r => r.RequestedAt).HasDefaultValueSql("now()");
+        });
+        modelBuilder.Entity<InboundRow>(e =>
+        {
+            e.ToTable("inbound", Schema).Property(i => i.Id).ValueGeneratedNever();
+            e.Property(i => i.Sequence).ValueGeneratedOnAdd();
+            e.Property(i => i.Data).HasColumnType("jsonb");
+            e.Property(i => i.Violations).HasColumnType("jsonb");
         });
         modelBuilder.Entity<Delivery>().ToTable("delivery", Schema).Property(d => d.Id).ValueGeneratedNever();
     }

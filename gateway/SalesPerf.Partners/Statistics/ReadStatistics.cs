@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using SalesPerf.Messaging.Feed;
 using SalesPerf.Partners.Archive;
 using SalesPerf.Partners.Catalogue;
+using SalesPerf.Partners.Inbound;
 using SalesPerf.Partners.Partners;
 using SalesPerf.Partners.Persistence;
 using SalesPerf.Partners.Webhooks;
@@ -18,7 +19,15 @@ namespace SalesPerf.Partners.Statistics;
 /// <param name="Refused">How often its queue was full when an event came.</param>
 /// <param name="Replayed">Events that were sent again because it asked.</param>
 /// <param name="Webhooks">Deliveries to its webhooks.</param>
-public sealed record PartnerStatistics(long Published, DateTimeOffset? LastPublishedAt, FeedQueueState? Queue, long AwaitingResend, long Refused, long Replayed, WebhookStatistics Webhooks);
+/// <param name="Inbound">What it published to us.</param>
+public sealed record PartnerStatistics(long Published, DateTimeOffset? LastPublishedAt, FeedQueueState? Queue, long AwaitingResend, long Refused, long Replayed, WebhookStatistics Webhooks, InboundStatistics Inbound);
+
+/// <summary>Messages of a partner.</summary>
+/// <param name="Waiting">Kept, and not handed on yet.</param>
+/// <param name="Accepted">Those that had their effect.</param>
+/// <param name="Refused">Those that had none.</param>
+/// <param name="Repeated">How often one came again.</param>
+public sealed record InboundStatistics(long Waiting, long Accepted, long Refused, long Repeated);
 
 /// <summary>Deliveries to webhooks.</summary>
 /// <param name="Enabled">Webhooks that are served.</param>
@@ -63,7 +72,14 @@ internal static class StatisticsEndpoints
         return TypedResults.Ok(new PartnerStatistics(
             published?.Events ?? 0, published?.Last, await broker.StateAsync(partner.Code, cancellationToken), resends.Where(r => !r.IsSent).Sum(r => r.Events),
             resends.Where(r => r.Reason == Replays.ResendReasons.Overflow).Sum(r => r.Events), resends.Where(r => r is { IsSent: true, Reason: Replays.ResendReasons.Replay }).Sum(r => r.Events),
-            await WebhooksAsync(db, partner, cancellationToken)));
+            await WebhooksAsync(db, partner, cancellationToken), await InboundAsync(db, partner, cancellationToken)));
+    }
+
+    private static async Task<InboundStatistics> InboundAsync(PartnersDb db, Partner partner, CancellationToken cancellationToken)
+    {
+        var counts = await db.Inbound.Where(i => i.PartnerId == partner.Id).GroupBy(i => i.Status).Select(g => new { Status = g.Key, Messages = g.LongCount(), Repeats = g.Sum(i => (long)i.Repeats) }).ToListAsync(cancellationToken);
+        long Of(string status) => counts.Where(c => c.Status == status).Sum(c => c.Messages);
+        return new InboundStatistics(Of(InboundStatus.Waiting), Of(InboundStatus.Accepted), Of(InboundStatus.Refused), counts.Sum(c => c.Repeats));
     }
 
     private static async Task<WebhookStatistics> WebhooksAsync(PartnersDb db, Partner partner, CancellationToken cancellationToken)

@@ -38,7 +38,7 @@ internal static class CompensationSetup
         services.AddServiceGrpcClient<QuotaService.QuotaServiceClient>("territories");
         services.AddServiceGrpcClient<OrganisationService.OrganisationServiceClient>("territories");
         services.AddScoped<Participants>().AddScoped<Coverage>().AddScoped<Quotas>();
-        services.AddScoped<StageRows>().AddScoped<TransferRows>().AddScoped<AdjustTransaction>().AddScoped<FactsChanged>();
+        services.AddScoped<StageRows>().AddScoped<TransferRows>().AddScoped<TakeInTransactions>().AddScoped<AdjustTransaction>().AddScoped<FactsChanged>();
         services.AddScoped<PeriodStates>().AddScoped<Readiness>().AddScoped<LateFacts>().AddScoped<CoverageRefresh>().AddScoped<ResultStore>().AddScoped<StoredResults>();
         services.AddSingleton<Programs>().AddScoped<GatherFacts>().AddScoped<GatherPlans>().AddScoped<GatherPeople>().AddScoped<GatherTransactions>().AddScoped<GatherValues>();
         services.AddScoped<CalculateOutcome>().AddScoped<AffectedPayees>().AddScoped<PayeeGroups>().AddScoped<QuotasSeen>().AddScoped<ResultNews>().AddScoped<Discrepancies>().AddScoped<Corrections>();

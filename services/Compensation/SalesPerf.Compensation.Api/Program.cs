@@ -1,6 +1,7 @@
 using SalesPerf.Compensation.Api;
 using SalesPerf.Compensation.Api.Measurements;
 using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Api.Transactions;
 using SalesPerf.Messaging;
 using SalesPerf.Organisation.Persistence;
 using SalesPerf.ServiceDefaults.Hosting;
@@ -15,4 +16,5 @@ var app = builder.Build().UseServiceDefaults();
 app.MapCompensation();
 app.MapDeadLetters("compensation").RequirePersona(Persona.Operator);
 app.MapGrpcService<AttainmentGrpc>();
+app.MapGrpcService<TransactionIntakeGrpc>().RequirePersona(Persona.Service);
 return await app.RunServiceAsync(args, MessagingScripts.Assembly, OrganisationModel.Scripts, typeof(Program).Assembly);

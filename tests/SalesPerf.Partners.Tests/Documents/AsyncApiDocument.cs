@@ -23,6 +23,7 @@ internal static class AsyncApiDocument
             };
         }
 
+        InboundDocs.AddTo(channels, operations, messages, schemas);
         return new JsonObject
         {
             ["asyncapi"] = "3.0.0",
@@ -48,7 +49,7 @@ internal static class AsyncApiDocument
     {
         ["title"] = "SalesPerf events",
         ["version"] = "1.0.0",
-        ["description"] = "Every event of a SalesPerf platform, for partner systems: CloudEvents 1.0 in structured JSON on RabbitMQ. A type only gains optional members; a break is a new type, and both are published for a while.",
+        ["description"] = "Every event of a SalesPerf platform, for partner systems, and what partners may say to it: CloudEvents 1.0 in structured JSON on RabbitMQ. A type only gains optional members; a break is a new type, and both are published for a while.",
     };
 
     private static JsonObject Server() => new()

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SalesPerf.Partners.Catalogue;
+using SalesPerf.Partners.Inbound;
 using SalesPerf.Partners.Tests.Setup;
 using SalesPerf.Testing;
 
@@ -17,6 +18,7 @@ public sealed class DocumentTests
     {
         var docs = new ContractDocs();
         var wanted = EventCatalogue.All.ToDictionary(e => $"schemas/{e.Type}.json", e => Json(EventSchema.Of(e, docs)), StringComparer.Ordinal);
+        wanted[$"schemas/{InboundType.TransactionRecorded}.json"] = InboundType.SchemaText();
         wanted["asyncapi.json"] = Json(AsyncApiDocument.Make(docs));
         wanted["README.md"] = EventTable.Make(docs);
         if (Environment.GetEnvironmentVariable("SALESPERF_UPDATE_GOLDEN") == "1") Write(wanted);
@@ -30,7 +32,7 @@ public sealed class DocumentTests
     {
         var result = await NodeTool.RunAsync("asyncapi.mjs", Path.Combine(Folder, "asyncapi.json"));
         Assert.True(result.ExitCode == 0, result.Output);
-        Assert.Contains($"{EventCatalogue.All.Count} channels", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"{EventCatalogue.All.Count + 1} channels", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,13 +50,13 @@ public sealed class DocumentTests
     [Fact]
     public async Task Samples_then_they_satisfy_the_committed_schemas()
     {
-        var samples = new JsonArray([.. EventCatalogue.All.Select(e => EventSamples.Of(e))]);
+        var samples = new JsonArray([.. EventCatalogue.All.Select(e => EventSamples.Of(e)), InboundDocs.Sample()]);
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, samples.ToJsonString(), TestContext.Current.CancellationToken);
         var result = await NodeTool.RunAsync("samples.mjs", Folder, file);
         File.Delete(file);
         Assert.True(result.ExitCode == 0, result.Output);
-        Assert.Contains($"{EventCatalogue.All.Count} valid, {EventCatalogue.All.Count} refused when broken", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"{EventCatalogue.All.Count + 1} valid, {EventCatalogue.All.Count + 1} refused when broken", result.Output, StringComparison.Ordinal);
     }
 
     private static string Json(JsonObject document) => JsonSerializer.Serialize(document, Indented).ReplaceLineEndings("\n") + "\n";

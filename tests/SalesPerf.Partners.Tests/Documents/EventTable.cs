@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using SalesPerf.Partners.Catalogue;
+using SalesPerf.Partners.Inbound;
 
 namespace SalesPerf.Partners.Tests.Documents;
 
@@ -38,6 +39,17 @@ internal static class EventTable
                 .Append(docs.SummaryOf(type.ClrType).Replace("|", "\\|", StringComparison.Ordinal)).Append(" | `").Append(EventSamples.Of(type)["data"]!.ToJsonString(Plain)).Append("` |\n");
         }
 
+        text.Append(
+            $"""
+
+            ## What partners say
+
+            A partner that may write publishes this to its own exchange, as [partners](../partners.md#saying-something-yourself) tells; [schema](schemas/{InboundType.TransactionRecorded}.json):
+
+            ```json
+
+            """);
+        text.Append(JsonSerializer.Serialize(InboundDocs.Sample(), Indented)).Append("\n```\n");
         return text.ToString().ReplaceLineEndings("\n");
     }
 

@@ -150,6 +150,13 @@ public sealed class FeedPlatform : IAsyncDisposable
         return JsonSerializer.Deserialize<PartnerAccess>(answer, JsonSerializerOptions.Web)!;
     }
 
+    /// <summary>Takes a partner on board that may write.</summary>
+    public async Task<PartnerAccess> OnboardWriterAsync(string code)
+    {
+        var answer = await Requests.SendAsync(Operator, HttpMethod.Post, "/v1/partners", new { code, name = $"Partner {code}", clientId = $"partner-{code}", mayWrite = true }, HttpStatusCode.Created);
+        return JsonSerializer.Deserialize<PartnerAccess>(answer, JsonSerializerOptions.Web)!;
+    }
+
     /// <summary>Publishes as a service does: the event's JSON, all else in headers.</summary>
     public async Task<Guid> PublishAsync<TEvent>(TEvent @event, string key = "key", Guid? eventId = null, int times = 1, string source = "test") where TEvent : class
     {

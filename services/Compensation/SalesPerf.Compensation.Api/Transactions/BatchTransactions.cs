@@ -42,19 +42,12 @@ internal static class BatchTransactions
         .RequirePersona(Persona.CompAdmin, Persona.Partner).WithMetadata(new IdempotencyKeyRequired())
         .WithSummary("Takes in up to 1,000 transactions; the same judgement and the same adjustments as a file.");
 
-    private static async Task<MultiStatus> HandleAsync(Batch<TransactionItem> batch, HttpContext context, StageRows stage, TransferRows transfer, CompensationDbContext db, Caller caller, CancellationToken cancellationToken)
+    private static async Task<MultiStatus> HandleAsync(Batch<TransactionItem> batch, HttpContext context, TakeInTransactions takeIn, Caller caller, CancellationToken cancellationToken)
     {
         batch.RequireSize();
         if (batch.Items.Count == 0) return new MultiStatus(new BatchAnswer([]));
-        var id = await stage.StageAsync(Rows(batch.Items), "api", caller, cancellationToken);
-        await transfer.TransferAsync(id, false, caller, cancellationToken);
-        var outcomes = (await db.ListAsync("SELECT line, coalesce(outcome, 'created') FROM compensation.staging_row WHERE import_id = $1 AND valid", r => (Line: r.GetInt32(0), Outcome: r.GetString(1)), [id], cancellationToken))
-            .ToDictionary(o => o.Line, o => o.Outcome);
-        var errors = (await db.ListAsync("SELECT line, column_name, code, message FROM compensation.import_error WHERE import_id = $1 ORDER BY ordinal",
-            r => (Line: r.GetInt32(0), Detail: new ErrorDetail($"/items/{r.GetInt32(0) - 1}/{r.GetString(1)}", r.GetString(2), r.GetString(3))), [id], cancellationToken)).ToLookup(e => e.Line, e => e.Detail);
-        // Refused items are told in the answer and need no place to wait in; what was transferred is a transaction now.
-        await db.ExecuteAsync("DELETE FROM compensation.staging_row WHERE import_id = $1", [id], cancellationToken);
-        return new MultiStatus(new BatchAnswer([.. batch.Items.Select((item, i) => Item(i, item, outcomes.GetValueOrDefault(i + 1), [.. errors[i + 1]], context))]));
+        var taken = await takeIn.HandleAsync([.. batch.Items.Select(RowOf)], caller, cancellationToken);
+        return new MultiStatus(new BatchAnswer([.. batch.Items.Select((item, i) => Item(i, item, taken[i].Outcome, [.. taken[i].Errors.Select(e => e with { Pointer = $"/items/{i}/{e.Pointer}" })], context))]));
     }
 
     private static BatchItem Item(int index, TransactionItem item, string? outcome, ErrorDetail[] errors, HttpContext context) => outcome switch
@@ -66,19 +59,12 @@ internal static class BatchTransactions
         _ => new BatchItem(index, item.OrderCode, BatchItemStatus.Refused, Problem.Of(IntakeErrors.ItemRefused(errors), context)),
     };
 
-    private static async IAsyncEnumerable<RawRow> Rows(IReadOnlyList<TransactionItem> items)
+    private static RawRow RowOf(TransactionItem t, int index) => new(
+        index + 1, t.OrderCode, t.LineCode ?? string.Empty, t.SubLineCode ?? string.Empty, t.EventType, t.CompensationDate, t.Amount.Amount.ToString(CultureInfo.InvariantCulture), t.Amount.Currency.Code, t.AccountCode,
+        t.SellerCode ?? string.Empty, t.TerritoryCode ?? string.Empty, t.Attributes ?? new Dictionary<string, string>())
     {
-        await Task.CompletedTask;
-        for (var i = 0; i < items.Count; i++)
-        {
-            var t = items[i];
-            yield return new RawRow(i + 1, t.OrderCode, t.LineCode ?? string.Empty, t.SubLineCode ?? string.Empty, t.EventType, t.CompensationDate, t.Amount.Amount.ToString(CultureInfo.InvariantCulture), t.Amount.Currency.Code, t.AccountCode,
-                t.SellerCode ?? string.Empty, t.TerritoryCode ?? string.Empty, t.Attributes ?? new Dictionary<string, string>())
-            {
-                Units = t.Units?.ToString(CultureInfo.InvariantCulture) ?? string.Empty, ProductCode = t.ProductCode ?? string.Empty, CustomerCode = t.CustomerCode ?? string.Empty,
-                BookedOn = t.BookedOn ?? string.Empty, InvoicedOn = t.InvoicedOn ?? string.Empty,
-                Splits = t.Splits is null ? string.Empty : string.Join(';', t.Splits.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.ParticipantCode}:{s.Share}"))),
-            };
-        }
-    }
+        Units = t.Units?.ToString(CultureInfo.InvariantCulture) ?? string.Empty, ProductCode = t.ProductCode ?? string.Empty, CustomerCode = t.CustomerCode ?? string.Empty,
+        BookedOn = t.BookedOn ?? string.Empty, InvoicedOn = t.InvoicedOn ?? string.Empty,
+        Splits = t.Splits is null ? string.Empty : string.Join(';', t.Splits.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.ParticipantCode}:{s.Share}"))),
+    };
 }

@@ -18,7 +18,8 @@ namespace SalesPerf.Messaging.Feed;
 /// <param name="Password">Shown once; the broker keeps a hash of it only.</param>
 /// <param name="Queue">What the partner consumes.</param>
 /// <param name="DeadLetterQueue">Where what it did not acknowledge too often lies.</param>
-public sealed record FeedAccess(string Host, int Port, string VirtualHost, string UserName, string Password, string Queue, string DeadLetterQueue)
+/// <param name="InboundExchange">Where the partner publishes what it has to say; null where it may not.</param>
+public sealed record FeedAccess(string Host, int Port, string VirtualHost, string UserName, string Password, string Queue, string DeadLetterQueue, string? InboundExchange = null)
 {
     /// <summary>Without the password.</summary>
     public override string ToString() => $"{UserName}@{Host}:{Port}/{VirtualHost}, {Queue}";
@@ -39,6 +40,8 @@ public sealed class FeedBroker
 
     private static readonly DomainError Unavailable = new(
         "messaging.broker_unavailable", ErrorKind.Unavailable, "The broker's management does not answer now; repeat the request after a few seconds.");
+
+    private const int InboundBytes = 64 * 1024 * 1024;
 
     private readonly IHttpClientFactory _clients;
     private readonly BrokerAddress _address;
@@ -81,15 +84,30 @@ public sealed class FeedBroker
         await BindAsync(queue, bindings, cancellationToken);
     }
 
-    /// <summary>The partner's user with a new password and no right but to read its own two queues.</summary>
-    public async Task<FeedAccess> GrantAsync(string partner, CancellationToken cancellationToken)
+    /// <summary>The exchange of a partner that may write, and the queue behind it. What is full takes nothing, so that the partner keeps what it has.</summary>
+    public async Task EnsureInboundAsync(string partner, CancellationToken cancellationToken)
+    {
+        var inbound = FeedTopology.InboundOf(partner);
+        await PutAsync($"exchanges/{Host}/{inbound}", new JsonObject { ["type"] = "fanout", ["durable"] = true }, cancellationToken);
+        await PutAsync($"queues/{Host}/{inbound}", Queue(new JsonObject
+        {
+            ["x-queue-type"] = "quorum", ["x-max-length"] = _options.InboundLength, ["x-max-length-bytes"] = InboundBytes, ["x-overflow"] = "reject-publish",
+            // Brokers from 4.0 on give up after 20 deliveries; here a message comes again whenever our database was away.
+            ["x-delivery-limit"] = 1_000_000,
+        }), cancellationToken);
+        if (await GetAsync($"bindings/{Host}/e/{inbound}/q/{inbound}", cancellationToken) is not JsonArray { Count: > 0 })
+            await PostAsync($"bindings/{Host}/e/{inbound}/q/{inbound}", new JsonObject { ["routing_key"] = "" }, cancellationToken);
+    }
+
+    /// <summary>The partner's user with a new password and no right but to read its own two queues, and to publish to its own exchange where it may write.</summary>
+    public async Task<FeedAccess> GrantAsync(string partner, bool mayWrite, CancellationToken cancellationToken)
     {
         var (queue, dead, user) = (FeedTopology.QueueOf(partner), FeedTopology.DeadLettersOf(partner), UserOf(partner));
         var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
         await PutAsync($"users/{Uri.EscapeDataString(user)}", new JsonObject { ["password"] = password, ["tags"] = "" }, cancellationToken);
-        var own = $"^{queue.Replace(".", "\\.", StringComparison.Ordinal)}(\\.dead)?$";
-        await PutAsync($"permissions/{Host}/{Uri.EscapeDataString(user)}", Permissions("^$", "^$", own), cancellationToken);
-        return new FeedAccess(_address.Host, _address.Port, _options.VirtualHost, user, password, queue, dead);
+        var own = $"^{queue.Replace(".", "\\.", StringComparison.Ordinal)}";
+        await PutAsync($"permissions/{Host}/{Uri.EscapeDataString(user)}", Permissions("^$", mayWrite ? $"{own}\\.in$" : "^$", $"{own}(\\.dead)?$"), cancellationToken);
+        return new FeedAccess(_address.Host, _address.Port, _options.VirtualHost, user, password, queue, dead, mayWrite ? FeedTopology.InboundOf(partner) : null);
     }
 
     /// <summary>Takes away the user, its connections and the queues with all that is in them.</summary>
@@ -100,6 +118,8 @@ public sealed class FeedBroker
         // A user that is gone keeps its open connections; a queue that is gone ends what consumes it.
         await DeleteAsync($"queues/{Host}/{FeedTopology.QueueOf(partner)}", cancellationToken);
         await DeleteAsync($"queues/{Host}/{FeedTopology.DeadLettersOf(partner)}", cancellationToken);
+        await DeleteAsync($"queues/{Host}/{FeedTopology.InboundOf(partner)}", cancellationToken);
+        await DeleteAsync($"exchanges/{Host}/{FeedTopology.InboundOf(partner)}", cancellationToken);
         await CloseConnectionsAsync(UserOf(partner), cancellationToken);
     }
 

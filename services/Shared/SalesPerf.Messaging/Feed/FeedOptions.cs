@@ -24,6 +24,10 @@ public sealed class FeedOptions
     [Range(1, 1_000)]
     public int DeliveryLimit { get; set; } = 10;
 
+    /// <summary>Messages of one partner that wait to be read by us; beyond it the broker takes none from that partner.</summary>
+    [Range(1, 1_000_000)]
+    public int InboundLength { get; set; } = 10_000;
+
     /// <summary>How long a message may wait for its confirmation.</summary>
     public TimeSpan ConfirmTimeout { get; set; } = TimeSpan.FromSeconds(10);
 }

@@ -16,6 +16,7 @@ public static class FeedRegistration
         builder.Services.AddOptions<FeedOptions>().Bind(builder.Configuration.GetSection(FeedOptions.Section)).ValidateDataAnnotations();
         builder.Services.AddHttpClient(FeedBroker.HttpClientName, http => http.Timeout = TimeSpan.FromSeconds(10));
         builder.Services.AddSingleton(sp => new FeedPublisher(sp.GetRequiredService<BrokerAddress>(), sp.GetRequiredService<IOptions<FeedOptions>>()));
+        builder.Services.AddSingleton(sp => new FeedReceiver(sp.GetRequiredService<BrokerAddress>(), sp.GetRequiredService<IOptions<FeedOptions>>()));
         builder.Services.AddSingleton(sp => new FeedBroker(sp.GetRequiredService<IHttpClientFactory>(), sp.GetRequiredService<BrokerAddress>(), sp.GetRequiredService<IOptions<FeedOptions>>()));
     }
 }

@@ -12,6 +12,9 @@ public static class FeedTopology
     /// <summary>The queue of a partner.</summary>
     public static string QueueOf(string partner) => $"partner.{partner}";
 
+    /// <summary>The exchange to which a partner may publish, and the queue behind it.</summary>
+    public static string InboundOf(string partner) => $"partner.{partner}.in";
+
     /// <summary>The partner's messages that were set aside.</summary>
     public static string DeadLettersOf(string partner) => $"partner.{partner}.dead";
 }

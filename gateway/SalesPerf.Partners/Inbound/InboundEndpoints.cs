@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using SalesPerf.Partners.Partners;
+using SalesPerf.Partners.Persistence;
+using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Errors;
+using SalesPerf.ServiceDefaults.Http;
+using SalesPerf.ServiceDefaults.Identity;
+
+namespace SalesPerf.Partners.Inbound;
+
+/// <summary>A message of the partner, and what became of it.</summary>
+/// <param name="Id">Id of this record.</param>
+/// <param name="Source">Source of the CloudEvent; absent where the message was none.</param>
+/// <param name="EventId">Its id.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="ReceivedAt">When it came first (UTC).</param>
+/// <param name="Status">waiting (kept, and handed on as soon as the service that it is for answers), accepted or refused.</param>
+/// <param name="Code">How it was recorded (created, unchanged, adjusted), or the stable code of the refusal.</param>
+/// <param name="Detail">The refusal in words.</param>
+/// <param name="Errors">What is wrong with it, with JSON pointers into the CloudEvent.</param>
+/// <param name="Repeats">How often the same event came again, without an effect.</param>
+/// <param name="EndedAt">When it was accepted or refused (UTC).</param>
+public sealed record InboundView(
+    Guid Id, string? Source, string? EventId, string? Type, DateTimeOffset ReceivedAt, string Status, string? Code, string? Detail, IReadOnlyList<ErrorDetail> Errors, int Repeats, DateTimeOffset? EndedAt);
+
+/// <summary>The address of what partners said.</summary>
+internal static class InboundEndpoints
+{
+    private static readonly string[] Statuses = [InboundStatus.Waiting, InboundStatus.Accepted, InboundStatus.Refused];
+
+    public static void MapInbound(this IEndpointRouteBuilder app) => app.MapGet("/v1/partners/{code}/inbound", ListAsync).WithTags("Inbound")
+        .RequirePersona(Persona.Operator, Persona.Partner).WithName("ListInbound").WithSummary("What the partner published to us and what became of it, latest first; of one status where it is named (waiting, accepted, refused).");
+
+    private static async Task<Ok<Page<InboundView>>> ListAsync(
+        string code, [AsParameters] PageRequest page, PartnerReader reader, PartnersDb db, Caller caller, HttpContext context, CancellationToken cancellationToken, string? status = null)
+    {
+        var partner = await reader.GetAsync(code, caller, cancellationToken);
+        var violations = new Violations();
+        violations.Check(status is null || Statuses.Contains(status, StringComparer.Ordinal), "/status", "unknown_word", $"One of {string.Join(", ", Statuses)}.");
+        violations.ThrowIfAny();
+        var before = page.After<AfterId>()?.Id;
+        var rows = await db.Inbound.AsNoTracking().Where(i => i.PartnerId == partner.Id && (status == null || i.Status == status) && (before == null || i.Id.CompareTo(before.Value) < 0))
+            .OrderByDescending(i => i.Id).Take(page.Size + 1).ToListAsync(cancellationToken);
+        return TypedResults.Ok(page.ToPage<InboundView, AfterId>([.. rows.Select(View)], v => new(v.Id), context));
+    }
+
+    private static InboundView View(InboundRow row) => new(row.Id, row.Source, row.EventId, row.EventType, row.ReceivedAt, row.Status, row.Code, row.Detail, InboundJson.Read(row.Violations), row.Repeats, row.EndedAt);
+}
