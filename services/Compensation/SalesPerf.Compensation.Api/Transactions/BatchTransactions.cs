@@ -1,6 +1,5 @@
 using System.Globalization;
 using SalesPerf.Compensation.Api.Intake;
-using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Domain;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Errors;
