@@ -35,11 +35,9 @@ public static class MessagingEndpoints
         var name = char.ToUpperInvariant(service[0]) + service[1..];
         var group = app.MapGroup($"/v1/{service}").WithTags("Dead letters");
         group.MapGet("/dead-letters", ListAsync)
-            .WithName($"List{name}DeadLetters").WithSummary("Messages that could not be handled, newest first.")
-            .ProducesProblem(StatusCodes.Status400BadRequest);
+            .WithName($"List{name}DeadLetters").WithSummary("Messages that could not be handled, newest first.");
         group.MapPost("/dead-letters/{id:guid}:replay", ReplayAsync)
-            .WithName($"Replay{name}DeadLetter").WithSummary("Delivers the event again to the one queue that could not handle it.")
-            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+            .WithName($"Replay{name}DeadLetter").WithSummary("Delivers the event again to the one queue that could not handle it.");
         return group;
     }
 
