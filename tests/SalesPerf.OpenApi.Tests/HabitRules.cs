@@ -7,6 +7,7 @@ namespace SalesPerf.OpenApi.Tests;
 internal static partial class HabitRules
 {
     private static readonly string[] Always = ["400", "401", "403", "404", "429", "500", "502", "503"];
+    private static readonly string[] Refusals = [.. Always, "409", "412", "413", "415", "422", "428"];
     private static readonly string[] Changes = ["post", "put", "patch", "delete"];
 
     // Each with its reason: a file is written once whatever the request; an answer with a secret is kept for nobody; a transaction has few
@@ -37,6 +38,8 @@ internal static partial class HabitRules
         if (operation.Node["tags"] is not JsonArray { Count: > 0 }) yield return "WithTags puts it into a group";
         if (!Address().IsMatch(operation.Path)) yield return $"{operation.Path} is not /v1/<service>/<kebab-nouns> with a :verb at most";
         foreach (var status in Always.Where(s => operation.Answer(s)?["content"]?["application/problem+json"] is null)) yield return $"{status} is a problem";
+        foreach (var status in Refusals.Where(s => operation.Answer(s)?["content"]?["application/problem+json"]?["schema"]?["$ref"] is { } schema && !schema.ToString().EndsWith("/Problem", StringComparison.Ordinal)))
+            yield return $"{status} is a problem with code and trace";
         foreach (var rule in BrokenChange(operation)) yield return rule;
         foreach (var rule in BrokenAnswer(document, operation)) yield return rule;
         foreach (var parameter in operation.Parameters.Where(p => string.IsNullOrWhiteSpace((string?)p["description"]))) yield return $"the parameter {parameter["name"]} says what it means";

@@ -12,6 +12,10 @@ public sealed class HabitTests
         { "get /v1/goals/goals", """{ "tags": [] }""", "WithTags puts it into a group" },
         { "get /v1/goals/goalsAndMore", "{}", "/v1/goals/goalsAndMore is not /v1/<service>/<kebab-nouns> with a :verb at most" },
         { "get /v1/goals/goals", """{ "responses": { "429": null } }""", "429 is a problem" },
+        {
+            "get /v1/goals/goals", """{ "responses": { "404": { "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/ProblemDetails" } } } } } }""",
+            "404 is a problem with code and trace"
+        },
         { "post /v1/goals/goals", """{ "parameters": [] }""", "a POST accepts an Idempotency-Key" },
         { "put /v1/goals/goals/{id}", """{ "parameters": [] }""", "a change of plans, quotas, territories and goals NeedsVersion" },
         { "delete /v1/territories/quotas/{id}", """{ "responses": { "428": null } }""", "428 is a problem" },
