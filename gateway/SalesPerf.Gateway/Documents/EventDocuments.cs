@@ -42,7 +42,7 @@ internal static class EventDocuments
         var text = System.Text.Encoding.UTF8.GetString(Files[name])
             .Replace("](events/README.md", "](/docs/events", StringComparison.Ordinal).Replace("](events/asyncapi.json", "](/asyncapi/v1.json", StringComparison.Ordinal)
             .Replace("](../partners.md", "](/docs/partners", StringComparison.Ordinal).Replace("](asyncapi.json", "](/asyncapi/v1.json", StringComparison.Ordinal)
-            .Replace("](schemas/", "](/schemas/", StringComparison.Ordinal).Replace("](errors.md", "](/docs/errors", StringComparison.Ordinal);
+            .Replace("](schemas/", "](/schemas/", StringComparison.Ordinal).Replace("](events/schemas/", "](/schemas/", StringComparison.Ordinal).Replace("](errors.md", "](/docs/errors", StringComparison.Ordinal);
         return SiteFiles.Page(context, "guide.html", ("{{title}}", SiteFiles.Encode(title)), ("{{body}}", Markdig.Markdown.ToHtml(text, Markdown)));
     }
 

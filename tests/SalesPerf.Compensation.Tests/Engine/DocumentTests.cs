@@ -127,6 +127,13 @@ public sealed class DocumentTests
         }
     }
 
+    [Theory]
+    [InlineData("0.00001")]
+    [InlineData("0.000000000000001")]
+    [InlineData("0.000000000000000001")]
+    public void A_small_line_with_many_digits_after_the_point_is_paid(string factor) =>
+        Assert.Empty(PlanCase.Run($"components:\n  c: {{kind: formula, pay: sum(credit) * {factor}, rounding: {{mode: half_even, digits: 4}}}}\n", PlanCase.Sales(7m)).Periods[0].Problems);
+
     [Fact]
     public void A_transaction_that_cannot_be_converted_as_it_is_too_large_counts_for_nobody_and_the_others_are_paid()
     {

@@ -115,6 +115,9 @@ internal sealed class RoundedValue(string name, ValueNode inner, RoundingRule ru
     // A wrong amount shall stop one payee's line and not the run; sums of some lines below this still fit where money is kept.
     private const long Unpayable = 100_000_000_000_000;
 
+    // With more digits after the point no whole units of 64 bits reach it.
+    private const int DigitsThatReachIt = 4;
+
     public override Column Evaluate(ShardPeriod shard)
     {
         var column = Shape.IsRow ? shard.OfCredits(Inputs[0]) : shard.OfPayees(Inputs[0]);
@@ -139,7 +142,7 @@ internal sealed class RoundedValue(string name, ValueNode inner, RoundingRule ru
     {
         var digits = rule.Digits ?? currency.MinorDigits;
         if (column is not FixedColumn { Refusals.Count: 0 } units || digits < 0) return null;
-        if (isLine && Magnitude.Of(units.Values.Span).Largest >= Unpayable * (decimal)Columns.Power(units.Scale)) return null;
+        if (isLine && units.Scale <= DigitsThatReachIt && Magnitude.Of(units.Values.Span).Largest >= Unpayable * Columns.Power(units.Scale)) return null;
         if (units.Scale <= digits) return new FixedColumn(units.Values, units.Scale, ValueKind.Money, currency);
         var rounded = new long[units.Length];
         UnitRounding.Round(units.Values.Span, (long)Columns.Power(units.Scale - digits), rule.Mode, rounded);
