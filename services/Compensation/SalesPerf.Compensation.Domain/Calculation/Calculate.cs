@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using SalesPerf.Compensation.Domain.Calculation.Nodes;
 using SalesPerf.Compensation.Domain.Crediting;
@@ -23,7 +24,7 @@ public static partial class Calculate
         catch (OverflowException) { return RunIn(input, EachAlone); }
     }
 
-    // What is larger than is calculated with is refused where it arises, and only for whom: therefore each payee is calculated alone where it arises.
+    // What is larger than is calculated with is refused where it arises, and only for whom: therefore each payee is calculated alone, where values of several are brought together; see ShardsApart for all others.
     private const int EachAlone = int.MaxValue;
 
     private static CalculationResult RunIn(CalculationInput input, int? parted)
@@ -34,15 +35,29 @@ public static partial class Calculate
         var rules = new CreditPeriod(input.Program.Document.Crediting, run.Organisation, input.Facts.Coverage);
         var shards = Shards(run.Count, input.Facts.Transactions.Count, parted);
         var results = new List<PeriodCalculation>();
+        var credited = new ConcurrentDictionary<int, Lazy<PeriodCredits>>();
+        PeriodCredits CreditsOf(int period) => credited.GetOrAdd(period, p => new Lazy<PeriodCredits>(() => PeriodCredits.Of(run, book, rules, input.Facts.Calendar.Periods[p]))).Value;
+        var next = Periods(run, shards, (period, s) => CreditsOf(period).Shard(s.First, s.Count), null);
         for (var index = 0; index <= (wanted.Count == 0 ? -1 : wanted.Max()); index++)
         {
-            var credits = PeriodCredits.Of(run, book, rules, input.Facts.Calendar.Periods[index]);
-            var parts = shards.Select(s => new ShardPeriod(run, s, index, credits.Shard(s.First, s.Count))).ToArray();
-            Period(run, parts, index);
-            if (wanted.Contains(index)) results.Add(new PeriodCalculation(run, input, index, parts, credits));
+            var parts = next(index);
+            if (wanted.Contains(index)) results.Add(new PeriodCalculation(run, input, index, parts, CreditsOf(index)));
+            credited.Clear();
         }
 
         return new CalculationResult(input.Program, results, book.Outside.Select(t => new ExcludedTransaction(t, ExclusionReasons.OutsideCalendar)).ToArray());
+    }
+
+    // One period after the other, each with what the shards keep of those before.
+    private static Func<int, ShardPeriod[]> Periods(RunContext run, Shard[] shards, Func<int, Shard, ICreditShard> creditsOf, Action<ShardPeriod>? afterCredits)
+    {
+        if (ShardsApart.Suits(run.Program)) return new ShardsApart(run, shards, creditsOf, afterCredits).Next;
+        return index =>
+        {
+            var parts = shards.Select(s => new ShardPeriod(run, s, index, creditsOf(index, s))).ToArray();
+            Period(run, parts, index, afterCredits);
+            return parts;
+        };
     }
 
     private static HashSet<int> Wanted(CalculationInput input)
@@ -60,7 +75,7 @@ public static partial class Calculate
     }
 
     // Once nothing that follows reads credits, each shard is handed to afterCredits.
-    private static void Period(RunContext run, ShardPeriod[] parts, int index, Action<ShardPeriod>? afterCredits = null)
+    private static void Period(RunContext run, ShardPeriod[] parts, int index, Action<ShardPeriod>? afterCredits)
     {
         run.PeopleColumns.Clear();
         for (var number = 0; number < run.Program.Schedule.Strata.Count; number++)
@@ -74,8 +89,12 @@ public static partial class Calculate
             });
         }
 
-        foreach (var part in parts)
-            foreach (var node in run.Program.Schedule.Remembered) part.Shard.Keep(node, index, part.OfPayees(node));
+        foreach (var part in parts) Keep(run, part);
+    }
+
+    private static void Keep(RunContext run, ShardPeriod part)
+    {
+        foreach (var node in run.Program.Schedule.Remembered) part.Shard.Keep(node, part.Index, part.OfPayees(node));
     }
 
     private static void Apart(ShardPeriod part, object unit)
@@ -147,7 +166,7 @@ public static partial class Calculate
         run.PeopleColumns[people] = people.Combine(inner, run, index);
     }
 
-    private static void InParallel(ShardPeriod[] parts, Action<ShardPeriod> work)
+    private static void InParallel<T>(T[] parts, Action<T> work)
     {
         if (parts.Length == 1)
         {

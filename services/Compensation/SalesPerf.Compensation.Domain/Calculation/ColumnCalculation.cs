@@ -55,7 +55,7 @@ public static partial class Calculate
     /// </summary>
     /// <param name="input">Program, facts, wanted periods; its transactions are not looked at.</param>
     /// <param name="source">The credits.</param>
-    /// <param name="seen">Is shown the credits of each shard before they are let go, by several threads at once; null where nobody wants to see them. Where somebody's value is larger than is calculated with, all are calculated, and shown, once more.</param>
+    /// <param name="seen">Is shown the credits of each shard before they are let go, by several threads at once; null where nobody wants to see them. Where somebody's value is larger than is calculated with, some are calculated, and shown, more than once.</param>
     public static IReadOnlyList<PeriodColumns> Over(CalculationInput input, ICreditSource source, Action<CreditColumns>? seen = null)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -70,11 +70,10 @@ public static partial class Calculate
         var wanted = Wanted(input);
         var shards = Shards(run.Count, source.Count, parted);
         var results = new List<PeriodColumns>();
+        var next = Periods(run, shards, (period, s) => source.Shard(period, s.First, s.Count), part => LetGo(part, seen));
         for (var index = 0; index <= (wanted.Count == 0 ? -1 : wanted.Max()); index++)
         {
-            var period = index;
-            var parts = shards.Select(s => new ShardPeriod(run, s, period, source.Shard(period, s.First, s.Count))).ToArray();
-            Period(run, parts, index, part => LetGo(part, seen));
+            var parts = next(index);
             if (wanted.Contains(index)) results.Add(PeriodColumns.Of(input.Program, input.Facts.Calendar.Periods[index], parts));
         }
 
