@@ -92,6 +92,7 @@ internal static class CompensationSetup
         app.MapLedger();
         app.MapPayments();
         app.MapHolds();
+        app.MapOpenings();
         app.MapFacts();
         FxRates.MapFxRates(app);
         Corrections.MapCorrections(app);

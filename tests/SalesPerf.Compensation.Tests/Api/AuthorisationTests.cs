@@ -24,7 +24,7 @@ public sealed class AuthorisationTests(PaymentsFixture service) : IClassFixture<
     [Fact]
     public Task The_serving_role_holds_no_more_rights_than_it_needs() => ServingRole.HoldsNoMoreThanItNeedsAsync(
         service.App, "compensation.ledger_entry", "compensation.ledger_anchor", "compensation.ledger_key", "compensation.sales_transaction",
-        "compensation.statement_told", "compensation.inquiry_event", "compensation.hold", "compensation.hold_release", "compensation.payout_line");
+        "compensation.statement_told", "compensation.inquiry_event", "compensation.hold", "compensation.hold_release", "compensation.payout_line", "compensation.opening_balance");
 
     [Fact]
     public async Task Data_of_others_is_neither_shown_nor_changed()
@@ -89,6 +89,7 @@ public sealed class AuthorisationTests(PaymentsFixture service) : IClassFixture<
         await service.CalculateAsync(Period);
         await service.PublishAsync(Period);
         await service.CloseAsync(Period);
+        await AnotherSystemLeftAsync(("A", "standard"), ("M", "leaders"), ("Z", "standard"));
         var batch = await service.BatchAsync(Period);
         await service.ApproveAsync(batch);
         await service.EmitAsync(batch);
@@ -97,7 +98,15 @@ public sealed class AuthorisationTests(PaymentsFixture service) : IClassFixture<
         return batch;
     }
 
-    // A statement with a question about its line, a pay sheet, an order and a hold.
+    private async Task AnotherSystemLeftAsync(params (string Payee, string Plan)[] left)
+    {
+        var ids = new List<string>();
+        foreach (var (payee, plan) in left)
+            ids.Add(Id(await service.PostAsync("/v1/compensation/opening-balances", new { participantCode = payee, planCode = plan, periodCode = Period, reason = "Paid elsewhere before", evidence = "Report 7" }, HttpStatusCode.Created)));
+        await service.PostAsync("/v1/compensation/opening-balances:approve", new { ids }, HttpStatusCode.OK, Persona.FinanceApprover);
+    }
+
+    // A statement with a question about its line, a pay sheet, an opening balance, an order and a hold.
     private async Task<DataOwner> OwnerAsync(string code)
     {
         var statement = Id(await OnlyAsync($"statements?participantCode={code}"));
@@ -109,7 +118,7 @@ public sealed class AuthorisationTests(PaymentsFixture service) : IClassFixture<
         return new DataOwner(code, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["/v1/compensation/statements"] = statement, ["/v1/compensation/statements/{id}/lines"] = line, ["against"] = statement, ["/v1/compensation/plans/{code}/versions/{version}/diff?against"] = "1", ["participant"] = Ids.Of(code).ToString(),
-            ["/v1/compensation/inquiries"] = Id(inquiry), ["/v1/compensation/holds"] = Id(hold),
+            ["/v1/compensation/inquiries"] = Id(inquiry), ["/v1/compensation/holds"] = Id(hold), ["/v1/compensation/opening-balances"] = Id(await OnlyAsync($"opening-balances?participantCode={code}")),
             ["/v1/compensation/pay-sheets"] = sheet, ["/v1/compensation/pay-sheets/{id}/why?against"] = sheet,
             ["/v1/compensation/transactions"] = Id(await OnlyAsync($"transactions?sellerCode={code}")),
         });

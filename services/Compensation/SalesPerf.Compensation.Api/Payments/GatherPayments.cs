@@ -22,13 +22,14 @@ internal sealed record DraftSheet(Guid ParticipantId, string ParticipantCode, Pa
 }
 
 /// <summary>Gathers what payments of a period follow from and lets the pure function decide.</summary>
-internal sealed class GatherPayments(CompensationDbContext db, GatherPaidPlans paidPlans, Holds holds, OrderBooks orders)
+internal sealed class GatherPayments(CompensationDbContext db, GatherPaidPlans paidPlans, Holds holds, Openings openings, OrderBooks orders)
 {
-    // Statements that payees can read; what a period that is open again says is not paid.
-    private const string Lines = """
+    // Statements that payees can read; what a period that is open again says is not paid, nor what was paid elsewhere before payments began here.
+    private const string Lines = $"""
         SELECT l.participant_id, s.participant_code, l.origin_period, l.component_code, l.currency, sum(l.amount), array_agg(l.id ORDER BY l.id), array_agg(l.amount ORDER BY l.id)
         FROM compensation.statement_line l JOIN compensation.statement s ON s.id = l.statement_id AND s.published JOIN org.period p ON p.code = l.period_code
-        WHERE p.calendar_code = $1 AND p.start <= $2 GROUP BY 1, 2, 3, 4, 5 ORDER BY 2, 3, 4
+        WHERE p.calendar_code = $1 AND p.start <= $2 AND NOT EXISTS (SELECT FROM compensation.opening_balance o JOIN org.period f ON f.code = o.period_code
+          WHERE o.participant_id = l.participant_id AND o.currency = l.currency AND o.calendar_code = p.calendar_code AND f.start > p.start AND {Openings.InForce}) GROUP BY 1, 2, 3, 4, 5 ORDER BY 2, 3, 4
         """;
 
     private const string Paid = """
@@ -52,7 +53,8 @@ internal sealed class GatherPayments(CompensationDbContext db, GatherPaidPlans p
 
     private sealed record Context(
         PaidPlans Plans, IReadOnlyDictionary<(Guid, string, string), PaymentHistory> Histories, IReadOnlySet<(Guid, string, string)> PaidSince, IReadOnlySet<Guid> Settled,
-        IReadOnlyList<StoredHold> Holds, ILookup<(Guid Participant, string Period), DepositSource> Sources, IReadOnlySet<string> HeldOrders, IReadOnlyDictionary<Guid, DateOnly> LeftOn);
+        IReadOnlyList<StoredHold> Holds, ILookup<(Guid Participant, string Period), DepositSource> Sources, IReadOnlySet<string> HeldOrders, IReadOnlyDictionary<Guid, DateOnly> LeftOn,
+        ILookup<(Guid Participant, string Currency), OpeningInForce> Openings);
 
     /// <summary>Sheets of everybody of a pay group who has none for the period or a later one, and whose payment nobody holds.</summary>
     /// <param name="period">The period to pay.</param>
@@ -65,12 +67,15 @@ internal sealed class GatherPayments(CompensationDbContext db, GatherPaidPlans p
             [period.CalendarCode, period.Start], cancellationToken);
         var context = await ContextAsync(period, batchId, cancellationToken);
         var withheld = context.Holds.Where(h => h is { Scope: StoredHold.Payment, IsOver: false }).Select(h => h.ParticipantId!.Value).ToHashSet();
-        // A draw or a guarantee is due to whom it is promised, earned or not.
+        // A draw or a guarantee is due to whom it is promised, earned or not, and so is what another system left.
         var promised = context.Plans.Payees.Select(p => (ParticipantId: p.Value.Id, Code: p.Key, Currency: p.Value.Currency.Code));
+        var left = context.Openings.SelectMany(o => o).Select(o => (o.ParticipantId, Code: o.ParticipantCode, o.Currency));
         var rows = earned.ToLookup(e => (e.ParticipantId, e.Code, e.Currency));
-        var payees = rows.Select(r => r.Key).Union(promised).Where(p => !withheld.Contains(p.ParticipantId)).OrderBy(p => p.Code, StringComparer.Ordinal).ThenBy(p => p.Currency, StringComparer.Ordinal);
+        var payees = rows.Select(r => r.Key).Union(promised).Union(left).Where(p => BeganBy(period, context.Openings[(p.ParticipantId, p.Currency)])).Where(p => !withheld.Contains(p.ParticipantId)).OrderBy(p => p.Code, StringComparer.Ordinal).ThenBy(p => p.Currency, StringComparer.Ordinal);
         return [.. payees.SelectMany(p => SheetsOf(p.ParticipantId, p.Code, p.Currency, [.. rows[p]], payGroup, context)).Where(s => !s.IsEmpty)];
     }
+
+    private static bool BeganBy(OrgPeriod period, IEnumerable<OpeningInForce> openings) => openings.All(o => o.FirstDay <= period.Start);
 
     private async Task<Context> ContextAsync(OrgPeriod period, Guid? batchId, CancellationToken cancellationToken)
     {
@@ -83,22 +88,32 @@ internal sealed class GatherPayments(CompensationDbContext db, GatherPaidPlans p
         var settled = await db.ListAsync(Settled, r => r.GetGuid(0), [batchId], cancellationToken);
         var all = await holds.AllAsync(cancellationToken);
         var held = all.Where(h => h.Scope == StoredHold.Deal).Select(h => h.OrderCode!).Distinct().ToArray();
-        var plans = await paidPlans.OfAsync(periods, await orders.OfAsync(held, cancellationToken), cancellationToken);
+        var begun = await openings.OfAsync(period.CalendarCode, cancellationToken);
+        var waitedFor = begun.SelectMany(o => o.Balance.Held).Select(h => h.Order).OfType<string>();
+        var plans = await paidPlans.OfAsync(periods, await orders.OfAsync([.. held.Union(waitedFor)], cancellationToken), cancellationToken);
         var leftOn = await db.ListAsync(Leavers, r => (Id: r.GetGuid(0), LastDay: r.GetFieldValue<DateOnly>(1)), [], cancellationToken);
         return new Context(
             plans, histories.ToDictionary(h => h.Key, h => h.History), since.ToHashSet(), settled.ToHashSet(), all, await orders.SourcesAsync(held, periods, cancellationToken), held.ToHashSet(StringComparer.Ordinal),
-            leftOn.ToDictionary(p => p.Id, p => p.LastDay));
+            leftOn.ToDictionary(p => p.Id, p => p.LastDay), begun.ToLookup(o => (o.ParticipantId, o.Currency)));
     }
 
     private static IEnumerable<DraftSheet> SheetsOf(Guid participantId, string code, string currency, EarnedRow[] earned, string payGroup, Context context)
     {
         var (plans, payee) = (context.Plans.Payments, Payee(participantId, code, Currency.Of(currency), earned, context));
-        foreach (var group in plans.GroupsOf(payee).Where(g => g.PayGroup == payGroup && !context.PaidSince.Contains((participantId, g.Code, currency))))
+        foreach (var group in GroupsOf(payee, plans, context.Openings[(participantId, payee.Currency.Code)]).Where(g => g.PayGroup == payGroup && !context.PaidSince.Contains((participantId, g.Code, currency))))
         {
-            var payment = plans.Last(payee, group, context.Histories.GetValueOrDefault((participantId, group.Code, currency)));
+            var opening = context.Openings[(participantId, currency)].FirstOrDefault(o => o.GroupCode == group.Code);
+            var payment = plans.Last(payee with { Opening = opening?.Balance.ToOpening() }, group, context.Histories.GetValueOrDefault((participantId, group.Code, currency)));
             var sources = earned.Where(e => plans.GroupOf(payee, e.Origin, e.Component).Code == group.Code).SelectMany(e => e.LineIds.Zip(e.LineAmounts)).Where(l => !context.Settled.Contains(l.First)).ToArray();
             yield return new DraftSheet(participantId, code, group, payment, [.. sources.Select(l => l.First)], Exact.Payable(sources.Sum(l => l.Second), currency) - payment.Posted.Earned);
         }
+    }
+
+    // What was left for a group that no plan of the payee has is paid at once.
+    private static IEnumerable<PaymentGroup> GroupsOf(PaidPayee payee, PlanPayments plans, IEnumerable<OpeningInForce> openings)
+    {
+        var groups = plans.GroupsOf(payee);
+        return groups.Concat(openings.Where(o => groups.All(g => g.Code != o.GroupCode)).Select(o => new PaymentGroup(o.GroupCode, [], PaymentGroup.DefaultPayGroup, string.Empty, new SettlementRules())));
     }
 
     private static PaidPayee Payee(Guid participantId, string code, Currency currency, EarnedRow[] earned, Context context)
@@ -111,7 +126,7 @@ internal sealed class GatherPayments(CompensationDbContext db, GatherPaidPlans p
             // What a statement does not say was not earned, whatever a calculation of now would say.
             Told = (period, component, _) => told.GetValueOrDefault((period, component), Money.Zero(currency)),
             Holds = [.. context.Holds.Where(h => h.Scope == StoredHold.Deal ? h.ParticipantId is null || h.ParticipantId == participantId : h.Scope == StoredHold.Person && h.ParticipantId == participantId).Select(h => h.ToHold())],
-            HeldOrders = context.HeldOrders,
+            HeldOrders = context.HeldOrders, FirstPeriod = context.Openings[(participantId, currency.Code)].FirstOrDefault()?.PeriodCode,
         };
         return payee with
         {

@@ -30,7 +30,7 @@ internal sealed class GatherPaidPlans(GatherFacts gather, GatherPlans plans)
         }
 
         var payees = calculated[^1].Where(p => p.Value.HasSection).ToDictionary(p => p.Key, p => (last!.Payees[p.Key].Id, p.Value.Currency), StringComparer.Ordinal);
-        return new PaidPlans(new PlanPayments(pay, sold, calculated), payees);
+        return new PaidPlans(new PlanPayments(pay, sold, calculated, held), payees);
     }
 
     private async Task<bool> HaveSectionsAsync(IReadOnlyList<OrgPeriod> periods, CancellationToken cancellationToken)

@@ -11,6 +11,7 @@ internal static class PaymentSetup
         services.AddOptions<PayoutOptions>().BindConfiguration(PayoutOptions.Section);
         services.AddSingleton<PayoutFolder>();
         services.AddScoped<GatherPaidPlans>().AddScoped<Holds>().AddScoped<OrderBooks>().AddScoped<GatherPayments>().AddScoped<PaySheets>().AddScoped<PaymentBatches>().AddScoped<MakeBatch>().AddScoped<EmitPayouts>().AddScoped<PaymentBlockers>();
+        services.AddScoped<Openings>().AddScoped<StateOpenings>().AddScoped<DecideOpenings>();
         services.AddScoped<PayoutInvariants>();
         services.AddHostedService<ResolvePayouts>();
     }
@@ -21,5 +22,7 @@ internal static class PaymentSetup
         .Map("ux_pay_sheet_payee", PaymentErrors.PaidBefore)
         .Map("pay_sheet_source_pkey", PaymentErrors.PaidBefore)
         .Map("ux_payout_line_sheet", PaymentErrors.PaidBefore)
+        .Map("ux_opening_balance", OpeningErrors.Exists)
+        .Map("ck_opening_balance_checker", OpeningErrors.ApproverIsMaker)
         .Map("hold_release_pkey", PaymentErrors.ReleasedBefore);
 }

@@ -29,18 +29,26 @@ internal sealed class PayoutInvariants(CompensationDbContext db, PayoutFolder fo
 
     /// <summary>I16: what was recovered was advanced, and balances are what the sheets say.</summary>
     public const string Balances = """
-        SELECT concat(participant_id, ' ', group_code, ' ', currency, ': recovered ', sum(recovered + written_off), ' of ', sum(advanced + order_advanced)) AS "Value" FROM compensation.pay_sheet GROUP BY participant_id, group_code, currency
-          HAVING sum(recovered + written_off) > sum(advanced + order_advanced)
+        SELECT concat(participant_id, ' ', group_code, ' ', currency, ': recovered ', sum(recovered + written_off), ' of ', sum(advanced)) AS "Value" FROM (
+          SELECT participant_id, group_code, currency, recovered, written_off, advanced + order_advanced AS advanced FROM compensation.pay_sheet
+          UNION ALL SELECT participant_id, group_code, currency, 0, 0, draw FROM compensation.opening_balance WHERE approved_at IS NOT NULL AND withdrawn_at IS NULL) s GROUP BY participant_id, group_code, currency
+          HAVING sum(recovered + written_off) > sum(advanced)
         UNION ALL SELECT concat('sheet ', id, ': draw balance ', draw_balance) FROM compensation.pay_sheet WHERE draw_balance < 0 OR due < 0
         UNION ALL SELECT concat('sheet ', h.id, ': draw balance ', h.draw_balance, ', sums to ', s.owed) FROM compensation.pay_sheet h JOIN org.period p ON p.code = h.period_code
           JOIN LATERAL (SELECT sum(o.advanced + o.order_advanced - o.recovered - o.written_off) AS owed FROM compensation.pay_sheet o JOIN org.period q ON q.code = o.period_code AND q.calendar_code = p.calendar_code AND q.start <= p.start
-            WHERE o.participant_id = h.participant_id AND o.group_code = h.group_code AND o.currency = h.currency) s ON s.owed <> h.draw_balance
+            WHERE o.participant_id = h.participant_id AND o.group_code = h.group_code AND o.currency = h.currency) s
+            ON s.owed + (SELECT coalesce(sum(b.draw), 0) FROM compensation.opening_balance b WHERE b.calendar_code = p.calendar_code AND b.participant_id = h.participant_id AND b.group_code = h.group_code AND b.currency = h.currency
+              AND b.approved_at IS NOT NULL AND b.withdrawn_at IS NULL) <> h.draw_balance
+        UNION ALL SELECT concat('opening balance ', b.id, ': draw ', b.draw, ', carried ', b.carried, ', held ', b.held, ', ledger ', l.draw, ' ', l.carried, ' ', l.held) FROM compensation.opening_balance b
+          CROSS JOIN LATERAL (SELECT coalesce(sum(e.debit - e.credit) FILTER (WHERE e.account = 'draw-receivable'), 0) AS draw, coalesce(sum(e.credit - e.debit) FILTER (WHERE e.account = 'carried'), 0) AS carried,
+            coalesce(sum(e.credit - e.debit) FILTER (WHERE e.account = 'held'), 0) AS held FROM compensation.ledger_entry e WHERE e.line_id IN (b.id, b.withdrawal_id)) l
+          WHERE CASE WHEN b.approved_at IS NOT NULL AND b.withdrawn_at IS NULL THEN (l.draw, l.carried, l.held) <> (b.draw, b.carried, b.held) ELSE (l.draw, l.carried, l.held) <> (0, 0, 0) END
         UNION ALL SELECT concat('sheet ', id, ' does not balance') FROM compensation.pay_sheet WHERE released + granted + advanced + forgiven <> paid + recovered + forfeited + carried
         UNION ALL SELECT concat('account ', account, ' of ', participant_id, ' ', currency, ': ', sum(debit - credit)) FROM compensation.ledger_entry WHERE account = 'draw-receivable' GROUP BY account, participant_id, currency HAVING sum(debit - credit) < 0
         """;
 
     /// <summary>I15 for batches.</summary>
-    public const string NotTwoPeople = "SELECT concat('payment batch ', number) FROM compensation.payment_batch WHERE status <> 'draft' AND (approved_by IS NULL OR approved_by = made_by)";
+    public const string NotTwoPeople = "SELECT concat('payment batch ', number) FROM compensation.payment_batch WHERE status <> 'draft' AND (approved_by IS NULL OR approved_by = made_by) UNION ALL SELECT concat('opening balance ', id) FROM compensation.opening_balance WHERE approved_by = made_by";
 
     private sealed record Row(string Name, string Status, string Sha256);
 

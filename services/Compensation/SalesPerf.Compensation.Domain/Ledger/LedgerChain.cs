@@ -24,8 +24,11 @@ public static class LedgerAccounts
     /// <summary>What payroll paid out.</summary>
     public const string Cash = "cash";
 
+    /// <summary>What stood in another system when payments began here.</summary>
+    public const string OpeningBalance = "opening-balance";
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [CommissionExpense, Payable, Held, DrawReceivable, Carried, Cash];
+    public static IReadOnlyList<string> All { get; } = [CommissionExpense, Payable, Held, DrawReceivable, Carried, Cash, OpeningBalance];
 }
 
 /// <summary>Why something is posted, and between which accounts where the amount is positive; a negative amount is posted the other way round.</summary>
@@ -70,8 +73,21 @@ public sealed record PostingKind(string Name, string Debited, string Credited)
     /// <summary>Paid out by payroll.</summary>
     public static PostingKind Paid { get; } = new("paid", LedgerAccounts.Payable, LedgerAccounts.Cash);
 
+    /// <summary>Advanced elsewhere and still owed.</summary>
+    public static PostingKind OpeningDraw { get; } = new("opening-draw", LedgerAccounts.DrawReceivable, LedgerAccounts.OpeningBalance);
+
+    /// <summary>Carried elsewhere into the first payment here.</summary>
+    public static PostingKind OpeningCarried { get; } = new("opening-carried", LedgerAccounts.OpeningBalance, LedgerAccounts.Carried);
+
+    /// <summary>Earned elsewhere and held.</summary>
+    public static PostingKind OpeningHeld { get; } = new("opening-held", LedgerAccounts.OpeningBalance, LedgerAccounts.Held);
+
+    /// <summary>Earned by statements here and paid elsewhere, before payments began here.</summary>
+    public static PostingKind PaidElsewhere { get; } = new("paid-elsewhere", LedgerAccounts.Payable, LedgerAccounts.OpeningBalance);
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<PostingKind> All { get; } = [Earned, TakenBack, Held, Granted, Advanced, OrderAdvanced, Recovered, Forfeited, Forgiven, WrittenOff, Carried, Paid];
+    public static IReadOnlyList<PostingKind> All { get; } =
+        [Earned, TakenBack, Held, Granted, Advanced, OrderAdvanced, Recovered, Forfeited, Forgiven, WrittenOff, Carried, Paid, OpeningDraw, OpeningCarried, OpeningHeld, PaidElsewhere];
 }
 
 /// <summary>One side of a posting.</summary>

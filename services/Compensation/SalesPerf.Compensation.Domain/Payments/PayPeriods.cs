@@ -92,12 +92,18 @@ public sealed record Instalment(string Period, Money Amount, int Parts, int Take
 /// <param name="Due">What was paid too much and could not be taken yet.</param>
 public sealed record PaymentHistory(PaymentTotals Totals, IReadOnlyList<Instalment> Instalments, Money Due)
 {
-    /// <summary>Nothing was paid yet; what was carried and owed before counts as released and advanced before.</summary>
-    public static PaymentHistory From(PaymentState opening)
+    /// <summary>Nothing was paid here yet.</summary>
+    public static PaymentHistory From(PaymentOpening opening)
     {
         ArgumentNullException.ThrowIfNull(opening);
-        var zero = PaymentTotals.Zero(opening.DrawBalance.Currency);
-        return new PaymentHistory(zero with { Earned = opening.Carried, Released = opening.Carried, Carried = opening.Carried, OrderAdvanced = opening.Owed }, [], zero.Paid);
+        return new PaymentHistory(opening.Totals, [], Money.Zero(opening.Totals.Paid.Currency));
+    }
+
+    /// <summary>What was posted here after what payments began with.</summary>
+    public PaymentHistory After(PaymentOpening opening)
+    {
+        ArgumentNullException.ThrowIfNull(opening);
+        return this with { Totals = opening.Totals + Totals };
     }
 }
 
@@ -119,8 +125,8 @@ public sealed record PaymentFacts
     /// <summary>Holds.</summary>
     public IReadOnlyList<Hold> Holds { get; init; } = [];
 
-    /// <summary>What was owed and carried before the first period.</summary>
-    public required PaymentState Opening { get; init; }
+    /// <summary>What was owed, carried and held before the first period.</summary>
+    public required PaymentOpening Opening { get; init; }
 
     /// <summary>Advances on orders: which deposits are such, and which pay them back.</summary>
     public IReadOnlyList<OrderAdvanceRule> OrderAdvances { get; init; } = [];
@@ -146,6 +152,9 @@ public sealed record PeriodPayment(
     /// <summary>What is paid.</summary>
     public Money Paid => Posted.Paid;
 
+    /// <summary>What payments go on from after this one, as long as nothing becomes known of what was before.</summary>
+    public required PaymentOpening GoesOn { get; init; }
+
     /// <summary>Advanced and not yet recovered, as it is known now.</summary>
     public Money DrawBalance => ThisPeriod.State.Owed;
 }
@@ -166,7 +175,7 @@ public static class PayPeriod
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(history);
         var truth = Truth(facts);
-        var (last, before) = (truth[^1], truth.Count > 1 ? truth[^2].Totals : PaymentHistory.From(facts.Opening).Totals);
+        var (last, before) = (truth[^1], truth.Count > 1 ? truth[^2].Totals : facts.Opening.Totals);
         var correction = before.Paid - history.Totals.Paid;
         var steps = last.Settled.Steps.Where(s => s.Code != "paid").ToList();
         var instalments = Schedule(facts, history, correction, steps);
@@ -178,7 +187,10 @@ public static class PayPeriod
         // What is paid beyond or below the truth is carried until it meets it.
         posted = posted with { Paid = paid, Carried = posted.Carried + posted.Paid - paid };
         var after = new PaymentHistory(history.Totals + posted, [.. instalments.Where(i => i.Left.Amount != 0m)], paid - due);
-        return new PeriodPayment(facts.Periods[^1].Code, posted, last.Settled, correction, after, last.Releases, steps);
+        return new PeriodPayment(facts.Periods[^1].Code, posted, last.Settled, correction, after, last.Releases, steps)
+        {
+            GoesOn = new PaymentOpening(last.Settled.State, [.. last.Releases.Select(r => new WaitingDeposit(r.Deposit, r.Amount))], last.Totals),
+        };
     }
 
     /// <summary>Payments of all periods, each with what was known when it ended.</summary>
@@ -203,11 +215,11 @@ public static class PayPeriod
 
     private static List<TruePeriod> Truth(PaymentFacts facts)
     {
-        var (state, totals, periods) = (facts.Opening, PaymentHistory.From(facts.Opening).Totals, new List<TruePeriod>());
+        var (state, totals, periods) = (facts.Opening.State, facts.Opening.Totals, new List<TruePeriod>());
         var index = facts.Periods.Select((p, i) => (p.Code, i)).ToDictionary(p => p.Code, p => p.i, StringComparer.Ordinal);
         // Deposits of periods before the first one are there from the first one on.
         var from = facts.Deposits.ToLookup(d => index.GetValueOrDefault(d.Key.Period));
-        var (known, before) = (new List<Deposit>(), new Dictionary<DepositKey, Money>());
+        var (known, before) = (facts.Opening.Waiting.Select(w => w.Deposit).ToList(), facts.Opening.Waiting.ToDictionary(w => w.Deposit.Key, w => w.Released));
         for (var i = 0; i < facts.Periods.Count; i++)
         {
             known.AddRange(from[i]);
@@ -234,7 +246,7 @@ public static class PayPeriod
 
     private static Releasable New(List<Release> releases, Dictionary<DepositKey, Money> before, PaymentFacts facts)
     {
-        var zero = Money.Zero(facts.Opening.DrawBalance.Currency);
+        var zero = Money.Zero(facts.Opening.Totals.Paid.Currency);
         var all = zero;
         Dictionary<string, decimal> advanced = [], earned = [];
         foreach (var release in releases)

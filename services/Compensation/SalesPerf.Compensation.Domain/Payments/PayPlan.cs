@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SalesPerf.Compensation.Domain.Calculation;
 using SalesPerf.Compensation.Domain.Facts;
 using SalesPerf.Primitives;
@@ -38,15 +37,19 @@ public static class PayPlan
         return PaymentJson.Figures(payments).TryGetValue(figure, out var value) ? value : null;
     }
 
+    private static string? FirstOf(PayeeOpening? opening, FactSet facts) => opening?.FirstPeriod is not { } first || facts.Calendar.Find(first) is not null
+        ? opening?.FirstPeriod
+        : throw new DomainException(PaymentRefusals.BadOpening($"'{first}' is no period of the calendar."));
+
     private static List<PayeePayment> OfWhole(CalculationInput input, CalculationResult calculated)
     {
         var opening = OpeningJson.Read(input.Facts.Payments, input.Program.Document.Currency);
         var plans = calculated.Periods.Select(p => new PlanPeriod(input, p)).Select(plan => calculated.Periods[0].Participants.ToDictionary(p => p, _ => plan, StringComparer.Ordinal));
         var book = new PlanPayments([.. input.Facts.Calendar.Periods.Select(PaymentPeriod.Of)], input.Facts.Transactions, [.. plans]);
         var leftOn = input.Facts.Participants.ToDictionary(p => p.Code, p => p.LeftOn);
-        var payees = calculated.Periods[0].Participants.Select(p => new PaidPayee(p, input.Program.Document.Currency) { LeftOn = leftOn.GetValueOrDefault(p) });
+        var payees = calculated.Periods[0].Participants.Select(p => new PaidPayee(p, input.Program.Document.Currency) { LeftOn = leftOn.GetValueOrDefault(p), FirstPeriod = FirstOf(opening.GetValueOrDefault(p), input.Facts) });
         return [.. payees.SelectMany(payee => book.GroupsOf(payee).SelectMany(group => book.All(
-            group.Code == PaymentGroup.Default ? payee with { Opening = opening.GetValueOrDefault(payee.Participant) } : payee, group).Select(payment => new PayeePayment(payee.Participant, group, payment))))];
+            payee with { Opening = opening.GetValueOrDefault(payee.Participant)?.Groups.GetValueOrDefault(group.Code)?.ToOpening() }, group).Select(payment => new PayeePayment(payee.Participant, group, payment))))];
     }
 }
 
@@ -62,39 +65,4 @@ public static class PaymentRefusals
 
     /// <summary>Opening balances cannot be read.</summary>
     public static DomainError BadOpening(string why) => new("compensation.payment_opening_not_readable", ErrorKind.Invalid, $"The opening balances cannot be read: {why}");
-}
-
-/// <summary>Opening balances in facts: <c>{"opening": {"ann": {"draw": 600, "carried": 0, "draw_periods": 0}}}</c>, amounts as numbers or texts.</summary>
-internal static class OpeningJson
-{
-    public static Dictionary<string, PaymentState> Read(string? json, Currency currency)
-    {
-        if (json is null) return [];
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return document.RootElement.TryGetProperty("opening", out var all) ? all.EnumerateObject().ToDictionary(p => p.Name, p => State(p.Value, currency), StringComparer.Ordinal) : [];
-        }
-        catch (Exception bad) when (bad is JsonException or InvalidOperationException or FormatException)
-        {
-            throw new DomainException(PaymentRefusals.BadOpening(bad.Message), bad);
-        }
-    }
-
-    private static PaymentState State(JsonElement given, Currency currency)
-    {
-        var carried = Number(given, "carried");
-        return PaymentState.Empty(currency) with
-        {
-            DrawBalance = Money(Number(given, "draw")), CarriedExcess = Money(Math.Max(0m, carried)), CarriedNegative = Money(Math.Min(0m, carried)), DrawPeriods = (int)Number(given, "draw_periods"),
-        };
-
-        Money Money(decimal amount) => new UnroundedMoney(amount, currency).Round(RoundingRule.HalfEven);
-    }
-
-    private static decimal Number(JsonElement given, string name)
-    {
-        if (!given.TryGetProperty(name, out var value)) return 0m;
-        return value.ValueKind == JsonValueKind.String ? decimal.Parse(value.GetString()!, System.Globalization.CultureInfo.InvariantCulture) : value.GetDecimal();
-    }
 }

@@ -35,7 +35,7 @@ public static class PaymentTerms
         {
             var plan = planIn(i) ?? PlanTerms.None;
             var rules = (plan.Section.Groups.FirstOrDefault(g => g.Code == group) ?? PaymentSection.Plain.Groups[^1]).Rules;
-            if (rules.Draw is { } draw && period.FirstDay >= (draw.During?.Start ?? period.FirstDay)) drawPeriods++;
+            if (rules.Draw is { } draw && Counts(draw, period)) drawPeriods++;
             terms.Add(Ending(OfPeriod(rules, period, drawPeriods, plan), plan.Section.Leavers, leftOn, period));
         }
 
@@ -67,6 +67,8 @@ public static class PaymentTerms
     private static bool Applies(GuaranteeRule rule, PaymentPeriod period, PaymentValues values) =>
         rule.During?.Contains(period.FirstDay) != false && (rule.Until is not { } until || period.FirstDay <= values.Day(until));
 
+    private static bool Counts(DrawRule rule, PaymentPeriod period) => period.FirstDay >= (rule.During?.Start ?? period.FirstDay);
+
     private static DrawTerms Draw(DrawRule rule, PaymentPeriod period, int drawPeriod, PaymentValues values)
     {
         var given = rule.During?.Contains(period.FirstDay) != false && (rule.Periods is not { } most || drawPeriod <= values.Number(most));
@@ -74,7 +76,7 @@ public static class PaymentTerms
         var recovery = rule.Recovery;
         return new DrawTerms(
             rule.Kind, amount, Maybe(rule.BalanceLimit), recovery.Starts is not { } starts || drawPeriod >= values.Number(starts), Maybe(recovery.Share) ?? 1m,
-            Maybe(recovery.Keep) ?? (rule.Kind == DrawKind.Recoverable ? amount : 0m), Maybe(recovery.Limit));
+            Maybe(recovery.Keep) ?? (rule.Kind == DrawKind.Recoverable ? amount : 0m), Maybe(recovery.Limit)) { Counts = Counts(rule, period) };
 
         decimal? Maybe(PaymentExpression? expression) => expression is null ? null : values.Number(expression);
     }

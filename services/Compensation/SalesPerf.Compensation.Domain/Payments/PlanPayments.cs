@@ -13,8 +13,11 @@ public sealed record PaidPayee(string Participant, Currency Currency)
     /// <summary>Last day of employment, or null.</summary>
     public DateOnly? LeftOn { get; init; }
 
-    /// <summary>What was owed and carried before the first period; nothing where null.</summary>
-    public PaymentState? Opening { get; init; }
+    /// <summary>What was owed, carried and held before the first period; nothing where null.</summary>
+    public PaymentOpening? Opening { get; init; }
+
+    /// <summary>The first period that is paid here; what was before was paid elsewhere. The first of all where null.</summary>
+    public string? FirstPeriod { get; init; }
 
     /// <summary>What statements say of a period's component, where that may be something else than what is calculated now: takes period, component and the calculated amount.</summary>
     public Func<string, string, Money, Money> Told { get; init; } = (_, _, calculated) => calculated;
@@ -45,15 +48,15 @@ public sealed class PlanPayments
     /// <param name="periods">Periods, earliest first.</param>
     /// <param name="transactions">What was sold, and what happened to it, in these periods.</param>
     /// <param name="plans">By the place of the period: the plan of each participant whom one pays.</param>
-    /// <param name="orders">What is known of orders; what the transactions say where null.</param>
-    public PlanPayments(IReadOnlyList<PaymentPeriod> periods, IReadOnlyList<TransactionFact> transactions, IReadOnlyList<IReadOnlyDictionary<string, PlanPeriod>> plans, OrderBook? orders = null)
+    /// <param name="known">What is known of orders beyond what the transactions say; none where null.</param>
+    public PlanPayments(IReadOnlyList<PaymentPeriod> periods, IReadOnlyList<TransactionFact> transactions, IReadOnlyList<IReadOnlyDictionary<string, PlanPeriod>> plans, OrderBook? known = null)
     {
         ArgumentNullException.ThrowIfNull(periods);
         ArgumentNullException.ThrowIfNull(transactions);
         ArgumentNullException.ThrowIfNull(plans);
         (this.periods, this.transactions, this.plans) = (periods, transactions, plans);
         places = periods.Select((p, i) => (p.Code, i)).ToDictionary(p => p.Code, p => p.i, StringComparer.Ordinal);
-        Orders = orders ?? Book(transactions);
+        Orders = known is null ? Book(transactions) : known.Over(Book(transactions));
     }
 
     /// <summary>What is known of orders.</summary>
@@ -68,16 +71,16 @@ public sealed class PlanPayments
 
     /// <summary>Payments of all periods, earliest first.</summary>
     public IReadOnlyList<PeriodPayment> All(PaidPayee payee, PaymentGroup group) =>
-        PayPeriod.All(FactsOf(payee, group), known => Deposits(payee, group, known));
+        PayPeriod.All(FactsOf(payee, group), known => Deposits(payee, group, FirstOf(payee) + known));
 
     /// <summary>The payment of the last period.</summary>
     /// <param name="payee">Payee.</param>
     /// <param name="group">Group.</param>
-    /// <param name="history">What was posted for the periods before; null for nothing.</param>
-    public PeriodPayment Last(PaidPayee payee, PaymentGroup group, PaymentHistory? history)
+    /// <param name="posted">What was posted for the periods before, without what payments began with; null for nothing.</param>
+    public PeriodPayment Last(PaidPayee payee, PaymentGroup group, PaymentHistory? posted)
     {
         var facts = FactsOf(payee, group) with { Deposits = Deposits(payee, group, periods.Count - 1) };
-        return PayPeriod.Last(facts, history ?? PaymentHistory.From(facts.Opening));
+        return PayPeriod.Last(facts, posted?.After(facts.Opening) ?? PaymentHistory.From(facts.Opening));
     }
 
     /// <summary>What payroll knows a component of a period as.</summary>
@@ -105,10 +108,11 @@ public sealed class PlanPayments
     {
         ArgumentNullException.ThrowIfNull(payee);
         ArgumentNullException.ThrowIfNull(group);
-        var (latest, opening) = (PlanIn(payee, periods.Count - 1)?.Section ?? PaymentSection.Plain, payee.Opening ?? PaymentState.Empty(payee.Currency));
+        var (latest, opening, first) = (PlanIn(payee, periods.Count - 1)?.Section ?? PaymentSection.Plain, payee.Opening ?? PaymentOpening.None(payee.Currency), FirstOf(payee));
+        PaymentPeriod[] paid = [.. periods.Skip(first)];
         return new PaymentFacts
         {
-            Periods = periods, Terms = PaymentTerms.Of(periods, group.Code, opening.DrawPeriods, payee.LeftOn, i => TermsIn(payee, i)), Deposits = [], Opening = opening, Orders = Orders, Holds = payee.Holds,
+            Periods = paid, Terms = PaymentTerms.Of(paid, group.Code, opening.State.DrawPeriods, payee.LeftOn, i => TermsIn(payee, first + i)), Deposits = [], Opening = opening, Orders = Orders, Holds = payee.Holds,
             OrderAdvances = latest.OrderAdvances, ClawbackInstalments = latest.Clawback?.Instalments ?? 1, Rounding = latest.Rounding,
         };
     }
@@ -120,7 +124,7 @@ public sealed class PlanPayments
     private List<Deposit> Deposits(PaidPayee payee, PaymentGroup group, int known)
     {
         var deposits = new List<Deposit>();
-        for (var i = 0; i <= known; i++)
+        for (var i = FirstOf(payee); i <= known; i++)
             if (PlanIn(payee, i) is { } plan) deposits.AddRange(Make(Of(plan, payee, known), plan.Section, payee, group));
         foreach (var beside in payee.Beside.GroupBy(b => b.Period).Where(b => !places.TryGetValue(b.Key, out var place) || place <= known))
             deposits.AddRange(Make(beside, PlanIn(payee, beside.Key)?.Section ?? PaymentSection.Plain, payee, group));
@@ -201,7 +205,9 @@ public sealed class PlanPayments
         .Where(p => ReferenceEquals(p.Section, section)).SelectMany(p => p.Result.Participants.SelectMany(p.Result.CreditsOf)).Where(c => c.Values.ContainsKey(path))
         .ToLookup(c => (c.Transaction.Order, c.Transaction.Line), c => c.Values[path].Date);
 
-    private PlanPeriod? PlanIn(PaidPayee payee, int period) => plans[period].GetValueOrDefault(payee.Participant) is { } plan && plan.Currency == payee.Currency ? plan : null;
+    private int FirstOf(PaidPayee payee) => payee.FirstPeriod is { } first ? places.GetValueOrDefault(first) : 0;
+
+    private PlanPeriod? PlanIn(PaidPayee payee, int period) => period >= FirstOf(payee) && plans[period].GetValueOrDefault(payee.Participant) is { } plan && plan.Currency == payee.Currency ? plan : null;
 
     private PlanPeriod? PlanIn(PaidPayee payee, string period) => places.TryGetValue(period, out var place) ? PlanIn(payee, place) : null;
 

@@ -28,6 +28,14 @@ public sealed class OrderBook
     /// <summary>No orders.</summary>
     public static OrderBook Empty { get; } = new(new Dictionary<string, decimal>(), []);
 
+    /// <summary>What this book knows of an order, and of all others what another one does.</summary>
+    internal OrderBook Over(OrderBook other)
+    {
+        var own = totals.Keys.Concat(events.Select(e => e.Key.Item1)).ToHashSet(StringComparer.Ordinal);
+        return own.Count == 0 ? other : new OrderBook(
+            totals.Concat(other.totals.Where(t => !own.Contains(t.Key))).ToDictionary(), events.Concat(other.events.Where(e => !own.Contains(e.Key.Item1))).SelectMany(e => e));
+    }
+
     internal decimal TotalOf(string order) => totals.GetValueOrDefault(order);
 
     internal decimal Sum(string order, string @event, DateOnly upTo) => events[(order, @event)].Where(e => e.On <= upTo).Sum(e => e.Amount);

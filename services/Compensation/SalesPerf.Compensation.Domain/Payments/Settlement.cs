@@ -11,7 +11,11 @@ namespace SalesPerf.Compensation.Domain.Payments;
 /// <param name="Share">Of what is left above <paramref name="Keep"/>.</param>
 /// <param name="Keep">What the payee keeps first.</param>
 /// <param name="Limit">Most that is recovered, or null.</param>
-public sealed record DrawTerms(DrawKind Kind, decimal Amount, decimal? BalanceLimit, bool Recovers, decimal Share, decimal Keep, decimal? Limit);
+public sealed record DrawTerms(DrawKind Kind, decimal Amount, decimal? BalanceLimit, bool Recovers, decimal Share, decimal Keep, decimal? Limit)
+{
+    /// <summary>Whether the period is one of the draw; those before its first day are not.</summary>
+    public bool Counts { get; init; } = true;
+}
 
 /// <summary>How a payee is paid in one period; amounts in the currency of the state they are applied to.</summary>
 public sealed record SettlementTerms
@@ -268,7 +272,7 @@ public static class Settle
         public Settled Done()
         {
             var left = orders.Where(o => o.Value != 0m).ToDictionary(o => o.Key, o => o.Value, StringComparer.Ordinal);
-            var after = new PaymentState(Of(balance), left, Of(excess), Of(negative), Of(kept), before.DrawPeriods + (terms.Draw is null ? 0 : 1));
+            var after = new PaymentState(Of(balance), left, Of(excess), Of(negative), Of(kept), before.DrawPeriods + (terms.Draw is { Counts: true } ? 1 : 0));
             return new Settled(
                 before.Carried, payable.Released, Of(recovered), Of(available), Of(granted), Of(advanced), Of(orderAdvanced), Of(forfeited), Of(forgiven), Of(writtenOff), Of(paid), after, steps);
         }

@@ -30,6 +30,9 @@ public sealed record ProvenCalculation(string PeriodCode, PlanReference Plan, st
 /// <param name="Calculations">What the lines follow from.</param>
 public sealed record ProofBundle(string PeriodCode, string ParticipantCode, Currency Currency, Money Total, IReadOnlyList<ProvenLine> Lines, IReadOnlyList<ProvenCalculation> Calculations)
 {
+    /// <summary>What was paid for the period by a payment section; none where nothing was, or where it follows from more than the bundle has.</summary>
+    public IReadOnlyList<ProvenPayment> Payments { get; init; } = [];
+
     /// <summary>The form's name, in the bundle.</summary>
     public const string Format = "salesperf.proof-bundle.v1";
 
@@ -53,6 +56,7 @@ public sealed record ProofBundle(string PeriodCode, string ParticipantCode, Curr
                 ["period"] = c.PeriodCode, ["plan"] = c.Plan.Code, ["planVersion"] = c.Plan.Version, ["facts"] = JsonNode.Parse(FactsJson.Write(c.Facts)),
             })]),
         };
+        if (Payments.Count > 0) root["payments"] = new JsonArray([.. Payments.Select(p => (JsonNode)p.Json())]);
         root["hash"] = HashOf(root);
         return root.ToJsonString();
     }
@@ -115,7 +119,7 @@ public sealed record ProofBundle(string PeriodCode, string ParticipantCode, Curr
 }
 
 /// <summary>Something in a bundle that does not hold.</summary>
-/// <param name="Code">Stable: <c>not_a_bundle</c>, <c>hash_differs</c>, <c>plan_differs</c>, <c>line_differs</c>, <c>line_missing</c>, <c>total_differs</c>, <c>not_calculable</c>.</param>
+/// <param name="Code">Stable: <c>not_a_bundle</c>, <c>hash_differs</c>, <c>plan_differs</c>, <c>line_differs</c>, <c>line_missing</c>, <c>total_differs</c>, <c>payment_differs</c>, <c>not_calculable</c>.</param>
 /// <param name="Message">What does not hold.</param>
 public sealed record ProofFinding(string Code, string Message);
 
@@ -155,12 +159,21 @@ public static class ProofVerifier
         }
 
         var statement = root["statement"]!.AsObject();
-        var calculated = Calculate(root["calculations"]!.AsArray(), plans, Text(statement, "participant"), findings);
+        var (participant, states) = (Text(statement, "participant"), new Dictionary<string, FactState>(StringComparer.Ordinal));
+        var calculated = Calculate(root["calculations"]!.AsArray(), plans, participant, states, findings);
         Compare(statement, calculated, findings);
+        if (root["payments"] is { } payments) findings.AddRange(Paid(payments.AsArray(), states.GetValueOrDefault(Text(statement, "period")), participant));
         return findings;
     }
 
-    private static Dictionary<(string Period, string Component), PaidLine> Calculate(JsonArray calculations, Dictionary<(string, int), string> plans, string participant, List<ProofFinding> findings)
+    private static IEnumerable<ProofFinding> Paid(JsonArray payments, FactState? state, string participant)
+    {
+        try { return VerifyPayments.Of(payments, state, participant); }
+        catch (DomainException refusal) { return [new ProofFinding("not_calculable", $"payments: {refusal.Error.Code}: {refusal.Error.Message}")]; }
+    }
+
+    private static Dictionary<(string Period, string Component), PaidLine> Calculate(
+        JsonArray calculations, Dictionary<(string, int), string> plans, string participant, Dictionary<string, FactState> states, List<ProofFinding> findings)
     {
         var lines = new Dictionary<(string, string), PaidLine>();
         foreach (var calculation in calculations.Select(c => c!.AsObject()))
@@ -170,6 +183,7 @@ public static class ProofVerifier
             {
                 var program = PlanProgram.Of(plans[(plan.Code, plan.Version)]);
                 var state = new FactState(FactsJson.Read(calculation["facts"]!.ToJsonString()), program, plan, period);
+                states[period] = state;
                 foreach (var line in StatementOf(state, participant)) lines[(period, line.ComponentCode)] = line;
             }
             catch (DomainException refusal) { findings.Add(new ProofFinding("not_calculable", $"{period}: {refusal.Error.Code}: {refusal.Error.Message}")); }

@@ -102,7 +102,7 @@ public sealed class ClawbackTests
     private static IReadOnlyList<PeriodPayment> Known(Deposit[] january, Deposit[] later, int instalments, int months = 2, SettlementTerms? terms = null)
     {
         var periods = Months(months);
-        var facts = new PaymentFacts { Periods = periods, Terms = [.. periods.Select(_ => terms ?? new SettlementTerms())], Deposits = [], Opening = Nothing, ClawbackInstalments = instalments };
+        var facts = new PaymentFacts { Periods = periods, Terms = [.. periods.Select(_ => terms ?? new SettlementTerms())], Deposits = [], Opening = PaymentOpening.Of(Nothing, []), ClawbackInstalments = instalments };
         return PayPeriod.All(facts, n => [.. (n == 0 ? january : later).Where(d => string.CompareOrdinal(d.Key.Period, periods[n].Code) <= 0)]);
     }
 }

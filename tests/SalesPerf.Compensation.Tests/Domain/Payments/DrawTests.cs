@@ -109,7 +109,7 @@ public sealed class DrawTests
         var periods = Months(3);
         var half = new ReleaseRule([], null, [new(0.1m, new ReleaseTrigger()), new(0.9m, new ReleaseTrigger { Event = "collected", Basis = ReleaseBasis.Order })]);
         var terms = periods.Select((_, i) => new SettlementTerms { IsFinal = i == 1, IsOver = i == 2, PaysHeld = paysHeld }).ToArray();
-        var facts = new PaymentFacts { Periods = periods, Terms = terms, Deposits = [], Opening = Nothing };
+        var facts = new PaymentFacts { Periods = periods, Terms = terms, Deposits = [], Opening = PaymentOpening.Of(Nothing, []) };
         var payments = PayPeriod.All(facts, n => n == 0 ? [Earned("2026-01", 1000m, "O", half)] : [Earned("2026-01", 1000m, "O", half), Earned("2026-02", 100m)]);
         Assert.Equal(paid, string.Join(' ', payments.Paid().Select(p => p.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture))));
         Assert.Equal(lapsed, payments.Sum(p => p.Posted.Forfeited.Amount));

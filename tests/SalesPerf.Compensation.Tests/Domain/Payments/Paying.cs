@@ -29,7 +29,7 @@ internal static class Paying
         var of = (section ?? Section) with { Groups = [new PaymentGroup(PaymentGroup.Default, [], PaymentGroup.DefaultPayGroup, "", rules)] };
         var terms = PaymentTerms.Of(periods, PaymentGroup.Default, opening?.DrawPeriods ?? 0, leftOn, _ => new PlanTerms(of, 1, Constants));
         var deposits = periods.Select((p, i) => Earned(p.Code, earned[i])).ToArray();
-        var facts = new PaymentFacts { Periods = periods, Terms = terms, Deposits = deposits, Opening = opening ?? Nothing };
+        var facts = new PaymentFacts { Periods = periods, Terms = terms, Deposits = deposits, Opening = PaymentOpening.Of(opening ?? Nothing, []) };
         return PayPeriod.All(facts, n => [.. deposits.Take(n + 1)]);
     }
 

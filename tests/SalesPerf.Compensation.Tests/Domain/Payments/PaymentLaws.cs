@@ -43,6 +43,26 @@ public sealed class PaymentLaws
     });
 
     [Fact]
+    public void Any_month_is_gone_on_from_then_later_payments_are_those_from_the_beginning() => Gen.Select(Cases, Gen.Int[1, MonthCount - 1]).Sample((c, month) =>
+    {
+        var all = (c with { Later = c.First }).Pay();
+        var (settled, facts) = (all[month - 1], c.Facts);
+        var later = facts with { Periods = [.. facts.Periods.Skip(month)], Terms = [.. facts.Terms.Skip(month)], Opening = settled.GoesOn };
+        var (history, paid) = (settled.History, new List<PeriodPayment>());
+        for (var n = 1; n <= later.Periods.Count; n++)
+        {
+            var known = later with { Periods = [.. later.Periods.Take(n)], Terms = [.. later.Terms.Take(n)], Deposits = [.. c.First.Where(d => later.Periods.Take(n).Any(p => p.Code == d.Key.Period))] };
+            paid.Add(PayPeriod.Last(known, history));
+            history = paid[^1].History;
+        }
+
+        Assert.Equal(all.Skip(month).Select(Told), paid.Select(Told));
+    });
+
+    private static string Told(PeriodPayment p) =>
+        $"{p.Period} {p.Posted} {p.History.Totals} {p.DrawBalance} {string.Join(';', p.Steps)} {string.Join(';', p.Releases.OrderBy(r => r.Deposit.Key.ToString(), StringComparer.Ordinal).Select(r => $"{r.Deposit.Key} {r.Amount} {r.Share}"))}";
+
+    [Fact]
     public void An_order_comes_and_is_wholly_taken_back_then_it_never_happened_to_the_cent() => Cases.Sample(c =>
     {
         var never = (c with { First = c.Later }).Pay();
@@ -60,14 +80,15 @@ public sealed class PaymentLaws
     /// <summary>Deposits known until a month, and those known from then on: some orders fewer.</summary>
     private sealed record Case(SettlementTerms[] Terms, Deposit[] First, Deposit[] Later, int ChangesIn, int Instalments, OrderBook Orders, OrderAdvanceRule[] Advances)
     {
+        public PaymentFacts Facts => new()
+        {
+            Periods = Months(MonthCount), Terms = Terms, Deposits = [], Opening = PaymentOpening.Of(Nothing, []), Orders = Orders, OrderAdvances = Advances, ClawbackInstalments = Instalments,
+        };
+
         public IReadOnlyList<PeriodPayment> Pay()
         {
-            var periods = Months(MonthCount);
-            var facts = new PaymentFacts
-            {
-                Periods = periods, Terms = Terms, Deposits = [], Opening = Nothing, Orders = Orders, OrderAdvances = Advances, ClawbackInstalments = Instalments,
-            };
-            return PayPeriod.All(facts, n => [.. (n < ChangesIn ? First : Later).Where(d => string.CompareOrdinal(d.Key.Period, periods[n].Code) <= 0)]);
+            var facts = Facts;
+            return PayPeriod.All(facts, n => [.. (n < ChangesIn ? First : Later).Where(d => string.CompareOrdinal(d.Key.Period, facts.Periods[n].Code) <= 0)]);
         }
     }
 
