@@ -55,6 +55,9 @@ public sealed partial class LiveFeed(IConnectionMultiplexer? redis, ILogger<Live
     private const string Link = "link";
     private const string At = "at";
 
+    /// <summary>Whether the store answers, as far as is known now.</summary>
+    public bool IsThere => redis is { IsConnected: true };
+
     /// <summary>Puts a change on the feed.</summary>
     public async Task TellAsync(LiveChange change, string recipient)
     {

@@ -34,9 +34,6 @@ public sealed class Composition : IAsyncLifetime
             edge.Settings[$"services:{name}:grpc:0"] = peer.Address;
         }
 
-        // A loaded machine is no service that is away.
-        edge.Settings["Gateway:ScreenSeconds"] = "30";
-        edge.Settings["services:training:grpc:0"] = $"http://127.0.0.1:{Upstream.FreePort()}";
         await edge.InitializeAsync();
     }
 

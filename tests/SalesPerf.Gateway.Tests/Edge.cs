@@ -5,6 +5,10 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using SalesPerf.Gateway.Audit;
+using SalesPerf.Gateway.Documents;
+using SalesPerf.Gateway.Status;
 using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.Testing;
 
@@ -15,17 +19,21 @@ public sealed class Edge : IAsyncLifetime
 {
     public const string FrontEnd = "https://app.example.com";
 
+    // A loaded machine is no service that is away.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly Host host;
+    private readonly HeldPort port = new();
+    private readonly HeldPort away = new();
     private readonly ContractWatch watch = new("gateway");
     private bool isStarted;
 
-    public Edge()
-    {
-        Address = new Uri($"http://127.0.0.1:{Upstream.FreePort()}");
-        host = new Host(this);
-    }
+    public Edge() => host = new Host(this);
 
-    public Uri Address { get; }
+    public Uri Address => new(port.Address);
+
+    /// <summary>Where nobody answers.</summary>
+    public string Away => away.Address;
 
     public IServiceProvider Services => host.Services;
 
@@ -34,8 +42,11 @@ public sealed class Edge : IAsyncLifetime
     /// <summary>Settings beside the tests' own.</summary>
     public Dictionary<string, string> Settings { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Another issuer than the tests' own.</summary>
-    public string? Authority { get; init; }
+    /// <summary>Changes of what the gateway is made of.</summary>
+    public Action<IServiceCollection>? Configure { get; init; }
+
+    /// <summary>Without an issuer: nobody answers where it should be.</summary>
+    public bool HasNoIssuer { get; init; }
 
     public Upstream Compensation { get; } = new("compensation");
 
@@ -43,6 +54,23 @@ public sealed class Edge : IAsyncLifetime
 
     /// <summary>Not running until a test starts it.</summary>
     public Upstream Goals { get; } = new("goals");
+
+    /// <summary>One over the run's Redis, not started yet.</summary>
+    /// <param name="configure">Changes of what the gateway is made of.</param>
+    public static async Task<Edge> WithRedisAsync(Action<IServiceCollection>? configure = null)
+    {
+        var redis = await TestServers.ConnectToRedisAsync();
+        var edge = new Edge
+        {
+            Configure = services =>
+            {
+                services.Replace(ServiceDescriptor.Singleton(_ => redis));
+                configure?.Invoke(services);
+            },
+        };
+        edge.Settings["ConnectionStrings:cache"] = await TestServers.RedisConnectionStringAsync();
+        return edge;
+    }
 
     public async ValueTask InitializeAsync()
     {
@@ -59,7 +87,7 @@ public sealed class Edge : IAsyncLifetime
         try
         {
             using var http = Anonymous();
-            if (isStarted) await watch.FinishAsync(http, SalesPerf.Gateway.Documents.OwnDocument.Address);
+            if (isStarted) await watch.FinishAsync(http, OwnDocument.Address);
         }
         finally { await StopAsync(); }
     }
@@ -71,10 +99,12 @@ public sealed class Edge : IAsyncLifetime
         await Compensation.DisposeAsync();
         await Territories.DisposeAsync();
         await Goals.DisposeAsync();
+        port.Dispose();
+        away.Dispose();
     }
 
     // A caller of its own: without a propagator this process does not add its own trace to what a test sends.
-    public HttpClient Anonymous() => new(new SocketsHttpHandler { AllowAutoRedirect = false, ActivityHeadersPropagator = null }) { BaseAddress = Address };
+    public HttpClient Anonymous() => new(new SocketsHttpHandler { AllowAutoRedirect = false, ActivityHeadersPropagator = null, Expect100ContinueTimeout = Patience }) { BaseAddress = Address };
 
     public HttpClient As(Persona persona) => With(Issuer.TokenFor(persona));
 
@@ -110,16 +140,25 @@ public sealed class Edge : IAsyncLifetime
             builder.UseEnvironment("Development");
             builder.UseSetting("Logging:LogLevel:Default", "Warning");
             builder.UseSetting("Kestrel:Endpoints:http:Url", edge.Address.ToString());
-            builder.UseSetting("Authentication:Authority", edge.Authority ?? edge.Issuer.Authority);
+            builder.UseSetting("Authentication:Authority", edge.HasNoIssuer ? edge.Away : edge.Issuer.Authority);
             builder.UseSetting("Gateway:CorsOrigins:0", FrontEnd);
-            builder.ConfigureServices(services => services.AddSingleton<IStartupFilter>(edge.watch));
+            builder.UseSetting("Gateway:ScreenSeconds", "60");
+            builder.ConfigureServices(services =>
+            {
+                services.AddSingleton<IStartupFilter>(edge.watch);
+                foreach (var client in new[] { DocumentCache.HttpClientName, AuditTrail.HttpClientName, ServiceHealth.HttpClientName }) services.AddHttpClient(client, http => http.Timeout = Patience);
+                edge.Configure?.Invoke(services);
+            });
             builder.UseSetting("Gateway:ImportBodyBytes", (4 * 1024 * 1024).ToString(System.Globalization.CultureInfo.InvariantCulture));
             foreach (var (name, address) in new[]
             {
-                ("compensation", edge.Compensation.Address), ("territories", edge.Territories.Address), ("goals", edge.Goals.Address),
-                ("training", $"http://127.0.0.1:{Upstream.FreePort()}"), ("recruiting", $"http://127.0.0.1:{Upstream.FreePort()}"),
+                ("compensation", edge.Compensation.Address), ("territories", edge.Territories.Address), ("goals", edge.Goals.Address), ("training", edge.Away), ("recruiting", edge.Away),
             })
+            {
                 builder.UseSetting($"services:{name}:http:0", address);
+                builder.UseSetting($"services:{name}:grpc:0", edge.Away);
+            }
+
             builder.UseSetting("Limits:Keys", $"limit-{Guid.CreateVersion7():N}");
             foreach (var (key, value) in edge.Settings) builder.UseSetting(key, value);
         }

@@ -21,8 +21,6 @@ public sealed class FieldTests : IAsyncLifetime
     {
         goals = await GrpcPeer.StartAsync("goals", _ => { }, app => app.MapGrpcService<MaskingService>());
         edge.Settings["services:goals:grpc:0"] = goals.Address;
-        // A loaded machine is no service that is away.
-        edge.Settings["Gateway:ScreenSeconds"] = "30";
         await edge.InitializeAsync();
     }
 

@@ -145,7 +145,7 @@ public sealed class Forwarding(Edge edge) : IClassFixture<Edge>
                 using var back = await http.GetAsync(address, Cancel);
                 Assert.Equal(HttpStatusCode.OK, back.StatusCode);
             },
-            TimeSpan.FromSeconds(10));
+            TimeSpan.FromSeconds(120));
         await edge.Goals.StopAsync();
     }
 

@@ -1,19 +1,18 @@
 using System.Net;
 using SalesPerf.ServiceDefaults.Identity;
-using SalesPerf.Testing;
 
 namespace SalesPerf.Gateway.Tests;
 
 /// <summary>Limits of the edge over the real Redis, and the language of refusals.</summary>
 public sealed class Limits : IAsyncLifetime
 {
-    private readonly Edge edge = new();
+    private Edge edge = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        edge.Settings["ConnectionStrings:cache"] = await TestServers.RedisConnectionStringAsync();
+        edge = await Edge.WithRedisAsync();
         edge.Settings["Limits:ReadsPerMinute"] = "3";
         edge.Settings["Limits:ChangesPerMinute"] = "2";
         edge.Settings["Limits:AnonymousPerMinute"] = "100000";

@@ -2,7 +2,10 @@ using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
+using SalesPerf.Gateway.Live;
 using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.ServiceDefaults.Live;
 using SalesPerf.Testing;
@@ -15,13 +18,13 @@ public sealed class LiveUpdates : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly string me = $"P-{Guid.CreateVersion7():N}";
-    private ConnectionMultiplexer redis = null!;
+    private IConnectionMultiplexer redis = null!;
     private LiveFeed feed = null!;
     private Edge edge = null!;
 
     public async ValueTask InitializeAsync()
     {
-        redis = await ConnectionMultiplexer.ConnectAsync(await TestServers.RedisConnectionStringAsync());
+        redis = await TestServers.ConnectToRedisAsync();
         feed = new LiveFeed(redis, NullLogger<LiveFeed>.Instance);
         edge = await StartAsync();
     }
@@ -72,6 +75,20 @@ public sealed class LiveUpdates : IAsyncLifetime
         Assert.Equal("quota", (await rest.NextAsync()).Data!["kind"]!.GetValue<string>());
     }
 
+    [Fact]
+    public async Task Feed_is_handed_on_only_after_a_reader_came_then_the_reader_hears_what_was_told_in_between()
+    {
+        await using var late = await StartAsync(services => services.Remove(services.Single(IsHub)));
+        using var http = late.With(late.Issuer.TokenFor(Persona.Rep, me));
+        using var events = await ListenAsync(http, null);
+        Assert.Equal("ready", (await events.NextAsync()).Type);
+        await TellAsync("goal", LiveRecipients.OfParticipant(me));
+
+        await late.Services.GetRequiredService<LiveHub>().StartAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("goal", (await events.NextAsync()).Data!["kind"]!.GetValue<string>());
+    }
+
     [Theory]
     [InlineData("99999999999999-0")]
     [InlineData("0-1")]
@@ -92,10 +109,11 @@ public sealed class LiveUpdates : IAsyncLifetime
         await Edge.AssertProblemAsync(answer, HttpStatusCode.Unauthorized, "auth.unauthenticated");
     }
 
-    private static async Task<Edge> StartAsync()
+    private static bool IsHub(ServiceDescriptor service) => service.ServiceType == typeof(IHostedService) && service.ImplementationFactory is Func<IServiceProvider, LiveHub>;
+
+    private static async Task<Edge> StartAsync(Action<IServiceCollection>? configure = null)
     {
-        var edge = new Edge();
-        edge.Settings["ConnectionStrings:cache"] = await TestServers.RedisConnectionStringAsync();
+        var edge = await Edge.WithRedisAsync(configure);
         await edge.InitializeAsync();
         return edge;
     }

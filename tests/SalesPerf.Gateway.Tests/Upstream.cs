@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -7,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using SalesPerf.Testing;
 
 namespace SalesPerf.Gateway.Tests;
 
@@ -14,17 +13,14 @@ namespace SalesPerf.Gateway.Tests;
 public sealed class Upstream : IAsyncDisposable
 {
     private readonly string name;
+    private readonly HeldPort port = new();
     private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int arrived;
     private WebApplication? app;
 
-    public Upstream(string name)
-    {
-        this.name = name;
-        Address = $"http://127.0.0.1:{FreePort()}";
-    }
+    public Upstream(string name) => this.name = name;
 
-    public string Address { get; }
+    public string Address => port.Address;
 
     /// <summary>Answers that a test puts at an address, instead of the echo.</summary>
     public Dictionary<string, RequestDelegate> Answers { get; } = new(StringComparer.Ordinal);
@@ -64,13 +60,10 @@ public sealed class Upstream : IAsyncDisposable
         app = null;
     }
 
-    public async ValueTask DisposeAsync() => await StopAsync();
-
-    public static int FreePort()
+    public async ValueTask DisposeAsync()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        await StopAsync();
+        port.Dispose();
     }
 
     private async Task EchoAsync(HttpContext context)

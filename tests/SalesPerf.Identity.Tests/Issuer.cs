@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -25,16 +24,12 @@ public sealed class Issuer : IAsyncLifetime
     public const string GatewayAddress = "http://gateway.test:8080";
 
     private readonly Dictionary<string, string> settings = new(StringComparer.Ordinal);
+    private readonly HeldPort port = new();
     private readonly ContractWatch watch = new("identity");
     private TestDatabase? database;
     private Host? host;
 
-    public Issuer()
-    {
-        Address = new Uri($"http://127.0.0.1:{FreePort()}");
-    }
-
-    public Uri Address { get; }
+    public Uri Address => new(port.Address);
 
     public ShiftedTime Time { get; } = new();
 
@@ -78,6 +73,7 @@ public sealed class Issuer : IAsyncLifetime
         {
             if (host is not null) await host.DisposeAsync();
             if (database is not null) await database.DisposeAsync();
+            port.Dispose();
         }
     }
 
@@ -108,13 +104,6 @@ public sealed class Issuer : IAsyncLifetime
         host = new Host(this);
         host.UseKestrel();
         host.StartServer();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed class Host(Issuer issuer) : WebApplicationFactory<Program>

@@ -11,12 +11,12 @@ public sealed class LimiterTests : IAsyncLifetime
 {
     private readonly TestClock clock = new();
     private readonly string partition = Guid.CreateVersion7().ToString();
-    private ConnectionMultiplexer redis = null!;
+    private IConnectionMultiplexer redis = null!;
 
     public async ValueTask InitializeAsync()
     {
         clock.SetDay(new DateOnly(2026, 11, 25));
-        redis = await ConnectionMultiplexer.ConnectAsync(await TestServers.RedisConnectionStringAsync());
+        redis = await TestServers.ConnectToRedisAsync();
     }
 
     public async ValueTask DisposeAsync() => await redis.DisposeAsync();

@@ -20,7 +20,7 @@ internal static class LiveEndpoints
     private static async IAsyncEnumerable<SseItem<LiveChange?>> FollowAsync(
         IReadOnlySet<string> recipients, string? lastId, LiveFeed feed, LiveHub hub, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // Joined before the past is read, so that nothing falls in between; what comes twice is left out by its id.
+        // Joined before the past is read, and the past read once the hub hands on, so that nothing falls in between; what comes twice is left out by its id.
         using var reader = hub.Join(recipients);
         var ends = await feed.EndsAsync();
         var asked = LiveId.Parse(lastId);
@@ -28,6 +28,7 @@ internal static class LiveEndpoints
         var isLost = lastId is not null && (asked is null || ends is null ? asked is null || asked > LiveId.Zero : asked > ends.Value.Last || asked.Value.Next < ends.Value.First);
         var at = isLost || asked is null ? ends?.Last ?? LiveId.Zero : asked.Value;
         yield return new(null, isLost ? "reset" : "ready") { EventId = at.ToString() };
+        await hub.Placed.WaitAsync(cancellationToken);
         while (await feed.ReadAfterAsync(at) is { Count: > 0 } past)
         {
             foreach (var entry in past.Where(reader.IsFor)) yield return Item(entry);
@@ -35,7 +36,11 @@ internal static class LiveEndpoints
         }
 
         await foreach (var entry in reader.Entries.ReadAllAsync(cancellationToken))
-            if (entry.Id > at) yield return Item(entry);
+        {
+            if (entry.Id <= at) continue;
+            at = entry.Id;
+            yield return Item(entry);
+        }
     }
 
     private static SseItem<LiveChange?> Item(LiveEntry entry) => new(entry.Change, "changed") { EventId = entry.Id.ToString() };

@@ -14,6 +14,13 @@ internal sealed partial class LiveHub(LiveFeed feed, TimeProvider time, ILogger<
 
     private readonly ConcurrentDictionary<Reader, byte> readers = new();
     private readonly SemaphoreSlim signal = new(0, 1);
+    private readonly TaskCompletionSource placed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>
+    /// Ends once everything that comes from now on is handed on. What came before that is not: a reader that joined earlier reads the feed for itself after this, or it would
+    /// miss what came between its own reading and the hub's beginning. It does not end while the feed is away.
+    /// </summary>
+    public Task Placed => placed.Task;
 
     /// <summary>Begins to hand on what comes; dispose of the reader when it leaves.</summary>
     public Reader Join(IReadOnlySet<string> recipients)
@@ -48,7 +55,7 @@ internal sealed partial class LiveHub(LiveFeed feed, TimeProvider time, ILogger<
     // Begins at the end: what came before is read by each reader for itself.
     private async Task<LiveId?> HandOnAsync(LiveId? at)
     {
-        if (at is null) return (await feed.EndsAsync())?.Last ?? at ?? LiveId.Zero;
+        if (at is null) return await BeginAsync();
         var position = at.Value;
         while (await feed.ReadAfterAsync(position) is { Count: > 0 } entries)
         {
@@ -58,6 +65,14 @@ internal sealed partial class LiveHub(LiveFeed feed, TimeProvider time, ILogger<
         }
 
         return position;
+    }
+
+    private async Task<LiveId?> BeginAsync()
+    {
+        if (!feed.IsThere) return null;
+        var end = (await feed.EndsAsync())?.Last ?? LiveId.Zero;
+        placed.TrySetResult();
+        return end;
     }
 
     private void Wake()

@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 using SalesPerf.Dashboard.Tests.Setup;
+using SalesPerf.Testing;
 using static Microsoft.Playwright.Assertions;
 
 namespace SalesPerf.Dashboard.Tests.Pages;
@@ -158,7 +157,8 @@ public sealed class PagesTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task Session_ends_while_a_page_is_open_then_the_sign_in_page()
     {
-        await using var dashboard = await RunningDashboard.StartAsync(o => o with { Port = FreePort() });
+        using var port = new HeldPort();
+        await using var dashboard = await RunningDashboard.StartAsync(o => o with { Port = port.Number });
         var page = await SignInAsync(dashboard, "/resources");
 
         await dashboard.StartAnewAsync();
@@ -182,13 +182,6 @@ public sealed class PagesTests(Browser browser) : IClassFixture<Browser>
         }
 
         await Expect(page.GetByText("The dashboard was given no client secret").First).ToBeVisibleAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     // Follows the login link as a person does; nothing may be fetched from elsewhere and no script may fail.

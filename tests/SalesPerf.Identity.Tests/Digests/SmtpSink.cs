@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using MimeKit;
+using SalesPerf.Testing;
 
 namespace SalesPerf.Identity.Tests.Digests;
 
@@ -17,16 +18,17 @@ internal sealed class SmtpSink : IAsyncDisposable
 
     private readonly ConcurrentQueue<MimeMessage> contents = new();
     private readonly List<Task> sessions = [];
-    private TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly HeldPort port = new();
+    private TcpListener listener;
     private Task accepting = Task.CompletedTask;
 
     public SmtpSink()
     {
+        listener = new TcpListener(IPAddress.Loopback, Port);
         Start();
-        Port = ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    public int Port { get; }
+    public int Port => port.Number;
 
     /// <summary>Every content that arrived whole, taken or not.</summary>
     public IReadOnlyList<MimeMessage> Contents => [.. contents];
@@ -50,6 +52,7 @@ internal sealed class SmtpSink : IAsyncDisposable
     {
         await GoAwayAsync();
         await Task.WhenAll(sessions);
+        port.Dispose();
     }
 
     private void Start()

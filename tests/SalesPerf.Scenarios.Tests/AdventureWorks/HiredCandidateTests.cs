@@ -11,7 +11,7 @@ public sealed class HiredCandidateTests(ImportedAdventureWorks company)
     private const string Title = "AW-SALES-REPRESENTATIVE";
     private const string Newcomer = "AW-9001";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private static readonly string[] Ramp = ["0.25", "0.5"];
     private static readonly DateOnly Start = new(2014, 7, 1);
 
@@ -42,7 +42,7 @@ public sealed class HiredCandidateTests(ImportedAdventureWorks company)
     private async Task LastPeriodIsJudgedAsync()
     {
         var auditor = await company.Platform.AsAsync("auditor");
-        await EventualAssert.ThatAsync(async () => Assert.Equal(3, (await auditor.ListAsync("/v1/goals/gaps")).Count(g => g["periodCode"]!.GetValue<string>() == "AW-2014-03-01")), TimeSpan.FromSeconds(60));
+        await EventualAssert.ThatAsync(async () => Assert.Equal(3, (await auditor.ListAsync("/v1/goals/gaps")).Count(g => g["periodCode"]!.GetValue<string>() == "AW-2014-03-01")), TimeSpan.FromSeconds(120));
     }
 
     private async Task ContinueCalendarAsync()

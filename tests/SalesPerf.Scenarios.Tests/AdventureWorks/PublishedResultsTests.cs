@@ -82,7 +82,7 @@ public sealed class PublishedResultsTests(ImportedAdventureWorks company)
         {
             var statements = await person.ListAsync("/v1/compensation/statements");
             Assert.Equal(seen.Select(id => $"AW-{id}"), statements.Select(s => s["participantCode"]!.GetValue<string>()).Distinct().Order(StringComparer.Ordinal));
-        }, TimeSpan.FromSeconds(30));
+        }, TimeSpan.FromSeconds(120));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class PublishedResultsTests(ImportedAdventureWorks company)
         Dictionary<string, string> expected = new() { ["AW-287"] = "0.672294", ["AW-288"] = "0.795787", ["AW-289"] = "0.774581" };
         var plans = await EventualAssert.GetAsync(
             async () => (await trainer.ListAsync("/v1/training/coaching-plans")).Where(p => p["participantCode"]!.GetValue<string>().StartsWith("AW-", StringComparison.Ordinal)).ToArray(),
-            found => Assert.Equal(expected.Keys, found.Select(p => p["participantCode"]!.GetValue<string>()).Order(StringComparer.Ordinal)), TimeSpan.FromSeconds(60));
+            found => Assert.Equal(expected.Keys, found.Select(p => p["participantCode"]!.GetValue<string>()).Order(StringComparer.Ordinal)), TimeSpan.FromSeconds(120));
         Assert.All(plans, plan =>
         {
             Assert.Contains(expected[plan["participantCode"]!.GetValue<string>()], plan["reason"]!.GetValue<string>(), StringComparison.Ordinal);

@@ -32,7 +32,7 @@ internal sealed class JudgingProxy : IAsyncDisposable
     private JudgingProxy(WebApplication app, Uri gateway, JsonObject document, Func<string, string> tokenFor, int enough)
     {
         (this.app, this.tokenFor, this.enough) = (app, tokenFor, enough);
-        http = new HttpClient { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(60) };
+        http = new HttpClient { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(120) };
         contract = new OpenApiContract(document);
         routes = [.. from path in document["paths"]!.AsObject()
                      from operation in path.Value!.AsObject()

@@ -26,7 +26,7 @@ public sealed partial class PartnerGuideTests(RunningPlatform platform) : IDispo
         var consume = Consume().Match(Guide);
         Assert.True(consume.Success && commands.Contains("/v1/partners", StringComparison.Ordinal) && commands.Contains("events trigger", StringComparison.Ordinal), "The guide has other commands.");
         // The terminal that consumes is the last one here, and it ends with the sample: other events of the platform may come before it.
-        var partner = consume.Groups["text"].Value.Trim().Replace("node partner.mjs", "timeout 60 node partner.mjs", StringComparison.Ordinal);
+        var partner = consume.Groups["text"].Value.Trim().Replace("node partner.mjs", "timeout 300 node partner.mjs", StringComparison.Ordinal);
         var (exitCode, output) = await RunAsync($"set -euo pipefail\n{commands}\nset +o pipefail\n{{ {partner} --state '{state.FullName}' ; }} | grep -m 1 '\"sample\":true'");
         Assert.True(exitCode == 0, output);
         Assert.Contains("\"type\":\"com.salesperf.compensation.statement.published.v1\"", output, StringComparison.Ordinal);
@@ -38,7 +38,7 @@ public sealed partial class PartnerGuideTests(RunningPlatform platform) : IDispo
     public async Task What_the_platform_did_then_the_feed_has_it_and_its_rules_hold()
     {
         var ops = await platform.AsAsync("operator");
-        await EventualAssert.ThatAsync(async () => Assert.NotEmpty(await ops.ListAsync("/v1/partners/events?type=compensation.statement.published.v1")), TimeSpan.FromSeconds(30));
+        await EventualAssert.ThatAsync(async () => Assert.NotEmpty(await ops.ListAsync("/v1/partners/events?type=compensation.statement.published.v1")), TimeSpan.FromSeconds(120));
         Assert.All((await ops.GetAsync("/v1/partners/invariants"))["items"]!.AsArray(), r => Assert.True(r!["violations"]!.AsArray().Count == 0, r.ToString()));
         var (exitCode, output) = await platform.SalesPerfAsync("events", "types");
         Assert.True(exitCode == 0, output);

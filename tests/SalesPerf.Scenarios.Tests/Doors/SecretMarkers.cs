@@ -58,7 +58,7 @@ public sealed class SecretMarkers(RunningPlatform platform) : IDisposable
     {
         foreach (var trace in traces)
         {
-            await EventualAssert.ThatAsync(async () => seen.Add(($"trace {trace}", (await dashboard.GetAsync($"/api/traces/{trace}")).ToJsonString())), TimeSpan.FromSeconds(60));
+            await EventualAssert.ThatAsync(async () => seen.Add(($"trace {trace}", (await dashboard.GetAsync($"/api/traces/{trace}")).ToJsonString())), TimeSpan.FromSeconds(120));
             seen.Add(($"logs of {trace}", (await dashboard.GetAsync($"/api/logs?trace={trace}")).ToJsonString()));
         }
 

@@ -7,7 +7,7 @@ namespace SalesPerf.Scenarios.Tests.Loop;
 /// <summary>From sales to a hire and back to pay, each arrow between services an event.</summary>
 public sealed class ClosedLoop(RunningPlatform platform)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     [Fact]
     public async Task An_overloaded_seller_leads_to_a_hire_with_quota_onboarding_goals_and_plan()

@@ -7,7 +7,7 @@ namespace SalesPerf.Scenarios.Tests.Loop;
 public sealed class FourSteps(RunningPlatform platform)
 {
     private static readonly string[] Letters = ["specific", "measurable", "achievable", "relevant", "timeBound"];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     [Fact]
     public async Task A_seller_is_measured_heard_coached_and_told()

@@ -85,14 +85,14 @@ public sealed class SmallCompany
         await EventualAssert.ThatAsync(async () => await admin.BatchAsync("/v1/compensation/transactions:batch", [.. orders.Select(o => (object)new
         {
             orderCode = $"{Prefix}-{o.Code}", eventType = "order", compensationDate = o.Day, amount = Usd(o.Amount), accountCode = $"{Prefix}-ACCOUNT", sellerCode = seller,
-        })]), TimeSpan.FromSeconds(30));
+        })]), TimeSpan.FromSeconds(120));
     }
 
     /// <summary>Calculates a period once everything it needs has arrived.</summary>
     public async Task CalculateAsync(Period period)
     {
         var admin = await AdminAsync();
-        var operation = await EventualAssert.GetAsync(() => admin.PostAsync($"/v1/compensation/periods/{period.Code}:calculate"), Assert.NotNull, TimeSpan.FromSeconds(30));
+        var operation = await EventualAssert.GetAsync(() => admin.PostAsync($"/v1/compensation/periods/{period.Code}:calculate"), Assert.NotNull, TimeSpan.FromSeconds(120));
         Assert.Equal("succeeded", (await admin.FinishAsync(operation!))["status"]!.GetValue<string>());
     }
 
@@ -130,9 +130,9 @@ public sealed class SmallCompany
         {
             name = "Commission", calendarCode = Prefix, currency = "USD", effectiveFrom = Past.Start,
             component = new { code = "commission", name = "Commission", kind = "commission", measure = "sales", rate = "0.1", rounding = new { mode = "halfUp" } },
-        }), Assert.NotNull, TimeSpan.FromSeconds(30));
+        }), Assert.NotNull, TimeSpan.FromSeconds(120));
         await (await ApproverAsync()).PostAsync($"/v1/compensation/plans/{Plan}/versions/{plan!["version"]}:approve");
-        await EventualAssert.ThatAsync(() => admin.BatchAsync("/v1/compensation/plan-assignments:batch", new { titleCode = Title, planCode = Plan, from = Past.Start }), TimeSpan.FromSeconds(30));
+        await EventualAssert.ThatAsync(() => admin.BatchAsync("/v1/compensation/plan-assignments:batch", new { titleCode = Title, planCode = Plan, from = Past.Start }), TimeSpan.FromSeconds(120));
     }
 
     private static object Position(string participant, string title, string? manager, DateOnly from) => new

@@ -17,7 +17,7 @@ public sealed class BrokenConsumer(RunningPlatform platform)
     /// <summary>What is not known yet is waited for 44 s before it is a dead letter.</summary>
     private static readonly TimeSpan UntilSetAside = TimeSpan.FromSeconds(120);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     [Fact]
     public async Task An_event_that_is_refused_is_found_with_its_cause_and_replayed_once_that_is_mended()

@@ -10,7 +10,7 @@ namespace SalesPerf.Scenarios.Tests.Observing;
 public sealed class Dashboard : IDisposable
 {
     /// <summary>Processes send their telemetry once a second.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly HttpClient http;
 

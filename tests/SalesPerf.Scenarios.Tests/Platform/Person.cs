@@ -80,7 +80,7 @@ public sealed class Person : IDisposable
         {
             last = await GetAsync($"/v1/operations/{operation["id"]}");
             Assert.True(last["endedAt"] is not null, last.ToString());
-        }, TimeSpan.FromMinutes(1));
+        }, TimeSpan.FromMinutes(3));
         return last;
     }
 

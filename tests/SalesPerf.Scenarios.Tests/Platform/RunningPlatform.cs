@@ -89,7 +89,7 @@ public sealed class RunningPlatform : IAsyncLifetime
         {
             using var kill = Process.Start("kill", ["-TERM", runner.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
             await kill.WaitForExitAsync();
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
             await runner.WaitForExitAsync(patience.Token);
         }
 
