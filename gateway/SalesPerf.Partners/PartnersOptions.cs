@@ -35,6 +35,13 @@ internal sealed class PartnersOptions
     /// <summary>How long a partner's message waits before it is handed on again to a service that was away; twice as long each time, a minute at most.</summary>
     public TimeSpan InboundRetryAfter { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often the service that a partner's message is for may fail at it before the message is set aside; that it was away does not count.</summary>
+    [Range(1, 1_000)]
+    public int InboundFaultsUntilSetAside { get; set; } = 10;
+
+    /// <summary>How long a partner's message may have been handed on in vain before this process calls itself degraded.</summary>
+    public TimeSpan InboundStalledAfter { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Readers of the event stream at once.</summary>
     [Range(1, 10_000)]
     public int MostStreams { get; set; } = 50;

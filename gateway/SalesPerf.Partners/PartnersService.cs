@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using SalesPerf.Compensation.V1;
 using SalesPerf.Messaging;
@@ -13,6 +14,7 @@ using SalesPerf.Partners.Statistics;
 using SalesPerf.Partners.Webhooks;
 using SalesPerf.ServiceDefaults.Clients;
 using SalesPerf.ServiceDefaults.Errors;
+using SalesPerf.ServiceDefaults.Hosting;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
 
@@ -47,6 +49,7 @@ internal static class PartnersService
         services.AddSingleton<TopologyKeeper>().AddHostedService(sp => sp.GetRequiredService<TopologyKeeper>());
         services.AddServiceGrpcClient<TransactionIntakeService.TransactionIntakeServiceClient>("compensation", asService: true);
         services.AddHostedService<ReceiveInbound>().AddHostedService<HandOnInbound>();
+        services.AddHealthChecks().AddCheck<InboundHealth>("inbound", HealthStatus.Degraded, [HealthTags.Ready], TimeSpan.FromSeconds(5));
         services.AddHostedService<FeedRelay>().AddHostedService<ResendWorker>().AddHostedService<DeliveryWorker>();
         services.AddSingleton<ArchiveCleaning>().AddHostedService(sp => sp.GetRequiredService<ArchiveCleaning>());
     }

@@ -30,7 +30,7 @@ internal sealed class TopologyKeeper(IServiceScopeFactory scopes, FeedBroker bro
         await broker.EnsureAsync(cancellationToken);
         var partners = await db.Partners.AsNoTracking().Where(p => p.OffboardedAt == null).ToListAsync(cancellationToken);
         foreach (var partner in partners) await broker.EnsureQueueAsync(partner.Code, partner.Bindings, cancellationToken);
-        foreach (var partner in partners.Where(p => p.MayWrite)) await broker.EnsureInboundAsync(partner.Code, cancellationToken);
+        foreach (var partner in partners) await broker.AllowWritingAsync(partner.Code, partner.MayWrite, cancellationToken);
         foreach (var left in (await broker.ListAsync(cancellationToken)).Except(partners.Select(p => p.Code), StringComparer.Ordinal))
         {
             logger.LogWarning("The broker has a user and queue of {Partner}, which is not on board; they are removed", left);

@@ -1,19 +1,17 @@
 using System.Text.Json;
-using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using SalesPerf.Compensation.V1;
 using SalesPerf.Messaging;
 using SalesPerf.Partners.Persistence;
-using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Audit;
 
 namespace SalesPerf.Partners.Inbound;
 
 /// <summary>
-/// Hands kept messages to the service that they are for, a partner's in the order of arrival: while the service is away its lane waits, and nothing is lost. A message whose outcome was not
-/// noted is handed on again; the service leaves alone what it has. One replica at a time.
+/// Hands kept messages to the service that they are for, a partner's in the order of arrival: while the service is away its lane waits, and nothing is lost. A message at which something breaks
+/// again and again is set aside with its code, and the lane goes on. One whose outcome was not noted is handed on again; the service leaves alone what it has. One replica at a time.
 /// </summary>
 internal sealed class HandOnInbound(NpgsqlDataSource database, IServiceScopeFactory scopes, IOptions<PartnersOptions> options, TimeProvider time, ILogger<HandOnInbound> logger) : BackgroundService
 {
@@ -27,22 +25,30 @@ internal sealed class HandOnInbound(NpgsqlDataSource database, IServiceScopeFact
 
     private async Task LeadAsync(NpgsqlConnection connection, CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        try
         {
-            var lanes = await LanesAsync(stoppingToken);
-            await Parallel.ForEachAsync(lanes, new ParallelOptions { MaxDegreeOfParallelism = LanesAtOnce, CancellationToken = stoppingToken }, async (partner, stop) => await RunLaneAsync(partner, stop));
-            if (lanes.Count == 0) await connection.WaitAsync(options.Value.Poll, stoppingToken);
+            while (!stoppingToken.IsCancellationRequested) await HandOnDueAsync(connection, stoppingToken);
         }
+        finally { Observing.Stalled(0, TimeSpan.Zero); }
     }
 
-    /// <summary>Partners whose first waiting message is due.</summary>
-    private async Task<List<Guid>> LanesAsync(CancellationToken cancellationToken)
+    private async Task HandOnDueAsync(NpgsqlConnection connection, CancellationToken stoppingToken)
+    {
+        var now = time.GetUtcNow();
+        var first = await FirstOfLanesAsync(stoppingToken);
+        var stalled = first.Where(l => l.Attempts > 0).ToArray();
+        Observing.Stalled(stalled.Length, stalled.Length == 0 ? TimeSpan.Zero : now - stalled.Min(l => l.ReceivedAt));
+        var lanes = first.Where(l => l.NextAttemptAt is null || l.NextAttemptAt <= now).Select(l => l.PartnerId).ToArray();
+        await Parallel.ForEachAsync(lanes, new ParallelOptions { MaxDegreeOfParallelism = LanesAtOnce, CancellationToken = stoppingToken }, async (partner, stop) => await RunLaneAsync(partner, stop));
+        if (lanes.Length == 0) await connection.WaitAsync(options.Value.Poll, stoppingToken);
+    }
+
+    /// <summary>Of each partner the message that is next.</summary>
+    private async Task<List<FirstOfLane>> FirstOfLanesAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var (db, now) = (scope.ServiceProvider.GetRequiredService<PartnersDb>(), time.GetUtcNow());
-        return await db.Database.SqlQuery<Guid>($"""
-            SELECT partner_id AS "Value" FROM (SELECT DISTINCT ON (partner_id) partner_id, next_attempt_at FROM partners.inbound WHERE status = 'waiting' ORDER BY partner_id, sequence) first
-            WHERE next_attempt_at IS NULL OR next_attempt_at <= {now}
+        return await scope.ServiceProvider.GetRequiredService<PartnersDb>().Database.SqlQuery<FirstOfLane>($"""
+            SELECT DISTINCT ON (partner_id) partner_id, received_at, attempts, next_attempt_at FROM partners.inbound WHERE status = 'waiting' ORDER BY partner_id, sequence
             """).ToListAsync(cancellationToken);
     }
 
@@ -71,20 +77,31 @@ internal sealed class HandOnInbound(NpgsqlDataSource database, IServiceScopeFact
             Observing.Received(row.Status);
             return true;
         }
-        catch (DomainException refusal) when (refusal.Error.Kind is ErrorKind.Invalid or ErrorKind.RuleBroken or ErrorKind.NotFound or ErrorKind.AlreadyExists or ErrorKind.TooLarge)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested) { return Note(row, failure); }
+    }
+
+    /// <summary>Notes what a failure means for the message, and returns whether the next one may go on.</summary>
+    private bool Note(InboundRow row, Exception failure)
+    {
+        var ((kind, error), now) = (HandOnRule.Of(failure), time.GetUtcNow());
+        if (kind == HandOnFailure.Refused) row.Refuse(error, InboundJson.Of(error with { Details = [.. error.Details.Select(d => d with { Pointer = $"/data{d.Pointer}" })] }), now);
+        else row.Postpone(error, kind == HandOnFailure.Fault, now + PauseAfter(row.Attempts), options.Value.InboundFaultsUntilSetAside, now);
+        if (row.Status == InboundStatus.Waiting)
         {
-            row.Refuse(refusal.Error, InboundJson.Of(refusal.Error with { Details = [.. refusal.Error.Details.Select(d => d with { Pointer = $"/data{d.Pointer}" })] }), time.GetUtcNow());
-            Observing.Received(row.Status);
-            return true;
-        }
-        // Away, too busy, not let in, or a fault there: none of it is the partner's.
-        catch (Exception failure) when (failure is DomainException or RpcException && !cancellationToken.IsCancellationRequested)
-        {
-            var pause = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(row.Attempts, 10)) * options.Value.InboundRetryAfter.TotalSeconds);
-            (row.Attempts, row.NextAttemptAt) = (row.Attempts + 1, time.GetUtcNow() + (pause < LongestPause ? pause : LongestPause));
-            if (row.Attempts == 1) logger.LogWarning("A message of a partner waits: {Reason}", failure is DomainException known ? known.Error.Code : ((RpcException)failure).StatusCode.ToString());
+            Observing.Postponed(error.Code);
+            if (row.Attempts == 1) logger.LogWarning("Messages of a partner wait: {Code}", error.Code);
             return false;
         }
+
+        Observing.Received(row.Status);
+        if (row.Status == InboundStatus.SetAside) logger.LogError(failure, "The message {Id} of a partner is set aside: {Code}", row.Id, error.Code);
+        return true;
+    }
+
+    private TimeSpan PauseAfter(int attempts)
+    {
+        var pause = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(attempts, 10)) * options.Value.InboundRetryAfter.TotalSeconds);
+        return pause < LongestPause ? pause : LongestPause;
     }
 
     private static RecordTransactionRequest RequestOf(InboundRow row)
@@ -106,4 +123,7 @@ internal sealed class HandOnInbound(NpgsqlDataSource database, IServiceScopeFact
             request.Splits.AddRange(splits.EnumerateArray().Select(s => new TransactionSplit { ParticipantCode = s.GetProperty("participantCode").GetString(), Share = s.GetProperty("share").GetString() }));
         return request;
     }
+
+    /// <summary>The message of a partner that is next.</summary>
+    private sealed record FirstOfLane(Guid PartnerId, DateTimeOffset ReceivedAt, int Attempts, DateTimeOffset? NextAttemptAt);
 }

@@ -8,6 +8,9 @@ internal static class InboundStatus
     public const string Waiting = "waiting";
     public const string Accepted = "accepted";
     public const string Refused = "refused";
+
+    /// <summary>Something broke over it again and again; it is kept whole, to be handed on once that is mended.</summary>
+    public const string SetAside = "set_aside";
 }
 
 /// <summary>A message of a partner, and what became of it.</summary>
@@ -30,7 +33,7 @@ internal sealed class InboundRow
 
     public required string Status { get; set; }
 
-    /// <summary>How it was recorded, or why it was refused.</summary>
+    /// <summary>How it was recorded, why it was refused or set aside, or what it waits for.</summary>
     public string? Code { get; set; }
 
     public string? Detail { get; set; }
@@ -40,21 +43,43 @@ internal sealed class InboundRow
 
     public int Repeats { get; private set; }
 
-    public int Attempts { get; set; }
+    /// <summary>How often it was handed on in vain.</summary>
+    public int Attempts { get; private set; }
 
-    public DateTimeOffset? NextAttemptAt { get; set; }
+    /// <summary>How many of these were faults.</summary>
+    public int Faults { get; private set; }
 
-    public DateTimeOffset? EndedAt { get; set; }
+    public DateTimeOffset? NextAttemptAt { get; private set; }
+
+    public DateTimeOffset? EndedAt { get; private set; }
 
     /// <summary>What is still to be handed on, JSON.</summary>
     public string? Data { get; set; }
 
-    public void Accept(string code, DateTimeOffset now) => End(InboundStatus.Accepted, code, now);
+    public void Accept(string code, DateTimeOffset now)
+    {
+        Detail = null;
+        End(InboundStatus.Accepted, code, now);
+    }
 
     public void Refuse(DomainError error, string violations, DateTimeOffset now)
     {
         (Detail, Violations) = (error.Message, error.Details.Count == 0 ? null : violations);
         End(InboundStatus.Refused, error.Code, now);
+    }
+
+    /// <summary>Lets it wait for another attempt, or sets it aside where it was a fault once too often.</summary>
+    public void Postpone(DomainError error, bool isFault, DateTimeOffset until, int mostFaults, DateTimeOffset now)
+    {
+        (Code, Detail, Attempts, Faults, NextAttemptAt) = (error.Code, error.Message, Attempts + 1, Faults + (isFault ? 1 : 0), until);
+        if (isFault && Faults >= mostFaults) (Status, NextAttemptAt, EndedAt) = (InboundStatus.SetAside, null, now);
+    }
+
+    /// <summary>Takes up again what was set aside.</summary>
+    public void TakeUp()
+    {
+        if (Status != InboundStatus.SetAside) throw new DomainException(InboundErrors.NotSetAside);
+        (Status, Code, Detail, Attempts, Faults, EndedAt) = (InboundStatus.Waiting, null, null, 0, 0, null);
     }
 
     private void End(string status, string code, DateTimeOffset now) => (Status, Code, Data, NextAttemptAt, EndedAt) = (status, code, null, null, now);
@@ -70,6 +95,10 @@ internal static class InboundErrors
     public static DomainError ForeignSource { get; } = new("partners.inbound_foreign_source", ErrorKind.Forbidden, "The source of your events is /partners/ and your code; you speak for nobody else.");
 
     public static DomainError UnknownType { get; } = new("partners.inbound_type_unknown", ErrorKind.NotFound, "Events of this type are not taken; the AsyncAPI document lists those that are.");
+
+    public static DomainError NotFound { get; } = new("partners.inbound_not_found", ErrorKind.NotFound, "There is no message of this id from this partner.");
+
+    public static DomainError NotSetAside { get; } = new("partners.inbound_not_set_aside", ErrorKind.RuleBroken, "Only a message that was set aside can be handed on again; this one waits or has ended.");
 
     public static DomainError DataInvalid { get; } = new("partners.inbound_data_invalid", ErrorKind.Invalid, "The data does not satisfy the schema of its type; see errors.");
 }

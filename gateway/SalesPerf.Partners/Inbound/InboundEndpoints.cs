@@ -15,22 +15,31 @@ namespace SalesPerf.Partners.Inbound;
 /// <param name="EventId">Its id.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="ReceivedAt">When it came first (UTC).</param>
-/// <param name="Status">waiting (kept, and handed on as soon as the service that it is for answers), accepted or refused.</param>
-/// <param name="Code">How it was recorded (created, unchanged, adjusted), or the stable code of the refusal.</param>
+/// <param name="Status">waiting (kept, and handed on as soon as the service that it is for answers), accepted, refused, or set_aside (kept, because something of ours broke over it; the operator hands it on again).</param>
+/// <param name="Code">How it was recorded (created, unchanged, adjusted), or the stable code of the refusal, of what it was set aside for, or of what it waits for.</param>
 /// <param name="Detail">The refusal in words.</param>
 /// <param name="Errors">What is wrong with it, with JSON pointers into the CloudEvent.</param>
 /// <param name="Repeats">How often the same event came again, without an effect.</param>
-/// <param name="EndedAt">When it was accepted or refused (UTC).</param>
+/// <param name="Attempts">How often it was handed on in vain.</param>
+/// <param name="NextAttemptAt">When it is handed on again (UTC), where it was in vain.</param>
+/// <param name="EndedAt">When it was accepted, refused or set aside (UTC).</param>
 public sealed record InboundView(
-    Guid Id, string? Source, string? EventId, string? Type, DateTimeOffset ReceivedAt, string Status, string? Code, string? Detail, IReadOnlyList<ErrorDetail> Errors, int Repeats, DateTimeOffset? EndedAt);
+    Guid Id, string? Source, string? EventId, string? Type, DateTimeOffset ReceivedAt, string Status, string? Code, string? Detail, IReadOnlyList<ErrorDetail> Errors, int Repeats,
+    int Attempts, DateTimeOffset? NextAttemptAt, DateTimeOffset? EndedAt);
 
 /// <summary>The address of what partners said.</summary>
 internal static class InboundEndpoints
 {
-    private static readonly string[] Statuses = [InboundStatus.Waiting, InboundStatus.Accepted, InboundStatus.Refused];
+    private static readonly string[] Statuses = [InboundStatus.Waiting, InboundStatus.Accepted, InboundStatus.Refused, InboundStatus.SetAside];
 
-    public static void MapInbound(this IEndpointRouteBuilder app) => app.MapGet("/v1/partners/{code}/inbound", ListAsync).WithTags("Inbound")
-        .RequirePersona(Persona.Operator, Persona.Partner).WithName("ListInbound").WithSummary("What the partner published to us and what became of it, latest first; of one status where it is named (waiting, accepted, refused).");
+    public static void MapInbound(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/v1/partners/{code}/inbound").WithTags("Inbound");
+        group.MapGet(string.Empty, ListAsync).RequirePersona(Persona.Operator, Persona.Partner)
+            .WithName("ListInbound").WithSummary("What the partner published to us and what became of it, latest first; of one status where it is named (waiting, accepted, refused, set_aside).");
+        group.MapPost("/{id:guid}:hand-on", HandOnAsync).RequirePersona(Persona.Operator)
+            .WithName("HandOnInbound").WithSummary("Hands a message on again that was set aside, once what broke over it is mended.");
+    }
 
     private static async Task<Ok<Page<InboundView>>> ListAsync(
         string code, [AsParameters] PageRequest page, PartnerReader reader, PartnersDb db, Caller caller, HttpContext context, CancellationToken cancellationToken, string? status = null)
@@ -45,5 +54,14 @@ internal static class InboundEndpoints
         return TypedResults.Ok(page.ToPage<InboundView, AfterId>([.. rows.Select(View)], v => new(v.Id), context));
     }
 
-    private static InboundView View(InboundRow row) => new(row.Id, row.Source, row.EventId, row.EventType, row.ReceivedAt, row.Status, row.Code, row.Detail, InboundJson.Read(row.Violations), row.Repeats, row.EndedAt);
+    private static async Task<Ok<InboundView>> HandOnAsync(string code, Guid id, PartnerReader reader, PartnersDb db, Caller caller, CancellationToken cancellationToken)
+    {
+        var partner = await reader.GetAsync(code, caller, cancellationToken);
+        var row = await db.Inbound.SingleOrDefaultAsync(i => i.Id == id && i.PartnerId == partner.Id, cancellationToken) ?? throw new DomainException(InboundErrors.NotFound);
+        row.TakeUp();
+        await db.SaveChangesAsync(cancellationToken);
+        return TypedResults.Ok(View(row));
+    }
+
+    private static InboundView View(InboundRow row) => new(row.Id, row.Source, row.EventId, row.EventType, row.ReceivedAt, row.Status, row.Code, row.Detail, InboundJson.Read(row.Violations), row.Repeats, row.Attempts, row.NextAttemptAt, row.EndedAt);
 }

@@ -21,15 +21,15 @@ internal sealed class ReceiveInbound(NpgsqlDataSource database, IServiceScopeFac
     private async Task<IReadOnlyCollection<string>> WritersAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<PartnersDb>().Partners.Where(p => p.OffboardedAt == null && p.MayWrite).Select(p => p.Code).ToListAsync(cancellationToken);
+        return await scope.ServiceProvider.GetRequiredService<PartnersDb>().Partners.Where(p => p.OffboardedAt == null && p.HasInbound).Select(p => p.Code).ToListAsync(cancellationToken);
     }
 
     private async Task KeepAsync(InboundMessage message, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<PartnersDb>();
-        // Of a partner that has left since, nobody wants to know any more.
-        if (await db.Partners.AsNoTracking().SingleOrDefaultAsync(p => p.Code == message.Partner && p.OffboardedAt == null && p.MayWrite, cancellationToken) is not { } partner) return;
+        // Of a partner that has left since, nobody wants to know any more. One that may not write any more could when it published this.
+        if (await db.Partners.AsNoTracking().SingleOrDefaultAsync(p => p.Code == message.Partner && p.OffboardedAt == null && p.HasInbound, cancellationToken) is not { } partner) return;
         var read = InboundEvent.Read(message.Partner, message.Body);
         var row = new InboundRow
         {

@@ -37,9 +37,10 @@ internal sealed class OnboardPartner(PartnersDb db, PartnerReader reader, FeedBr
         var now = time.GetUtcNow();
         var partner = new Partner
         {
-            Id = Guid.CreateVersion7(), Code = request.Code, Name = request.Name.Trim(), Bindings = bindings, ClientId = request.ClientId ?? IssuerClients.IdOf(request.Code), MayWrite = request.MayWrite,
+            Id = Guid.CreateVersion7(), Code = request.Code, Name = request.Name.Trim(), Bindings = bindings, ClientId = request.ClientId ?? IssuerClients.IdOf(request.Code),
             OnboardedAt = now, OnboardedBy = caller.Accountable, SecretGivenAt = now,
         };
+        partner.LetWrite(request.MayWrite);
         db.Partners.Add(partner);
         // Before the rest: its unique keys refuse what would be somebody else's.
         await db.SaveChangesAsync(cancellationToken);
@@ -68,6 +69,18 @@ internal sealed class OnboardPartner(PartnersDb db, PartnerReader reader, FeedBr
         await LockAsync(db, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await broker.EnsureQueueAsync(partner.Code, partner.Bindings, cancellationToken);
+    }
+
+    /// <summary>Lets the partner publish to us from now on, or no more. What it published before has its effect all the same.</summary>
+    public async Task<Partner> ChangeWritingAsync(string code, bool mayWrite, Caller caller, CancellationToken cancellationToken)
+    {
+        // Read under the lock: of two changes at once the later one holds, here and at the broker.
+        await LockAsync(db, cancellationToken);
+        var partner = await reader.GetAsync(code, caller, cancellationToken);
+        partner.LetWrite(mayWrite);
+        await db.SaveChangesAsync(cancellationToken);
+        await broker.AllowWritingAsync(partner.Code, mayWrite, cancellationToken);
+        return partner;
     }
 
     public async Task OffboardAsync(Partner partner, CancellationToken cancellationToken)

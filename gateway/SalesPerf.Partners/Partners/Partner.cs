@@ -25,8 +25,11 @@ internal sealed partial class Partner
     /// <summary>Subject of its tokens.</summary>
     public required string ClientId { get; init; }
 
-    /// <summary>Whether it may publish to us; decided at on-boarding.</summary>
-    public required bool MayWrite { get; init; }
+    /// <summary>Whether it may publish to us now.</summary>
+    public bool MayWrite { get; private set; }
+
+    /// <summary>Whether the broker has a queue of its messages: since it was first allowed to write, until it leaves.</summary>
+    public bool HasInbound { get; private set; }
 
     public required DateTimeOffset OnboardedAt { get; init; }
 
@@ -35,6 +38,9 @@ internal sealed partial class Partner
     public required DateTimeOffset SecretGivenAt { get; set; }
 
     public DateTimeOffset? OffboardedAt { get; set; }
+
+    /// <summary>Gives or takes away the right to publish to us.</summary>
+    public void LetWrite(bool mayWrite) => (MayWrite, HasInbound) = (mayWrite, HasInbound || mayWrite);
 
     /// <summary>Whether the partner may see an event of this key.</summary>
     public bool Sees(string routingKey) => TopicPattern.MatchesAny(Bindings, routingKey);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using SalesPerf.Messaging.Feed;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
 
@@ -10,18 +11,23 @@ namespace SalesPerf.Partners.Partners;
 /// <param name="Name">What people call it.</param>
 /// <param name="Bindings">Patterns of routing keys that it gets.</param>
 /// <param name="MayWrite">Whether it may publish to us.</param>
+/// <param name="InboundExchange">Where it publishes; absent where it may not.</param>
 /// <param name="ClientId">Subject of its tokens.</param>
 /// <param name="OnboardedAt">Since when.</param>
 /// <param name="OnboardedBy">Subject of who took it on board.</param>
 /// <param name="SecretGivenAt">When its secrets were last renewed.</param>
-public sealed record PartnerView(string Code, string Name, IReadOnlyList<string> Bindings, bool MayWrite, string ClientId, DateTimeOffset OnboardedAt, string OnboardedBy, DateTimeOffset SecretGivenAt)
+public sealed record PartnerView(string Code, string Name, IReadOnlyList<string> Bindings, bool MayWrite, string? InboundExchange, string ClientId, DateTimeOffset OnboardedAt, string OnboardedBy, DateTimeOffset SecretGivenAt)
 {
-    internal static PartnerView Of(Partner partner) => new(partner.Code, partner.Name, partner.Bindings, partner.MayWrite, partner.ClientId, partner.OnboardedAt, partner.OnboardedBy, partner.SecretGivenAt);
+    internal static PartnerView Of(Partner partner) => new(partner.Code, partner.Name, partner.Bindings, partner.MayWrite, partner.MayWrite ? FeedTopology.InboundOf(partner.Code) : null, partner.ClientId, partner.OnboardedAt, partner.OnboardedBy, partner.SecretGivenAt);
 }
 
 /// <summary>What a partner gets from now on.</summary>
 /// <param name="Bindings">Types, routing keys or patterns of them.</param>
 public sealed record BindingsRequest(IReadOnlyList<string> Bindings);
+
+/// <summary>Whether the partner may publish to us from now on.</summary>
+/// <param name="MayWrite">Whether it may publish transactions to an exchange of its own.</param>
+public sealed record WritingRequest(bool MayWrite);
 
 /// <summary>The addresses of partners.</summary>
 internal static class PartnerEndpoints
@@ -41,6 +47,9 @@ internal static class PartnerEndpoints
             .RequirePersona(Persona.Operator, Persona.Partner).WithName("GetPartner").WithSummary("A partner.");
         group.MapPut("/{code}/bindings", BindAsync).RequirePersona(Persona.Operator)
             .WithName("BindPartner").WithSummary("Changes which events the partner gets from now on.");
+        group.MapPut("/{code}/writing", LetWriteAsync).RequirePersona(Persona.Operator)
+            .WithName("LetPartnerWrite").WithSummary("Lets the partner publish to us, or no more, from now on.")
+            .WithDescription("It holds at once at the broker, for open connections too. What the partner published before has its effect all the same.");
         group.MapDelete("/{code}", OffboardAsync).RequirePersona(Persona.Operator)
             .WithName("OffboardPartner").WithSummary("Takes a partner off: its users, its queue with what is in it, its webhooks.");
     }
@@ -67,6 +76,9 @@ internal static class PartnerEndpoints
         await handler.ChangeBindingsAsync(partner, request.Bindings, cancellationToken);
         return TypedResults.Ok(PartnerView.Of(partner));
     }
+
+    private static async Task<Ok<PartnerView>> LetWriteAsync(string code, WritingRequest request, OnboardPartner handler, Caller caller, CancellationToken cancellationToken) =>
+        TypedResults.Ok(PartnerView.Of(await handler.ChangeWritingAsync(code, request.MayWrite, caller, cancellationToken)));
 
     private static async Task<NoContent> OffboardAsync(string code, PartnerReader reader, OnboardPartner handler, Caller caller, CancellationToken cancellationToken)
     {

@@ -27,7 +27,10 @@ public sealed record PartnerStatistics(long Published, DateTimeOffset? LastPubli
 /// <param name="Accepted">Those that had their effect.</param>
 /// <param name="Refused">Those that had none.</param>
 /// <param name="Repeated">How often one came again.</param>
-public sealed record InboundStatistics(long Waiting, long Accepted, long Refused, long Repeated);
+/// <param name="SetAside">Those that something of ours broke over; the operator hands them on again.</param>
+/// <param name="StalledSince">When the next one came (UTC), where it was handed on in vain and all behind it wait.</param>
+/// <param name="StalledBy">The code of what it waits for.</param>
+public sealed record InboundStatistics(long Waiting, long Accepted, long Refused, long Repeated, long SetAside, DateTimeOffset? StalledSince, string? StalledBy);
 
 /// <summary>Deliveries to webhooks.</summary>
 /// <param name="Enabled">Webhooks that are served.</param>
@@ -79,7 +82,10 @@ internal static class StatisticsEndpoints
     {
         var counts = await db.Inbound.Where(i => i.PartnerId == partner.Id).GroupBy(i => i.Status).Select(g => new { Status = g.Key, Messages = g.LongCount(), Repeats = g.Sum(i => (long)i.Repeats) }).ToListAsync(cancellationToken);
         long Of(string status) => counts.Where(c => c.Status == status).Sum(c => c.Messages);
-        return new InboundStatistics(Of(InboundStatus.Waiting), Of(InboundStatus.Accepted), Of(InboundStatus.Refused), counts.Sum(c => c.Repeats));
+        var next = await db.Inbound.AsNoTracking().Where(i => i.PartnerId == partner.Id && i.Status == InboundStatus.Waiting).OrderBy(i => i.Sequence).FirstOrDefaultAsync(cancellationToken);
+        var stalled = next is { Attempts: > 0 } ? next : null;
+        return new InboundStatistics(
+            Of(InboundStatus.Waiting), Of(InboundStatus.Accepted), Of(InboundStatus.Refused), counts.Sum(c => c.Repeats), Of(InboundStatus.SetAside), stalled?.ReceivedAt, stalled?.Code);
     }
 
     private static async Task<WebhookStatistics> WebhooksAsync(PartnersDb db, Partner partner, CancellationToken cancellationToken)

@@ -43,7 +43,7 @@ internal static class InboundDocs
     {
         ["address"] = FeedTopology.InboundOf("{partner}"),
         ["title"] = InboundType.TransactionRecorded,
-        ["description"] = "The exchange of a partner that was given the right to write at on-boarding; nobody else may publish to it. At most 64 KiB a message.",
+        ["description"] = "The exchange of a partner that may write; nobody else may publish to it. At most 64 KiB a message.",
         ["parameters"] = new JsonObject { ["partner"] = new JsonObject { ["description"] = "Code of the partner." } },
         ["messages"] = new JsonObject { [Name] = Ref($"components/messages/{Name}") },
         ["bindings"] = new JsonObject

@@ -7,7 +7,7 @@ namespace SalesPerf.Partners.Tests.Feed;
 /// <summary>With a broker of its own, which it stops, and a process that it ends.</summary>
 public sealed class FaultTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(120);
 
     private TestBroker _broker = null!;
     private FeedPlatform _platform = null!;

@@ -7,7 +7,7 @@ namespace SalesPerf.Partners.Tests.Feed;
 /// <summary>From the internal bus to partners' queues on a real broker.</summary>
 public sealed class FeedTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(120);
 
     private FeedPlatform _platform = null!;
 
@@ -120,7 +120,7 @@ public sealed class FeedTests : IAsyncLifetime
                 while (await slowReader.Channel.BasicGetAsync(slow.Broker.Queue, autoAck: true) is { } message) slowly.Add(message.BasicProperties.MessageId!);
                 Assert.Empty(sent.Except(slowly));
             },
-            TimeSpan.FromSeconds(60));
+            TimeSpan.FromSeconds(120));
         await EventualAssert.ThatAsync(async () => Assert.Equal(0, (await _platform.GetAsync("/v1/partners/slow/statistics"))["awaitingResend"]!.GetValue<int>()), Soon);
         await _platform.InvariantsHoldAsync();
     }

@@ -38,6 +38,9 @@ internal sealed class CompensationPeer : IAsyncDisposable
 
         public volatile bool IsDown;
 
+        /// <summary>Whether something breaks over what is for the account BREAKS.</summary>
+        public volatile bool IsBroken;
+
         public IEnumerable<string> OrdersOf(string partner) => Calls.Where(c => c.OnBehalfOf == $"partner-{partner}").Select(c => c.Order);
     }
 
@@ -46,6 +49,7 @@ internal sealed class CompensationPeer : IAsyncDisposable
         public override Task<RecordTransactionResponse> RecordTransaction(RecordTransactionRequest request, ServerCallContext context)
         {
             if (intake.IsDown) throw new RpcException(new Status(StatusCode.Unavailable, "away"));
+            if (intake.IsBroken && request.AccountCode == "BREAKS") throw new RpcException(new Status(StatusCode.Internal, "internal_error"));
             intake.Calls.Enqueue((request.OrderCode, context.RequestHeaders.GetValue(Caller.OnBehalfOfHeader)));
             intake.Last = request;
             if (request.AccountCode == "NOWHERE")

@@ -17,7 +17,7 @@ public sealed record Received(string Body, IReadOnlyBasicProperties Properties, 
 /// <summary>A partner at the broker, with the access that it was given.</summary>
 public sealed class PartnerReading : IAsyncDisposable
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(120);
 
     private readonly IConnection _connection;
 

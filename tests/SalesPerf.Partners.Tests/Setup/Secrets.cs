@@ -54,7 +54,7 @@ public sealed class Secrets : IAsyncLifetime
                 Assert.Contains(watch.Told, t => t.StartsWith("span System.Net.Http", StringComparison.Ordinal));
                 return Task.CompletedTask;
             },
-            TimeSpan.FromSeconds(30));
+            TimeSpan.FromSeconds(120));
         Assert.Equal(7, secrets.Count);
         watch.TellsNoneOf(secrets);
         await TelemetryWatch.IsStoredNowhereAsync(platform.Owner, secrets);

@@ -9,7 +9,7 @@ namespace SalesPerf.Partners.Tests.Webhooks;
 /// <summary>Webhooks end to end: a real process, a real endpoint, and the library of the standard as the judge.</summary>
 public sealed class WebhookTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(120);
 
     private Receiver _receiver = null!;
     private FeedPlatform _platform = null!;
@@ -21,7 +21,7 @@ public sealed class WebhookTests : IAsyncLifetime
         {
             s["Partners:Webhooks:AllowedLoopbackPorts:0"] = _receiver.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
             s["Partners:Webhooks:AllowedLoopbackPorts:1"] = null;
-            s["Partners:Webhooks:Timeout"] = "00:00:02";
+            s["Partners:Webhooks:Timeout"] = "00:01:00";
         });
     }
 

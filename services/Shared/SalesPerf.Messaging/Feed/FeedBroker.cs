@@ -105,9 +105,27 @@ public sealed class FeedBroker
         var (queue, dead, user) = (FeedTopology.QueueOf(partner), FeedTopology.DeadLettersOf(partner), UserOf(partner));
         var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
         await PutAsync($"users/{Uri.EscapeDataString(user)}", new JsonObject { ["password"] = password, ["tags"] = "" }, cancellationToken);
-        var own = $"^{queue.Replace(".", "\\.", StringComparison.Ordinal)}";
-        await PutAsync($"permissions/{Host}/{Uri.EscapeDataString(user)}", Permissions("^$", mayWrite ? $"{own}\\.in$" : "^$", $"{own}(\\.dead)?$"), cancellationToken);
+        await PutAsync($"permissions/{Host}/{Uri.EscapeDataString(user)}", RightsOf(partner, mayWrite), cancellationToken);
         return new FeedAccess(_address.Host, _address.Port, _options.VirtualHost, user, password, queue, dead, mayWrite ? FeedTopology.InboundOf(partner) : null);
+    }
+
+    /// <summary>Makes the partner's right to publish what it should be; given or taken away it is so at once, whatever connections the partner holds. What was confirmed before stays in the queue.</summary>
+    public async Task AllowWritingAsync(string partner, bool mayWrite, CancellationToken cancellationToken)
+    {
+        if (mayWrite) await EnsureInboundAsync(partner, cancellationToken);
+        await EnsureRightsAsync(partner, mayWrite, cancellationToken);
+        // The broker remembers the rights of a channel that has published once; without the exchange that channel has nothing to publish to.
+        if (!mayWrite) await DeleteAsync($"exchanges/{Host}/{FeedTopology.InboundOf(partner)}", cancellationToken);
+    }
+
+    // A user that the broker lost comes back with a new secret, and its rights with it.
+    private async Task EnsureRightsAsync(string partner, bool mayWrite, CancellationToken cancellationToken)
+    {
+        var (user, wanted) = (Uri.EscapeDataString(UserOf(partner)), RightsOf(partner, mayWrite));
+        var present = await GetAsync($"permissions/{Host}/{user}", cancellationToken);
+        if (present is null && await GetAsync($"users/{user}", cancellationToken) is null) return;
+        if (wanted.All(right => present?[right.Key]?.GetValue<string>() == right.Value!.GetValue<string>())) return;
+        await PutAsync($"permissions/{Host}/{user}", wanted, cancellationToken);
     }
 
     /// <summary>Takes away the user, its connections and the queues with all that is in them.</summary>
@@ -162,6 +180,12 @@ public sealed class FeedBroker
     private static long Number(JsonNode queue, string name) => queue[name]?.GetValue<long>() ?? 0;
 
     private static JsonObject Queue(JsonObject arguments) => new() { ["durable"] = true, ["auto_delete"] = false, ["arguments"] = arguments };
+
+    private static JsonObject RightsOf(string partner, bool mayWrite)
+    {
+        var own = $"^{FeedTopology.QueueOf(partner).Replace(".", "\\.", StringComparison.Ordinal)}";
+        return Permissions("^$", mayWrite ? $"{own}\\.in$" : "^$", $"{own}(\\.dead)?$");
+    }
 
     private static JsonObject Permissions(string configure, string write, string read) => new() { ["configure"] = configure, ["write"] = write, ["read"] = read };
 
