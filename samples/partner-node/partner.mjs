@@ -1,6 +1,7 @@
 // A partner of SalesPerf, written from the published documents alone (docs/partners.md, the AsyncAPI document and the schemas).
 //
 //   node partner.mjs consume --access FILE [--state FOLDER] [--schemas FOLDER] [--count N]
+//   node partner.mjs publish --access FILE --order FILE [--id ID] [--gateway URL] [--schemas FOLDER]
 //   node partner.mjs replay  --access FILE [--state FOLDER] [--gateway URL] [--from INSTANT]
 //
 // FILE is the answer of the on-boarding. The state folder keeps the ids that were taken, so that repetitions change nothing.
@@ -9,17 +10,28 @@ import { Feed } from './feed.mjs';
 import { Inbox } from './inbox.mjs';
 import { SchemaChecker } from './schemas.mjs';
 import { replay } from './replay.mjs';
+import { outcomeOf, publish, transactionOf } from './publish.mjs';
 import { readArguments } from './arguments.mjs';
 
 const { command, options } = readArguments(process.argv.slice(2));
 const access = JSON.parse(await readFile(options.access ?? 'access.json', 'utf8'));
-const inbox = await Inbox.open(options.state ?? 'state');
+const openInbox = () => Inbox.open(options.state ?? 'state');
 
-if (command === 'consume') await consume();
-else if (command === 'replay') console.log(JSON.stringify(await replay(access, { gateway: options.gateway, after: inbox.last, from: options.from })));
-else throw new Error(`Unknown command ${command}: consume or replay.`);
+if (command === 'consume') await consume(await openInbox());
+else if (command === 'publish') await say();
+else if (command === 'replay') console.log(JSON.stringify(await replay(access, { gateway: options.gateway, after: (await openInbox()).last, from: options.from })));
+else throw new Error(`Unknown command ${command}: consume, publish or replay.`);
 
-async function consume() {
+async function say() {
+  const event = transactionOf(access, JSON.parse(await readFile(options.order ?? 'order.json', 'utf8')), options.id);
+  // A mistake of ours is found here, and not by a refusal later.
+  await new SchemaChecker(options.schemas, options.gateway).check(event);
+  await publish(access, event);
+  console.log(JSON.stringify({ published: event.id }));
+  if (options.gateway) console.log(JSON.stringify(await outcomeOf(access, event, { gateway: options.gateway })));
+}
+
+async function consume(inbox) {
   const schemas = new SchemaChecker(options.schemas);
   const wanted = options.count ? Number(options.count) : Infinity;
   const feed = new Feed(access.broker, { onState: state => console.log(JSON.stringify({ state })) });

@@ -1,4 +1,6 @@
 // Asks for events again: everything after the last one that was taken, or from an instant.
+import { tokenOf } from './tokens.mjs';
+
 export async function replay(access, { gateway, after, from }) {
   const token = await tokenOf(access.tokens);
   const body = after ? { after } : { from: from ?? '1970-01-01T00:00:00Z' };
@@ -8,13 +10,4 @@ export async function replay(access, { gateway, after, from }) {
   const text = await answer.text();
   if (!answer.ok) throw new Error(`The replay was refused: ${answer.status} ${text}`);
   return JSON.parse(text);
-}
-
-async function tokenOf({ clientId, clientSecret, tokenAddress }) {
-  const answer = await fetch(tokenAddress, {
-    method: 'POST',
-    body: new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret ?? '', scope: 'salesperf' }),
-  });
-  if (!answer.ok) throw new Error(`No token: ${answer.status} ${await answer.text()}`);
-  return (await answer.json()).access_token;
 }

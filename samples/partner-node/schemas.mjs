@@ -1,14 +1,15 @@
-// Checks the data of an event against the schema that dataschema names; read once per type, from the gateway or from a folder.
+// Checks the data of an event against the schema that dataschema names; read once per type, from the gateway or from a folder. What is yet to be said names none: its type does.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 
 export class SchemaChecker {
-  #folder; #checks = new Map(); #ajv;
+  #folder; #gateway; #checks = new Map(); #ajv;
 
-  constructor(folder) {
+  constructor(folder, gateway) {
     this.#folder = folder;
+    this.#gateway = gateway;
     this.#ajv = new Ajv.default({ strict: false });
     addFormats.default(this.#ajv);
   }
@@ -21,8 +22,9 @@ export class SchemaChecker {
 
   async #read(event) {
     if (this.#folder) return JSON.parse(await readFile(join(this.#folder, `${event.type}.json`), 'utf8'));
-    const answer = await fetch(event.dataschema);
-    if (!answer.ok) throw new Error(`${event.dataschema} answered ${answer.status}`);
+    const address = event.dataschema ?? new URL(`/schemas/${event.type}.json`, this.#gateway);
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);
     return answer.json();
   }
 }

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using SalesPerf.Partners.Catalogue;
 using SalesPerf.Partners.Partners;
+using SalesPerf.Partners.Tests.Inbound;
 using SalesPerf.Partners.Tests.Setup;
 using SalesPerf.Partners.Webhooks;
 using SalesPerf.Testing;
@@ -14,17 +15,23 @@ namespace SalesPerf.Partners.Tests.Feed;
 /// <summary>The sample partner in another language, written from the documents alone, against a real broker.</summary>
 public sealed class NodePartnerTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(120);
     private static readonly string Schemas = Path.Combine(Repository.Root, "docs", "events", "schemas");
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("salesperf-partner-");
+    private CompensationPeer _compensation = null!;
     private FeedPlatform _platform = null!;
 
-    public async ValueTask InitializeAsync() => _platform = await FeedPlatform.StartAsync();
+    public async ValueTask InitializeAsync()
+    {
+        _compensation = await CompensationPeer.StartAsync();
+        _platform = await FeedPlatform.StartAsync(settings => settings["services:compensation:grpc:0"] = _compensation.Address);
+    }
 
     public async ValueTask DisposeAsync()
     {
         await _platform.DisposeAsync();
+        await _compensation.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 
@@ -46,7 +53,7 @@ public sealed class NodePartnerTests : IAsyncLifetime
             sent.Add((await _platform.PublishAsync(Facts.Participant())).ToString());
             await partner.TookAsync(sent);
             // Said and then noted; in between a crash would rightly bring it again.
-            await EventualAssert.ThatAsync(async () => Assert.Equal(sent.Order(), (await File.ReadAllLinesAsync(Path.Combine(StateFolder, "taken.log"))).Order()), TimeSpan.FromSeconds(30));
+            await EventualAssert.ThatAsync(async () => Assert.Equal(sent.Order(), (await File.ReadAllLinesAsync(Path.Combine(StateFolder, "taken.log"))).Order()), TimeSpan.FromSeconds(120));
             Assert.DoesNotContain(partner.Lines, l => l["state"]?.GetValue<string>().StartsWith("refused", StringComparison.Ordinal) == true);
         }
 
@@ -62,6 +69,37 @@ public sealed class NodePartnerTests : IAsyncLifetime
         await again.SawAsync(line => line["duplicate"]?.GetValue<string>() == sent[2], "the repetition of the third");
         Assert.Equal([sent[3]], again.Lines.Where(l => l["event"] is not null).Select(l => l["event"]!.GetValue<string>()));
         await _platform.InvariantsHoldAsync();
+    }
+
+    [Fact]
+    public async Task Order_published_twice_then_it_is_recorded_once_and_one_that_is_wrong_is_told_as_what_it_is()
+    {
+        await SaveAsync(await _platform.OnboardWriterAsync("node"));
+        var order = await File.ReadAllTextAsync(Path.Combine(NodeTool.Sample, "order.json"));
+        for (var i = 0; i < 2; i++)
+        {
+            var (exitCode, output) = await PublishAsync(order);
+            Assert.True(exitCode == 0, output);
+            Assert.Equal("""
+                {"published":"A-1001/1/1/booked"}
+                {"outcome":"A-1001/1/1/booked","status":"accepted","code":"created","errors":[]}
+
+                """, output);
+        }
+
+        Assert.Equal(["A-1001"], _compensation.Taken.OrdersOf("node"));
+        Assert.Equal(("12500000", "IDR", "AC-17"), (_compensation.Taken.Last!.Amount.Amount, _compensation.Taken.Last.Amount.Currency, _compensation.Taken.Last.AccountCode));
+
+        var refused = await PublishAsync(order.Replace("AC-17", "NOWHERE", StringComparison.Ordinal), "--id", "another");
+        Assert.Contains("\"outcome\":\"another\",\"status\":\"refused\",\"code\":\"compensation.unknown_account\"", refused.Output, StringComparison.Ordinal);
+        // What the schema refuses is not even published.
+        var invalid = await PublishAsync(order.Replace("\"12500000\"", "12500000", StringComparison.Ordinal), "--id", "number");
+        Assert.True(invalid.ExitCode != 0 && invalid.Output.Contains("data/amount/amount must be string", StringComparison.Ordinal), invalid.Output);
+        Assert.Equal(2, (await _platform.GetAsync("/v1/partners/node/inbound"))["items"]!.AsArray().Count);
+
+        await SaveAsync(await _platform.OnboardAsync("silent"));
+        var silent = await PublishAsync(order);
+        Assert.True(silent.ExitCode != 0 && silent.Output.Contains("This partner may not write", StringComparison.Ordinal), silent.Output);
     }
 
     [Fact]
@@ -97,6 +135,13 @@ public sealed class NodePartnerTests : IAsyncLifetime
     private string AccessFile => Path.Combine(_folder.FullName, "access.json");
 
     private string StateFolder => Path.Combine(_folder.FullName, "state");
+
+    private async Task<(int ExitCode, string Output)> PublishAsync(string order, params string[] more)
+    {
+        var file = Path.Combine(_folder.FullName, "order.json");
+        await File.WriteAllTextAsync(file, order);
+        return await NodeTool.RunAsync(NodeTool.Sample, "partner.mjs", ["publish", "--access", AccessFile, "--order", file, "--schemas", Schemas, "--gateway", _platform.Address.ToString(), .. more], null);
+    }
 
     private Task SaveAsync(PartnerAccess access) => File.WriteAllTextAsync(AccessFile, JsonSerializer.Serialize(access, JsonSerializerOptions.Web));
 
