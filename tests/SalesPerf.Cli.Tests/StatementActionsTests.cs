@@ -61,7 +61,7 @@ public sealed class StatementActionsTests : IDisposable
     private static string Bundle(string facts = Facts)
     {
         var (program, set, plan) = (PlanProgram.Of(Plan), FactsJson.Read(facts), new PlanReference("ae", 1));
-        var lines = PlanOutcome.LinesOf(Calculate.Run(new CalculationInput(program, set)).Periods.Single(), program, set, FactsJson.OnlyParticipant, plan);
+        var lines = PlanOutcome.LinesOf(Calculate.Run(new CalculationInput(program, set)).Periods.Single(), FactsJson.OnlyParticipant, plan);
         var total = lines.Aggregate(Money.Zero(Currency.Usd), (sum, l) => sum + l.Amount);
         return new ProofBundle("2026-01", FactsJson.OnlyParticipant, Currency.Usd, total, [.. lines.Select(l => new ProvenLine(l, null))], [new ProvenCalculation("2026-01", plan, Plan, set)]).Write();
     }

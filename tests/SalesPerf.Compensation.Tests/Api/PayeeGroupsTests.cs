@@ -86,6 +86,25 @@ public sealed class PayeeGroupsTests(PayeeGroupsTests.Few service) : IClassFixtu
         Assert.Null(await GroupsAsync("2026-05"));
     }
 
+    [Fact]
+    public async Task Several_plans_then_each_transaction_is_judged_by_the_plans_of_whom_it_names()
+    {
+        await service.SeatAsync("X", "expert", "M");
+        service.Territories.Held["X"] = [("T-X", new DateRange(new DateOnly(2020, 1, 1), null))];
+        (service.Territories.Accounts["ACC-X"], service.Territories.Accounts["ACC-N"]) = ("T-X", "T-N");
+        await service.PlanAsync("experts", "expert", "0.5", currency: "USD", from: "2026-07-01");
+        service.Quotas("2026-07", ("A", 1000m), ("B", 1000m), ("C", 1000m), ("D", 1000m), ("E", 1000m));
+        await service.ImportAsync("J-A,,,booked,2026-07-10,100,IDR,ACC-A,A,", "J-B,,,booked,2026-07-10,100,USD,ACC-B,B,", "J-X,,,booked,2026-07-10,100,USD,ACC-X,X,", "J-Y,,,booked,2026-07-10,100,IDR,ACC-X,X,", "J-N,,,booked,2026-07-10,100,USD,ACC-N,,");
+        var result = (await service.CalculateAsync("2026-07")).GetProperty("result");
+        Assert.Equal(5, result.GetProperty("transactions").GetInt32());
+        Assert.Equal("A:5 X:50", await service.ScalarAsync<string>(
+            "SELECT string_agg(concat(participant_code, ':', trim_scale(total)), ' ' ORDER BY participant_code) FROM compensation.statement WHERE period_code = '2026-07' AND total <> 0"));
+        Assert.Equal("J-B:no_exchange_rate J-N:nobody_covers J-Y:no_exchange_rate", await service.ScalarAsync<string>("""
+            SELECT string_agg(concat(t.order_code, ':', e.reason), ' ' ORDER BY t.order_code) FROM compensation.credit_exclusion e JOIN compensation.sales_transaction t ON t.id = e.transaction_id WHERE e.period_code = '2026-07'
+            """));
+        await EveryInvariant.HoldsAsync(service);
+    }
+
     private Task<string?> ExclusionsAsync(params string[] orders) => service.ScalarAsync<string?>("""
         SELECT string_agg(concat(t.order_code, ':', e.reason), ' ' ORDER BY t.order_code) FROM compensation.credit_exclusion e JOIN compensation.sales_transaction t ON t.id = e.transaction_id AND t.revision = e.revision
         WHERE e.period_code = '2026-01' AND t.order_code = ANY($1)

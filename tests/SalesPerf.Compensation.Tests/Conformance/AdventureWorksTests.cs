@@ -67,7 +67,7 @@ public sealed class AdventureWorksTests
         Assert.Equal(163, company.Answers.Count);
         foreach (var expected in company.Answers)
         {
-            var outcome = PlanOutcome.Of(periods[expected.Period], result.Program, company.Facts, expected.Seller, new PlanReference("reseller", 1), _ => 0);
+            var outcome = PlanOutcome.Of(periods[expected.Period], expected.Seller, new PlanReference("reseller", 1));
             var (measured, line) = (Assert.Single(outcome.Measurements), Assert.Single(outcome.Lines));
             Assert.Equal(expected, expected with
             {
@@ -82,7 +82,7 @@ public sealed class AdventureWorksTests
     {
         var company = Company.Value;
         var result = Calculate.Run(new CalculationInput(PlanProgram.Of(Commission), company.Facts));
-        var outcomes = result.Periods.SelectMany(p => p.Participants.Where(s => company.HasQuota(s, p.Period.Code)).Select(s => PlanOutcome.Of(p, result.Program, company.Facts, s, new PlanReference("reseller", 1), _ => 0))).ToArray();
+        var outcomes = result.Periods.SelectMany(p => p.Participants.Where(s => company.HasQuota(s, p.Period.Code)).Select(s => PlanOutcome.Of(p, s, new PlanReference("reseller", 1)))).ToArray();
         var measurements = outcomes.SelectMany(o => o.Measurements).ToArray();
 
         Assert.Equal(163, measurements.Length);

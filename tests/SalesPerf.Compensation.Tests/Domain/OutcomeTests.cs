@@ -31,7 +31,7 @@ public sealed class OutcomeTests
         Assert.Equal(period.Hash(), (period with { Payees = [payees[1], payees[0]] }).Hash());
         Assert.Equal(period.Hash(), OutcomeForm.HashOf("2026-01", payees.Select(p => (p.ParticipantCode, p.Hash())), []));
         Assert.NotEqual(period.Hash(), (period with { Payees = [payees[0] with { ParticipantCode = "C" }, payees[1]] }).Hash());
-        Assert.NotEqual(period.Hash(), (period with { Exclusions = [new ExclusionOfRecord(new TransactionKey("O", "1", "1", "booked"), 0, "nobody_covers")] }).Hash());
+        Assert.NotEqual(period.Hash(), (period with { Exclusions = [new ExclusionOfRecord(new TransactionKey("O", "1", "1", "booked"), 0, "nobody_covers", Guid.Empty)] }).Hash());
     }
 
     [Fact]

@@ -128,7 +128,7 @@ public sealed class StatementProofTests
     {
         var facts = PlanReach.FactsOf(state.Facts, state.Program.Document, participant);
         var result = Calculate.Run(new CalculationInput(state.Program, facts) { Periods = new HashSet<string> { state.PeriodCode } });
-        var lines = PlanOutcome.LinesOf(result.Periods.Single(), state.Program, facts, participant, state.Plan);
+        var lines = PlanOutcome.LinesOf(result.Periods.Single(), participant, state.Plan);
         var total = lines.Aggregate(Money.Zero(Currency.Usd), (sum, l) => sum + l.Amount);
         return new ProofBundle(state.PeriodCode, participant, Currency.Usd, total, [.. lines.Select(l => new ProvenLine(l, null))], [new ProvenCalculation(state.PeriodCode, state.Plan, state.Program.Document.Source, facts)]).Write();
     }

@@ -25,7 +25,7 @@ internal sealed class CalculateOutcome(CompensationDbContext db, GatherFacts gat
         foreach (var (plan, at) in locks.Plans.Where(l => locks.Period is not { } all || l.Value < all).OrderBy(l => l.Key, StringComparer.Ordinal))
         {
             var then = await gather.OfAsync(period, new Knowledge(at), only, cancellationToken);
-            calculated = Replace(calculated, RunPlans.Of(then, only), plan, facts);
+            calculated = Replace(calculated, RunPlans.Of(then, only), plan);
         }
 
         return locks.Period is { } since && only is null ? await WithLockedAsync(period, since, facts, calculated, cancellationToken) : (facts, calculated);
@@ -47,12 +47,12 @@ internal sealed class CalculateOutcome(CompensationDbContext db, GatherFacts gat
     }
 
     // Whoever is on the locked plan has the outcome of then; what came in since and counts for them only waits.
-    private static Calculated Replace(Calculated now, Calculated then, string planCode, GatheredFacts facts)
+    private static Calculated Replace(Calculated now, Calculated then, string planCode)
     {
         var locked = then.Outcome.Payees.Where(p => p.Plan?.Code == planCode).ToDictionary(p => p.ParticipantCode, StringComparer.Ordinal);
         var payees = now.Outcome.Payees.Where(p => p.Plan?.Code != planCode && !locked.ContainsKey(p.ParticipantCode)).Concat(locked.Values).OrderBy(p => p.ParticipantCode, StringComparer.Ordinal).ToArray();
         var credited = payees.SelectMany(p => p.Credits).Select(c => c.Key).ToHashSet();
-        var lost = now.Outcome.Payees.SelectMany(p => p.Credits).Where(c => !credited.Contains(c.Key)).Select(c => new ExclusionOfRecord(c.Key, facts.Revisions[c.Key].Revision, Locked)).DistinctBy(e => e.Key);
+        var lost = now.Outcome.Payees.SelectMany(p => p.Credits).Where(c => !credited.Contains(c.Key)).Select(c => new ExclusionOfRecord(c.Key, c.Revision, Locked, c.TransactionId)).DistinctBy(e => e.Key);
         var exclusions = now.Outcome.Exclusions.Where(e => !credited.Contains(e.Key)).Concat(lost).OrderBy(e => e.Key, TransactionKey.Ordinal);
         return new Calculated(new PeriodOutcome(now.Outcome.PeriodCode, payees, [.. exclusions]), [.. now.Problems.Where(p => !locked.ContainsKey(p.ParticipantCode)), .. then.Problems.Where(p => locked.ContainsKey(p.ParticipantCode))]);
     }
@@ -62,12 +62,12 @@ internal sealed class CalculateOutcome(CompensationDbContext db, GatherFacts gat
         var later = await db.ListAsync("""
             SELECT t.order_code, t.line_code, t.sub_line_code, t.event_type, t.id, t.revision FROM compensation.sales_transaction t
             WHERE t.is_current AND t.compensation_date >= $1 AND t.compensation_date < $2 AND t.recorded_at > $3
-            """, r => (Key: new TransactionKey(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3)), Revision: new RevisionOfRecord(r.GetGuid(4), r.GetInt32(5))),
+            """, r => new ExclusionOfRecord(new TransactionKey(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3)), r.GetInt32(5), Locked, r.GetGuid(4)),
             [period.Start, period.EndExclusive, since], cancellationToken);
-        var waiting = later.Where(l => !facts.Revisions.ContainsKey(l.Key)).ToArray();
+        var known = facts.Here.Select(t => t.Stored.Id).ToHashSet();
+        var waiting = later.Where(l => !known.Contains(l.TransactionId)).ToArray();
         if (waiting.Length == 0) return (facts, calculated);
-        var outcome = calculated.Outcome with { Exclusions = [.. calculated.Outcome.Exclusions.Concat(waiting.Select(w => new ExclusionOfRecord(w.Key, w.Revision.Revision, Locked))).OrderBy(e => e.Key, TransactionKey.Ordinal)] };
-        var revisions = facts.Revisions.Concat(waiting.Select(w => KeyValuePair.Create(w.Key, w.Revision))).ToDictionary();
-        return (facts with { Revisions = revisions }, calculated with { Outcome = outcome });
+        var outcome = calculated.Outcome with { Exclusions = [.. calculated.Outcome.Exclusions.Concat(waiting).OrderBy(e => e.Key, TransactionKey.Ordinal)] };
+        return (facts with { Waiting = waiting.Length }, calculated with { Outcome = outcome });
     }
 }

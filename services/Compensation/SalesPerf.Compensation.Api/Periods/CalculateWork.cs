@@ -80,12 +80,13 @@ internal sealed class CalculateWork(
         OrgPeriod period, PeriodState state, IReadOnlySet<string>? only, IReadOnlyList<AdjustmentLine> adjustments, OperationContext context, CancellationToken cancellationToken)
     {
         var (facts, calculated) = await calculate.OfAsync(period, only, cancellationToken);
-        var outcome = LateFacts.With(calculated.Outcome, adjustments);
+        var hashed = HashedOutcome.Of(LateFacts.With(calculated.Outcome, adjustments));
+        var outcome = hashed.Outcome;
         var answer = Nothing(period) with { Transactions = facts.Transactions, Payees = Paid(outcome), Problems = calculated.Problems.Count };
         await context.Report(60, Counts(answer));
         // What comes out as before is not written again.
-        if (only is null && outcome.Hash() is var hash && hash == state.ResultHash) return answer with { ResultHash = hash };
-        await WriteAsync(answer.RunId, period, calculated with { Outcome = outcome }, facts, only, cancellationToken);
+        if (only is null && hashed.Hash() is var hash && hash == state.ResultHash) return answer with { ResultHash = hash };
+        await WriteAsync(answer.RunId, period, hashed, calculated.Problems, facts, only, cancellationToken);
         return await EndAsync(answer, period, state, cancellationToken);
     }
 
@@ -103,7 +104,7 @@ internal sealed class CalculateWork(
             var part = parts[done];
             var (facts, calculated) = await calculate.OfAsync(period, part, cancellationToken);
             var outcome = LateFacts.With(calculated.Outcome, [.. adjustments.Where(a => part.Contains(a.ParticipantCode))]);
-            await WriteAsync(answer.RunId, period, calculated with { Outcome = outcome }, facts, part, cancellationToken);
+            await WriteAsync(answer.RunId, period, HashedOutcome.Of(outcome), calculated.Problems, facts, part, cancellationToken);
             answer = answer with { Payees = answer.Payees + Paid(outcome), Problems = answer.Problems + calculated.Problems.Count };
             await context.Report(15 + (80 * (done + 1) / parts.Count), Counts(answer));
         }
@@ -115,11 +116,12 @@ internal sealed class CalculateWork(
 
     private static int Paid(PeriodOutcome outcome) => outcome.Payees.Count(p => p.Lines.Count > 0);
 
-    private async Task WriteAsync(Guid runId, OrgPeriod period, Calculated calculated, GatheredFacts facts, IReadOnlySet<string>? only, CancellationToken cancellationToken)
+    private async Task WriteAsync(
+        Guid runId, OrgPeriod period, HashedOutcome hashed, IReadOnlyList<ProblemOfRecord> problems, GatheredFacts facts, IReadOnlySet<string>? only, CancellationToken cancellationToken)
     {
-        var before = await news.BeforeAsync(period.Code, calculated.Outcome, facts, cancellationToken);
-        await store.ReplaceAsync(calculated.Outcome, calculated.Problems, facts, only, cancellationToken);
-        news.Tell(runId, period, calculated.Outcome, facts, before);
+        var before = await news.BeforeAsync(period.Code, hashed.Outcome, facts, cancellationToken);
+        await store.ReplaceAsync(hashed, problems, facts, only, cancellationToken);
+        news.Tell(runId, period, hashed.Outcome, facts, before);
     }
 
     private async Task<CalculationResult> EndAsync(CalculationResult answer, OrgPeriod period, PeriodState state, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using SalesPerf.Compensation.Api.Periods.Gathering;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Domain.Adjustments;
+using SalesPerf.Compensation.Domain.Facts;
 using SalesPerf.Compensation.Domain.Statements;
 using SalesPerf.Compensation.Domain.Transactions;
 using SalesPerf.Organisation.Persistence;
@@ -66,19 +67,20 @@ internal sealed class LateFacts(CompensationDbContext db, Calendars calendars, C
         var then = await calculate.KnownAtAsync(period, new Knowledge(toldAt), cancellationToken);
         var told = await db.ListAsync(Told, r => new ToldAmount(r.GetString(0), r.GetString(1), r.GetString(2), Exact.Amount(r.GetDecimal(3), r.GetString(5)), Exact.Payable(r.GetDecimal(4), r.GetString(5))), [code], cancellationToken);
         var recorded = await db.ListAsync(Unsettled, r => new Changed(r.GetString(0), r.GetString(1), r.Maybe<Guid>(2), r.Maybe<Guid>(3)), [code], cancellationToken);
-        return AdjustClosedPeriod.Difference(truth.Outcome, told, (participant, now, before) => CausesOf(participant, now, before, (then.Facts, then.Calculated.Outcome), (facts, truth.Outcome), recorded));
+        var ids = StoredKeys.Of(facts.Here.Concat(then.Facts.Here));
+        return AdjustClosedPeriod.Difference(truth.Outcome, told, (participant, now, before) => CausesOf(participant, now, before, (then.Facts, then.Calculated.Outcome), (facts, truth.Outcome), recorded, ids));
     }
 
     private static AdjustmentCause[] CausesOf(
-        string participant, PaidLine? now, ToldAmount? told, (GatheredFacts Facts, PeriodOutcome Outcome) before, (GatheredFacts Facts, PeriodOutcome Outcome) after, List<Changed> recorded)
+        string participant, PaidLine? now, ToldAmount? told, (GatheredFacts Facts, PeriodOutcome Outcome) before, (GatheredFacts Facts, PeriodOutcome Outcome) after, List<Changed> recorded, StoredKeys ids)
     {
         var (credited, credits) = (CreditsOf(before.Outcome, participant), CreditsOf(after.Outcome, participant));
         var attributed = Attributed(participant, now?.ComponentCode ?? told!.ComponentCode, before.Facts, after.Facts)
-            .Select(c => new AdjustmentCause(c.Kind, c.Reference, IdOf(c.Transaction, before.Facts, after.Facts), Amount(c.Transaction, credited), Amount(c.Transaction, credits), c.Change)).ToList();
+            .Select(c => new AdjustmentCause(c.Kind, c.Reference, ids.IdOf(c.Transaction), Amount(c.Transaction, credited), Amount(c.Transaction, credits), c.Change)).ToList();
         var change = (now?.Amount.Amount ?? 0m) - (told?.Amount.Amount ?? 0m);
         // What was recorded as changed and moved nothing of this line by itself is named too, with its credits.
         foreach (var other in recorded.Where(r => r.TransactionId is { } id && attributed.TrueForAll(a => a.TransactionId != id)))
-            if (KeyOf(other.TransactionId!.Value, before.Facts, after.Facts) is { } key && (credited.ContainsKey(key) || credits.ContainsKey(key)))
+            if (ids.KeyOf(other.TransactionId!.Value) is { } key && (credited.ContainsKey(key) || credits.ContainsKey(key)))
                 attributed.Add(new AdjustmentCause(other.Kind, other.Reference, other.TransactionId, Amount(key, credited), Amount(key, credits), 0m));
         var rest = change - attributed.Sum(c => c.Change ?? 0m);
         if (rest != 0m) attributed.Add(new AdjustmentCause(WhyDiff.Unexplained, "what was told before", null, null, null, rest));
@@ -100,9 +102,19 @@ internal sealed class LateFacts(CompensationDbContext db, Calendars calendars, C
 
     private static decimal? Amount(TransactionKey? key, Dictionary<TransactionKey, decimal> credits) => key is not null && credits.TryGetValue(key, out var amount) ? amount : null;
 
-    private static Guid? IdOf(TransactionKey? key, GatheredFacts before, GatheredFacts after) =>
-        key is null ? null : after.Revisions.TryGetValue(key, out var found) || before.Revisions.TryGetValue(key, out found) ? found.Id : null;
+    // Which transaction is meant, by its key or by its id.
+    private sealed record StoredKeys(Dictionary<TransactionKey, Guid> Ids, Dictionary<Guid, TransactionKey> Keys)
+    {
+        public static StoredKeys Of(IEnumerable<TransactionFact> facts)
+        {
+            var keys = new Dictionary<Guid, TransactionKey>();
+            foreach (var fact in facts)
+                if (!keys.ContainsKey(fact.Stored.Id)) keys.Add(fact.Stored.Id, PlanOutcome.KeyOf(fact));
+            return new StoredKeys(keys.ToDictionary(k => k.Value, k => k.Key), keys);
+        }
 
-    private static TransactionKey? KeyOf(Guid id, GatheredFacts before, GatheredFacts after) =>
-        after.Revisions.Where(r => r.Value.Id == id).Select(r => r.Key).FirstOrDefault() ?? before.Revisions.Where(r => r.Value.Id == id).Select(r => r.Key).FirstOrDefault();
+        public Guid? IdOf(TransactionKey? key) => key is not null && Ids.TryGetValue(key, out var id) ? id : null;
+
+        public TransactionKey? KeyOf(Guid id) => Keys.GetValueOrDefault(id);
+    }
 }

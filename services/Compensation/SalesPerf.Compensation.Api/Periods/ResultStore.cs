@@ -19,20 +19,21 @@ internal sealed class ResultStore(CompensationDbContext db)
     private sealed record NewStatement(Guid Id, Guid ParticipantId, string ParticipantCode, string Currency, IReadOnlyList<PaidLine> Lines);
 
     /// <summary>Writes an outcome.</summary>
-    /// <param name="outcome">What the period came to.</param>
+    /// <param name="hashed">What the period came to.</param>
     /// <param name="problems">What could not be calculated.</param>
-    /// <param name="facts">The facts: ids by codes and keys.</param>
+    /// <param name="facts">The facts: ids by codes.</param>
     /// <param name="only">Whose results are replaced; null is everybody's.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task ReplaceAsync(PeriodOutcome outcome, IReadOnlyList<ProblemOfRecord> problems, GatheredFacts facts, IReadOnlySet<string>? only, CancellationToken cancellationToken)
+    public async Task ReplaceAsync(HashedOutcome hashed, IReadOnlyList<ProblemOfRecord> problems, GatheredFacts facts, IReadOnlySet<string>? only, CancellationToken cancellationToken)
     {
+        var outcome = hashed.Outcome;
         var people = only?.Where(facts.Payees.ContainsKey).Select(c => facts.Payees[c].Id).ToArray();
         foreach (var table in new[] { "credit", "measurement", "statement_line", "payee_outcome", "calculation_problem" }) await ClearAsync(outcome.PeriodCode, table, "participant_id", people, cancellationToken);
         await ClearAsync(outcome.PeriodCode, "credit_exclusion", "transaction_id", people is null ? null : [.. facts.Judged(only)], cancellationToken);
         var statements = outcome.Payees.SelectMany(p => p.Lines.GroupBy(l => l.Amount.Currency.Code, StringComparer.Ordinal).Select(g =>
             new NewStatement(StatementIds.Statement(outcome.PeriodCode, facts.Payees[p.ParticipantCode].Id, g.Key), facts.Payees[p.ParticipantCode].Id, p.ParticipantCode, g.Key, [.. g]))).ToArray();
         await SaveStatementsAsync(outcome.PeriodCode, statements, people, cancellationToken);
-        await new ResultCopy(await db.ConnectionAsync(cancellationToken), outcome, facts).WriteAsync(problems, cancellationToken);
+        await new ResultCopy(await db.ConnectionAsync(cancellationToken), hashed, facts).WriteAsync(problems, cancellationToken);
         await CopyLinesAsync(outcome.PeriodCode, statements, cancellationToken);
     }
 
@@ -83,12 +84,22 @@ internal sealed class ResultStore(CompensationDbContext db)
     }
 }
 
+/// <summary>An outcome with the hash of each payee's, which are made once: they read every credit.</summary>
+internal sealed record HashedOutcome(PeriodOutcome Outcome, IReadOnlyList<string> PayeeHashes)
+{
+    public static HashedOutcome Of(PeriodOutcome outcome) => new(outcome, outcome.PayeeHashes());
+
+    public string Hash() => Outcome.Hash(PayeeHashes);
+}
+
 /// <summary>What could not be calculated for a payee.</summary>
 internal sealed record ProblemOfRecord(string ParticipantCode, string Name, string Code, string Message, int PlanLine, int PlanColumn);
 
 /// <summary>Copies what an outcome has beside its lines.</summary>
-internal sealed class ResultCopy(NpgsqlConnection connection, PeriodOutcome outcome, GatheredFacts facts)
+internal sealed class ResultCopy(NpgsqlConnection connection, HashedOutcome hashed, GatheredFacts facts)
 {
+    private readonly PeriodOutcome outcome = hashed.Outcome;
+
     public async Task WriteAsync(IReadOnlyList<ProblemOfRecord> problems, CancellationToken cancellationToken)
     {
         await CreditsAsync(cancellationToken);
@@ -114,7 +125,7 @@ internal sealed class ResultCopy(NpgsqlConnection connection, PeriodOutcome outc
         {
             var (payee, credit, ordinal) = row;
             copy.Text(outcome.PeriodCode);
-            copy.Uuid(facts.Revisions[credit.Key].Id);
+            copy.Uuid(credit.TransactionId);
             copy.Int32(credit.Revision);
             copy.Uuid(payee.Id);
             copy.MaybeId(payee.PositionId);
@@ -131,7 +142,7 @@ internal sealed class ResultCopy(NpgsqlConnection connection, PeriodOutcome outc
     private Task ExclusionsAsync(CancellationToken cancellationToken) => CopyRows.WriteAsync(connection, "credit_exclusion (period_code, transaction_id, revision, reason)", outcome.Exclusions, (copy, e) =>
     {
         copy.Text(outcome.PeriodCode);
-        copy.Uuid(facts.Revisions[e.Key].Id);
+        copy.Uuid(e.TransactionId);
         copy.Int32(e.Revision);
         copy.Text(e.Reason);
     }, cancellationToken);
@@ -155,14 +166,15 @@ internal sealed class ResultCopy(NpgsqlConnection connection, PeriodOutcome outc
         }, cancellationToken);
     }
 
-    private Task PayeesAsync(CancellationToken cancellationToken) => CopyRows.WriteAsync(connection, "payee_outcome (period_code, participant_id, participant_code, position_id, plan_code, plan_version, hash)", outcome.Payees, (copy, p) =>
+    private Task PayeesAsync(CancellationToken cancellationToken) => CopyRows.WriteAsync(connection, "payee_outcome (period_code, participant_id, participant_code, position_id, plan_code, plan_version, hash)", outcome.Payees.Zip(hashed.PayeeHashes), (copy, row) =>
     {
+        var (p, hash) = row;
         copy.Text(outcome.PeriodCode);
         copy.Uuid(facts.Payees[p.ParticipantCode].Id);
         copy.Text(p.ParticipantCode);
         copy.MaybeId(facts.Payees[p.ParticipantCode].PositionId);
         copy.MaybeText(p.Plan?.Code);
         copy.MaybeInteger(p.Plan?.Version);
-        copy.Text(p.Hash());
+        copy.Text(hash);
     }, cancellationToken);
 }

@@ -29,8 +29,9 @@ internal static class RunPlans
     public static Calculated Of(GatheredFacts gathered, IReadOnlySet<string>? only = null)
     {
         var run = new Run(gathered, only);
-        foreach (var group in InOrder(gathered))
-            run.Plan(group.First().Plan!, group.Select(p => p.Code).ToHashSet(StringComparer.Ordinal));
+        var groups = InOrder(gathered).ToArray();
+        foreach (var group in groups)
+            run.Plan(group.First().Plan!, group.Select(p => p.Code).ToHashSet(StringComparer.Ordinal), amongOthers: groups.Length > 1);
         run.Unplanned();
         run.Direct();
         return new Calculated(run.Outcome(), [.. run.Problems]);
@@ -44,7 +45,7 @@ internal static class RunPlans
         return InOrder(gathered).SelectMany(group =>
         {
             var payees = group.Select(p => p.Code).ToHashSet(StringComparer.Ordinal);
-            var (input, period) = run.CalculatePlan(group.First().Plan!, payees);
+            var (input, period) = run.CalculatePlan(group.First().Plan!, payees, gathered.Facts);
             var plan = new PlanPeriod(input, period);
             return payees.Select(p => (Participant: p, Plan: plan));
         }).ToDictionary(p => p.Participant, p => p.Plan, StringComparer.Ordinal);
@@ -83,24 +84,25 @@ internal static class RunPlans
     private sealed class Run(GatheredFacts gathered, IReadOnlySet<string>? only)
     {
         private readonly Dictionary<string, PayeeOutcome> outcomes = new(StringComparer.Ordinal);
-        private readonly Dictionary<TransactionKey, string> reasons = [];
+        private readonly Dictionary<Guid, string> reasons = [];
         private readonly List<KnownValue> known = [];
 
         public List<ProblemOfRecord> Problems { get; } = [];
 
         private readonly HashSet<string> wanted = [gathered.Period.Code];
 
-        public void Plan(PlanInForce plan, IReadOnlySet<string> payees)
+        public void Plan(PlanInForce plan, IReadOnlySet<string> payees, bool amongOthers)
         {
-            var (_, period) = CalculatePlan(plan, payees);
-            foreach (var participant in period.Participants) Add(PlanOutcome.Of(period, plan.Program, gathered.Facts, participant, plan.Reference, RevisionOf));
+            // Where each plan looks at its own payees alone, each transaction is judged by the plans of whom it names and not by all.
+            var (_, period) = CalculatePlan(plan, payees, amongOthers && !PlanReach.LooksAtOthers(plan.Program.Document) && !NeedsOthers(plan) ? Concerning(gathered.Facts, payees) : gathered.Facts);
+            foreach (var outcome in Outcomes(period, plan.Reference)) Add(outcome);
             Problems.AddRange(period.Problems.Where(p => only?.Contains(p.Participant) ?? true).Select(p => new ProblemOfRecord(p.Participant, p.Value, p.Error.Code, p.Error.Message, p.Line, p.Column)));
             Excluded(period, payees);
         }
 
-        public (CalculationInput Input, PeriodCalculation Period) CalculatePlan(PlanInForce plan, IReadOnlySet<string> payees)
+        public (CalculationInput Input, PeriodCalculation Period) CalculatePlan(PlanInForce plan, IReadOnlySet<string> payees, FactSet facts)
         {
-            var input = new CalculationInput(plan.Program, gathered.Facts) { Payees = payees, Only = NeedsAll ? null : only, Periods = wanted, Known = NeedsOthers(plan) ? [.. known] : [] };
+            var input = new CalculationInput(plan.Program, facts) { Payees = payees, Only = NeedsAll ? null : only, Periods = wanted, Known = NeedsOthers(plan) ? [.. known] : [] };
             var period = Calculate.Run(input).Periods.Single();
             known.AddRange(period.Lines.Select(l => new KnownValue(l.Participant, l.Period, l.Component, l.Amount.Amount)));
             return (input, period);
@@ -109,17 +111,20 @@ internal static class RunPlans
         // Measured in the currency of their quota; without one in whatever currency they sold.
         public void Unplanned()
         {
+            var without = gathered.Payees.Values.Where(p => p is { PaidElsewhere: false, Plan: null }).ToArray();
+            if (without.Length == 0) return;
             var named = gathered.Facts.Transactions.SelectMany(GatheredFacts.PeopleOf).Concat(gathered.Facts.Quotas.Select(q => q.Participant)).ToHashSet(StringComparer.Ordinal);
-            var people = gathered.Payees.Values.Where(p => p is { PaidElsewhere: false, Plan: null } && named.Contains(p.Code)).ToArray();
+            var people = without.Where(p => named.Contains(p.Code)).ToArray();
             if (people.Length == 0) return;
-            var currencies = gathered.Facts.Transactions.Where(InPeriod).Select(t => t.Currency!.Value).Concat(people.Select(p => p.QuotaCurrency).OfType<Currency>()).Distinct().OrderBy(c => c.Code, StringComparer.Ordinal);
+            var currencies = gathered.Facts.Transactions.Where(t => t.Date >= gathered.Period.Start).Select(t => t.Currency!.Value).Concat(people.Select(p => p.QuotaCurrency).OfType<Currency>()).Distinct().OrderBy(c => c.Code, StringComparer.Ordinal);
             foreach (var currency in currencies)
             {
                 var measured = people.Where(p => (p.QuotaCurrency ?? currency) == currency).Select(p => p.Code).ToHashSet(StringComparer.Ordinal);
-                var (program, facts) = (Own("unplanned", currency), gathered.Facts with { Transactions = [.. gathered.Facts.Transactions.Where(t => t.Currency == currency)], Rates = [] });
+                var all = Concerning(gathered.Facts, measured);
+                var (program, facts) = (Own("unplanned", currency), all with { Transactions = [.. all.Transactions.Where(t => t.Currency == currency)], Rates = [] });
                 var period = Calculate.Run(new CalculationInput(program, facts) { Payees = measured, Only = only, Periods = wanted }).Periods.Single();
-                foreach (var participant in period.Participants)
-                    if (PlanOutcome.Of(period, program, facts, participant, null, RevisionOf) is var outcome && (outcome.Credits.Count > 0 || outcome.Measurements.Any(m => m.Quota is not null))) Add(outcome);
+                foreach (var outcome in Outcomes(period, null))
+                    if (outcome.Credits.Count > 0 || outcome.Measurements.Any(m => m.Quota is not null)) Add(outcome);
                 Excluded(period, measured);
             }
         }
@@ -131,24 +136,32 @@ internal static class RunPlans
                 var here = sameCurrency.SelectMany(GatheredFacts.PeopleOf).Where(p => gathered.Payees.TryGetValue(p, out var payee) && !payee.PaidElsewhere).ToHashSet(StringComparer.Ordinal);
                 var (program, facts) = (Own("direct", sameCurrency.Key), gathered.Facts with { Transactions = [.. sameCurrency], Rates = [], Quotas = [] });
                 var period = Calculate.Run(new CalculationInput(program, facts) { Payees = here, Only = only, Periods = wanted }).Periods.Single();
-                foreach (var participant in period.Participants)
-                {
-                    var outcome = PlanOutcome.Of(period, program, facts, participant, null, RevisionOf);
-                    Add(outcome with { Lines = [.. outcome.Lines.Where(l => outcome.Credits.Any(c => c.Key.EventType == l.ComponentCode))] });
-                }
+                foreach (var outcome in Outcomes(period, null)) Add(outcome with { Lines = [.. outcome.Lines.Where(l => outcome.Credits.Any(c => c.Key.EventType == l.ComponentCode))] });
             }
         }
 
         public PeriodOutcome Outcome()
         {
-            var credited = outcomes.Values.SelectMany(o => o.Credits).Select(c => c.Key).ToHashSet();
-            var here = gathered.Facts.Transactions.Where(InPeriod).Concat(gathered.Direct).Select(t => (Key: PlanOutcome.KeyOf(t), Fact: t)).Where(t => !credited.Contains(t.Key));
-            var exclusions = here.Where(t => GatheredFacts.IsJudged(t.Fact, only)).Select(t => new ExclusionOfRecord(t.Key, RevisionOf(t.Key), ReasonOf(t.Key, t.Fact)));
+            var credited = outcomes.Values.SelectMany(o => o.Credits).Select(c => c.TransactionId).ToHashSet();
+            var exclusions = gathered.Here.Where(t => !credited.Contains(t.Stored.Id) && GatheredFacts.IsJudged(t, only))
+                .Select(t => new ExclusionOfRecord(PlanOutcome.KeyOf(t), t.Stored.Revision, ReasonOf(t), t.Stored.Id));
             return new PeriodOutcome(gathered.Period.Code, [.. outcomes.Values.OrderBy(o => o.ParticipantCode, StringComparer.Ordinal)], [.. exclusions.OrderBy(e => e.Key, TransactionKey.Ordinal)]);
         }
 
         // Somebody's pay may be asked for by another plan, so it is calculated where any plan asks.
         private bool NeedsAll => only is not null && gathered.Payees.Values.Any(p => p.Plan is { } plan && NeedsOthers(plan));
+
+        // Each payee's outcome is read out of the columns on its own.
+        private static PayeeOutcome[] Outcomes(PeriodCalculation period, PlanReference? plan)
+        {
+            var made = new PayeeOutcome[period.Participants.Count];
+            InParallel.For(made.Length, i => made[i] = PlanOutcome.Of(period, period.Participants[i], plan));
+            return made;
+        }
+
+        // What names any of them, or nobody.
+        private static FactSet Concerning(FactSet facts, IReadOnlySet<string> people) =>
+            facts with { Transactions = [.. facts.Transactions.Where(t => GatheredFacts.PeopleOf(t) is var named && (!named.Any() || named.Any(people.Contains)))] };
 
         private void Add(PayeeOutcome outcome)
         {
@@ -170,21 +183,17 @@ internal static class RunPlans
         {
             foreach (var excluded in period.Exclusions)
             {
-                var key = PlanOutcome.KeyOf(excluded.Transaction);
-                if (!reasons.ContainsKey(key) || GatheredFacts.PeopleOf(excluded.Transaction).Any(payees.Contains)) reasons[key] = excluded.Reason;
+                var id = excluded.Transaction.Stored.Id;
+                if (!reasons.ContainsKey(id) || GatheredFacts.PeopleOf(excluded.Transaction).Any(payees.Contains)) reasons[id] = excluded.Reason;
             }
         }
 
-        private string ReasonOf(TransactionKey key, TransactionFact fact)
+        private string ReasonOf(TransactionFact fact)
         {
             var people = GatheredFacts.PeopleOf(fact).Select(p => gathered.Payees.GetValueOrDefault(p)).OfType<PayeeOfRecord>().ToArray();
             if (people.Length > 0 && people.All(p => p.PaidElsewhere)) return AnotherCalendar;
-            if (reasons.TryGetValue(key, out var reason)) return reason;
+            if (reasons.TryGetValue(fact.Stored.Id, out var reason)) return reason;
             return people.Any(p => (p.Plan?.Program.Document.Currency ?? p.QuotaCurrency) is { } measured && measured != fact.Currency) ? CurrencyMismatch : Domain.Crediting.ExclusionReasons.NoRuleApplies;
         }
-
-        private int RevisionOf(TransactionKey key) => gathered.Revisions.TryGetValue(key, out var found) ? found.Revision : 0;
-
-        private bool InPeriod(TransactionFact fact) => fact.Date >= gathered.Period.Start;
     }
 }

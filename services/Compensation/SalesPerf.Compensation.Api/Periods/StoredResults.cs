@@ -11,12 +11,12 @@ internal sealed class StoredResults(CompensationDbContext db)
     private const string Payees = "SELECT participant_id, participant_code, plan_code, plan_version, hash FROM compensation.payee_outcome WHERE period_code = $1";
 
     private const string Credits = """
-        SELECT c.participant_id, t.order_code, t.line_code, t.sub_line_code, t.event_type, c.revision, c.rule, c.level, c.share, c.amount, c.currency
+        SELECT c.participant_id, t.order_code, t.line_code, t.sub_line_code, t.event_type, c.revision, c.rule, c.level, c.share, c.amount, c.currency, t.id
         FROM compensation.credit c JOIN compensation.sales_transaction t ON t.id = c.transaction_id AND t.revision = c.revision WHERE c.period_code = $1 ORDER BY c.participant_id, c.ordinal
         """;
 
     private const string Exclusions = """
-        SELECT t.order_code, t.line_code, t.sub_line_code, t.event_type, e.revision, e.reason
+        SELECT t.order_code, t.line_code, t.sub_line_code, t.event_type, e.revision, e.reason, t.id
         FROM compensation.credit_exclusion e JOIN compensation.sales_transaction t ON t.id = e.transaction_id AND t.revision = e.revision WHERE e.period_code = $1
         """;
 
@@ -42,7 +42,7 @@ internal sealed class StoredResults(CompensationDbContext db)
     {
         var payees = await PayeesAsync(periodCode, cancellationToken);
         var credits = (await db.ListAsync(Credits, r => (Id: r.GetGuid(0), Credit: new CreditOfRecord(
-            new TransactionKey(r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4)), r.GetInt32(5), r.GetString(6), r.GetInt32(7), Exact.Number(r.GetDecimal(8)), Exact.Amount(r.GetDecimal(9), r.GetString(10)))),
+            new TransactionKey(r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4)), r.GetInt32(5), r.GetString(6), r.GetInt32(7), Exact.Number(r.GetDecimal(8)), Exact.Amount(r.GetDecimal(9), r.GetString(10)), r.GetGuid(11))),
             [periodCode], cancellationToken)).ToLookup(c => c.Id, c => c.Credit);
         var measurements = (await db.ListAsync("SELECT participant_id, measure, amount, currency, quota, transactions FROM compensation.measurement WHERE period_code = $1", r => (Id: r.GetGuid(0), Measured: new MeasurementOfRecord(
             r.GetString(1), Exact.Amount(r.GetDecimal(2), r.GetString(3)), r.Maybe<decimal>(4) is { } quota ? Exact.Amount(quota, r.GetString(3)) : null, r.GetInt32(5))), [periodCode], cancellationToken)).ToLookup(m => m.Id, m => m.Measured);
@@ -62,5 +62,5 @@ internal sealed class StoredResults(CompensationDbContext db)
         r => new Payee(r.GetGuid(0), r.GetString(1), r.MaybeText(2) is { } plan ? new PlanReference(plan, r.GetInt32(3)) : null, r.GetString(4)), [periodCode], cancellationToken);
 
     private Task<List<ExclusionOfRecord>> ExclusionsAsync(string periodCode, CancellationToken cancellationToken) => db.ListAsync(Exclusions,
-        r => new ExclusionOfRecord(new TransactionKey(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3)), r.GetInt32(4), r.GetString(5)), [periodCode], cancellationToken);
+        r => new ExclusionOfRecord(new TransactionKey(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3)), r.GetInt32(4), r.GetString(5), r.GetGuid(6)), [periodCode], cancellationToken);
 }

@@ -3,7 +3,7 @@ using SalesPerf.Compensation.Api.Persistence.Copy;
 
 namespace SalesPerf.Compensation.Api.Persistence;
 
-/// <summary>Writes many rows by binary COPY.</summary>
+/// <summary>Writes and reads many rows by binary COPY.</summary>
 internal static class CopyRows
 {
     /// <summary>Writes rows into <c>compensation.TARGET</c>, given with its columns; <paramref name="write"/> writes one value for each.</summary>
@@ -39,6 +39,21 @@ internal static class CopyRows
             await stream.CancelAsync();
             throw;
         }
+    }
+
+    /// <summary>Reads what a query gives; it has its values in its text, as COPY takes no parameters.</summary>
+    public static async Task<List<T>> ReadAsync<T>(NpgsqlConnection connection, string query, Func<BinaryRowReader, T> read, CancellationToken cancellationToken)
+    {
+        var stream = await connection.BeginRawBinaryCopyAsync($"COPY ({query}) TO STDOUT (FORMAT BINARY)", cancellationToken);
+        using var rows = new BinaryRowReader(stream);
+        var list = new List<T>();
+        while (rows.NextRow())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            list.Add(read(rows));
+        }
+
+        return list;
     }
 
     public static void MaybeText(this BinaryRowWriter copy, string? value)

@@ -177,7 +177,7 @@ internal sealed class Estimate(GatherFacts gather, PeriodStates states, Coverage
 
     private static GatheredFacts With(GatheredFacts facts, IReadOnlyList<TransactionFact> deals) => facts with
     {
-        Facts = facts.Facts with { Transactions = [.. facts.Facts.Transactions, .. deals] }, Revisions = facts.Revisions.Concat(deals.Select(d => KeyValuePair.Create(PlanOutcome.KeyOf(d), default(RevisionOfRecord)))).ToDictionary(),
+        Facts = facts.Facts with { Transactions = [.. facts.Facts.Transactions, .. deals] },
     };
 
     private async Task<IReadOnlyList<TransactionFact>> ToFactsAsync(IReadOnlyList<DealItem> deals, CancellationToken cancellationToken)
@@ -185,7 +185,8 @@ internal sealed class Estimate(GatherFacts gather, PeriodStates states, Coverage
         var covering = await CoveringAsync([.. deals.Where(d => d.SellerCode is null && d.Splits is null && d.AccountCode is not null)], cancellationToken);
         return [.. deals.Select(d => new TransactionFact(OrderPrefix + d.Code, TransactionKey.WholeOrder, TransactionKey.WholeOrder, d.EventType, d.CompensationDate, d.Amount.Amount)
         {
-            Currency = d.Amount.Currency, Seller = d.SellerCode, Account = d.AccountCode ?? "", Territory = d.TerritoryCode ?? "", Units = d.Units ?? 1m, Product = d.ProductCode ?? "", Customer = d.CustomerCode ?? "",
+            // Which deal is credited is told by this; nothing is stored under it.
+            Stored = new StoredRevision(Guid.CreateVersion7(), 0), Currency = d.Amount.Currency, Seller = d.SellerCode, Account = d.AccountCode ?? "", Territory = d.TerritoryCode ?? "", Units = d.Units ?? 1m, Product = d.ProductCode ?? "", Customer = d.CustomerCode ?? "",
             Splits = [.. (d.Splits ?? []).Select(s => new SplitFact(s.ParticipantCode, s.Share))], Attributes = d.Attributes ?? new Dictionary<string, string>(), Covering = covering.GetValueOrDefault(d.Code) ?? [],
         })];
     }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 using SalesPerf.Compensation.Domain.Calculation.Nodes;
 using SalesPerf.Compensation.Domain.Crediting;
 using SalesPerf.Expressions;
@@ -82,10 +81,10 @@ public static partial class Calculate
         {
             var (stratum, last) = (run.Program.Schedule.Strata[number], number == run.Program.Schedule.LastWithCredits);
             foreach (var unit in stratum.Together) Together(run, parts, index, unit);
-            InParallel(parts, part =>
+            InParallel.For(parts.Length, i =>
             {
-                foreach (var unit in stratum.Apart) Apart(part, unit);
-                if (last) afterCredits?.Invoke(part);
+                foreach (var unit in stratum.Apart) Apart(parts[i], unit);
+                if (last) afterCredits?.Invoke(parts[i]);
             });
         }
 
@@ -135,9 +134,9 @@ public static partial class Calculate
         foreach (var people in loop.InOrder.OfType<PeopleValue>()) run.PeopleColumns[people] = new PeopleColumn(new decimal[run.Count], null);
         for (var changed = true; changed;)
         {
-            InParallel(parts, part =>
+            InParallel.For(parts.Length, i =>
             {
-                foreach (var node in loop.InOrder) One(part, node);
+                foreach (var node in loop.InOrder) One(parts[i], node);
             });
             changed = false;
             foreach (var people in loop.InOrder.OfType<PeopleValue>())
@@ -164,23 +163,5 @@ public static partial class Calculate
         var inner = new PeopleColumn(values, refused);
         run.PeopleParts[(people, index)] = inner;
         run.PeopleColumns[people] = people.Combine(inner, run, index);
-    }
-
-    private static void InParallel<T>(T[] parts, Action<T> work)
-    {
-        if (parts.Length == 1)
-        {
-            work(parts[0]);
-            return;
-        }
-
-        try
-        {
-            Parallel.ForEach(parts, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, work);
-        }
-        catch (AggregateException e)
-        {
-            ExceptionDispatchInfo.Throw(e.InnerExceptions.OrderBy(x => x.Message, StringComparer.Ordinal).First());
-        }
     }
 }

@@ -13,7 +13,12 @@ namespace SalesPerf.Compensation.Domain.Calculation;
 public sealed class CanonicalForm : IDisposable
 {
     private const string AllDigits = "0.############################";
+    // Sign, 29 digits and a point.
+    private const int LongestNumber = 32;
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    // A call of the hash costs more than the few bytes that most values have.
+    private readonly byte[] waiting = new byte[4096];
+    private int waitingBytes;
 
     /// <summary>A number without trailing zeros.</summary>
     public static string Of(decimal value) => value == 0m ? "0" : value.ToString(AllDigits, CultureInfo.InvariantCulture);
@@ -22,14 +27,16 @@ public sealed class CanonicalForm : IDisposable
     public CanonicalForm Text(string? value)
     {
         if (value is null) return Length(-1);
-        var bytes = Encoding.UTF8.GetBytes(value);
-        Length(bytes.Length);
-        hash.AppendData(bytes);
-        return this;
+        return Text(value.AsSpan());
     }
 
     /// <summary>Adds a number, or that there is none.</summary>
-    public CanonicalForm Number(decimal? value) => Text(value is { } number ? Of(number) : null);
+    public CanonicalForm Number(decimal? value)
+    {
+        if (value is not { } number) return Length(-1);
+        Span<char> text = stackalloc char[LongestNumber];
+        return number.TryFormat(text, out var length, AllDigits, CultureInfo.InvariantCulture) ? Text(text[..length]) : Text(Of(number));
+    }
 
     /// <summary>Adds a date.</summary>
     public CanonicalForm Date(DateOnly value) => Text(value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
@@ -37,15 +44,51 @@ public sealed class CanonicalForm : IDisposable
     /// <summary>Adds the length of a list, or any whole number.</summary>
     public CanonicalForm Length(int value)
     {
-        Span<byte> bytes = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
-        hash.AppendData(bytes);
+        BinaryPrimitives.WriteInt32LittleEndian(Room(sizeof(int)), value);
+        waitingBytes += sizeof(int);
         return this;
     }
 
     /// <summary>SHA-256 of everything added, lower-case hexadecimal.</summary>
-    public string Sha256() => Convert.ToHexStringLower(hash.GetCurrentHash());
+    public string Sha256()
+    {
+        Flush();
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
 
     /// <inheritdoc/>
     public void Dispose() => hash.Dispose();
+
+    private CanonicalForm Text(ReadOnlySpan<char> value)
+    {
+        var most = Encoding.UTF8.GetMaxByteCount(value.Length) + sizeof(int);
+        if (most > waiting.Length) return Long(value);
+        var room = Room(most);
+        var bytes = Encoding.UTF8.GetBytes(value, room[sizeof(int)..]);
+        BinaryPrimitives.WriteInt32LittleEndian(room, bytes);
+        waitingBytes += sizeof(int) + bytes;
+        return this;
+    }
+
+    private CanonicalForm Long(ReadOnlySpan<char> value)
+    {
+        var bytes = new byte[Encoding.UTF8.GetByteCount(value)];
+        Encoding.UTF8.GetBytes(value, bytes);
+        Length(bytes.Length);
+        Flush();
+        hash.AppendData(bytes);
+        return this;
+    }
+
+    private Span<byte> Room(int bytes)
+    {
+        if (waiting.Length - waitingBytes < bytes) Flush();
+        return waiting.AsSpan(waitingBytes);
+    }
+
+    private void Flush()
+    {
+        hash.AppendData(waiting.AsSpan(0, waitingBytes));
+        waitingBytes = 0;
+    }
 }

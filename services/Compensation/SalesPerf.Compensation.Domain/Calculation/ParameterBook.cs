@@ -27,6 +27,9 @@ internal sealed class ParameterBook
         return ParameterValue.Read(text, spec.Type) ?? throw new DomainException(CalculationErrors.BadParameter(spec.Name, text, spec.Type.ToString().ToLowerInvariant()));
     }
 
+    /// <summary>A quota as the facts state it, or null.</summary>
+    public decimal? QuotaOf(string participant, string period, string measure) => quotas.TryGetValue((participant, period, measure), out var amount) ? amount : null;
+
     /// <summary>Whether somebody's value may change between the first and the last day of a period.</summary>
     public bool ChangesIn(ParameterSpec spec, FiscalPeriod period) =>
         facts.ParametersFrom.Any(d => Changes(d, spec, period)) || facts.Participants.Any(p => p.ParametersFrom.Any(d => Changes(d, spec, period)))

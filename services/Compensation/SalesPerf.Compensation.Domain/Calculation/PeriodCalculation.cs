@@ -64,12 +64,24 @@ public sealed class PeriodCalculation
     }
 
     /// <summary>The credits of a payee, in canonical order.</summary>
-    public IReadOnlyList<CreditResult> CreditsOf(string participant)
+    public IReadOnlyList<CreditResult> CreditsOf(string participant) => CreditsOf(participant, [.. Named(n => n.Shape.IsRow)]);
+
+    /// <summary>The credits of a payee without what the plan names for each.</summary>
+    internal IReadOnlyList<CreditResult> BareCreditsOf(string participant) => CreditsOf(participant, []);
+
+    private CreditResult[] CreditsOf(string participant, IReadOnlyList<(string Name, ValueNode Node)> named)
     {
         var (part, row) = At(participant);
-        var rows = Named(n => n.Shape.IsRow).ToArray();
-        return [.. Enumerable.Range(part.Starts[row], part.Starts[row + 1] - part.Starts[row]).Select(c => Credit(participant, part, c, rows))];
+        var credits = new CreditResult[part.Starts[row + 1] - part.Starts[row]];
+        for (var c = 0; c < credits.Length; c++) credits[c] = Credit(participant, part, part.Starts[row] + c, named);
+        return credits;
     }
+
+    /// <summary>The plan.</summary>
+    internal PlanProgram Program => run.Program;
+
+    /// <summary>The quota of a payee as the facts state it; null where they state none.</summary>
+    internal decimal? QuotaOf(string participant, string measure) => run.Parameters.QuotaOf(participant, Period.Code, measure);
 
     /// <summary>How a line came about, in steps that a person can follow: what the component is made of, then how it was put together and rounded.</summary>
     public IReadOnlyList<Statements.ExplanationStep> Explain(string participant, string component)
@@ -117,8 +129,15 @@ public sealed class PeriodCalculation
     {
         var index = run.Organisation.IndexOf(participant);
         if (index < 0 || !(input.Payees?.Contains(participant) ?? true)) throw new DomainException(CalculationErrors.NotAPayee(participant, run.Program.Document.Code));
-        var part = parts.First(p => index < p.FirstPayee + p.Payees);
-        return (part, index - part.FirstPayee);
+        var (low, high) = (0, parts.Length - 1);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (index < parts[middle].FirstPayee + parts[middle].Payees) high = middle;
+            else low = middle + 1;
+        }
+
+        return (parts[low], index - parts[low].FirstPayee);
     }
 
     private IncentiveLine Line(string participant, PaidComponent component, ShardPeriod part, int row)
@@ -151,8 +170,10 @@ public sealed class PeriodCalculation
         var rate = credits.RateOf(index);
         return new CreditResult(
             transaction, participant, run.Program.Document.Crediting.Rules[draft.Rule].Name, draft.Level, draft.Share, new UnroundedMoney(rate.Apply(transaction.Amount) * draft.Share, run.Program.Document.Currency), rate,
-            named.Where(n => RefusalAt(part.OfPayees(n.Node), row) is null).ToDictionary(n => n.Name, n => part.OfPayees(n.Node)[row], StringComparer.Ordinal));
+            named.Count == 0 ? NoValues : named.Where(n => RefusalAt(part.OfPayees(n.Node), row) is null).ToDictionary(n => n.Name, n => part.OfPayees(n.Node)[row], StringComparer.Ordinal));
     }
+
+    private static readonly Dictionary<string, Value> NoValues = [];
 
     // What authors named: values, measurements and components.
     private IEnumerable<(string Name, ValueNode Node)> Named(Func<ValueNode, bool> which)

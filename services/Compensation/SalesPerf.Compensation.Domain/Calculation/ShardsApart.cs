@@ -17,7 +17,7 @@ public static partial class Calculate
         public ShardPeriod[] Next(int index)
         {
             var parts = new ShardPeriod[all.Length][];
-            InParallel([.. Enumerable.Range(0, all.Length)], i => parts[i] = OrDivided(all[i], index, () => One(all[i], index)));
+            InParallel.For(all.Length, i => parts[i] = OrDivided(all[i], index, () => One(all[i], index)));
             ShardPeriod[] done = [.. parts.SelectMany(p => p)];
             all = [.. done.Select(p => p.Shard)];
             return done;

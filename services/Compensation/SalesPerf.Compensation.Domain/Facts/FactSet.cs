@@ -168,6 +168,11 @@ public sealed record SplitFact(string? Participant, decimal? Share)
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = FactSet.Empty;
 }
 
+/// <summary>What a store knows a transaction by.</summary>
+/// <param name="Id">The transaction, in all its revisions.</param>
+/// <param name="Revision">Which of them.</param>
+public readonly record struct StoredRevision(Guid Id, int Revision);
+
 /// <summary>Something that happened to an order line and may be credited.</summary>
 /// <param name="Order">Order.</param>
 /// <param name="Line">Line of the order.</param>
@@ -221,6 +226,9 @@ public sealed record TransactionFact(string Order, string Line, string SubLine, 
 
     /// <summary>When this version became known; the latest of one identity counts.</summary>
     public DateTimeOffset? RecordedAt { get; init; }
+
+    /// <summary>The stored revision that this is; none where it does not come from a store. No result follows from it.</summary>
+    public StoredRevision Stored { get; init; }
 
     /// <summary>Typed by the plan.</summary>
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = FactSet.Empty;

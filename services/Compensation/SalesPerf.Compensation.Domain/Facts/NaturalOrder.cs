@@ -14,7 +14,7 @@ public static class NaturalOrder
     }
 
     // A leading zero makes a code, not a number: 007 and 7 are different keys.
-    private static bool IsNumber(string text) => text.Length > 0 && (text[0] != '0' || text.Length == 1) && text.All(char.IsAsciiDigit);
+    private static bool IsNumber(string text) => text.Length > 0 && (text[0] != '0' || text.Length == 1) && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
 }
 
 /// <summary>The canonical order of transactions: date, order, line, sub-line, event. Within one day the order code decides, as nothing else is a business fact.</summary>

@@ -16,13 +16,15 @@ public sealed record PlanReference(string Code, int Version);
 /// <param name="Level">0 direct, 1 and up by the reporting line.</param>
 /// <param name="Share">Part of the transaction.</param>
 /// <param name="Amount">What counts, in the plan's currency, unrounded.</param>
-public sealed record CreditOfRecord(TransactionKey Key, int Revision, string Rule, int Level, decimal Share, UnroundedMoney Amount);
+/// <param name="TransactionId">What the store knows the transaction by; no part of the canonical form.</param>
+public sealed record CreditOfRecord(TransactionKey Key, int Revision, string Rule, int Level, decimal Share, UnroundedMoney Amount, Guid TransactionId);
 
 /// <summary>A transaction that counts for nobody, and the one reason.</summary>
 /// <param name="Key">The transaction.</param>
 /// <param name="Revision">In this revision.</param>
 /// <param name="Reason">Why, in snake case.</param>
-public sealed record ExclusionOfRecord(TransactionKey Key, int Revision, string Reason);
+/// <param name="TransactionId">What the store knows the transaction by; no part of the canonical form.</param>
+public sealed record ExclusionOfRecord(TransactionKey Key, int Revision, string Reason, Guid TransactionId);
 
 /// <summary>A measurement of a payee beside the quota.</summary>
 /// <param name="Measure">What is measured.</param>
@@ -91,8 +93,19 @@ public static class StatementOrder
 /// <param name="Exclusions">By key.</param>
 public sealed record PeriodOutcome(string PeriodCode, IReadOnlyList<PayeeOutcome> Payees, IReadOnlyList<ExclusionOfRecord> Exclusions)
 {
+    /// <summary>The hashes of the payees, in their order.</summary>
+    public IReadOnlyList<string> PayeeHashes()
+    {
+        var hashes = new string[Payees.Count];
+        InParallel.For(hashes.Length, i => hashes[i] = Payees[i].Hash());
+        return hashes;
+    }
+
     /// <summary>SHA-256 over the payees' hashes and the exclusions: an incremental run that replaces some payees comes to the same one as a full run.</summary>
-    public string Hash() => OutcomeForm.HashOf(PeriodCode, Payees.Select(p => (p.ParticipantCode, p.Hash())), Exclusions);
+    public string Hash() => Hash(PayeeHashes());
+
+    /// <summary>The same where the payees' hashes are known.</summary>
+    public string Hash(IReadOnlyList<string> payeeHashes) => OutcomeForm.HashOf(PeriodCode, Payees.Zip(payeeHashes, (p, hash) => (p.ParticipantCode, hash)), Exclusions);
 }
 
 /// <summary>The canonical form of outcomes.</summary>

@@ -11,30 +11,21 @@ public static class PlanOutcome
 {
     /// <summary>Credits, measurements and lines of a payee.</summary>
     /// <param name="period">The calculation of the period.</param>
-    /// <param name="program">The plan.</param>
-    /// <param name="facts">Its facts.</param>
     /// <param name="participant">Who.</param>
     /// <param name="plan">What the lines name as their plan; null for rewards and corrections.</param>
-    /// <param name="revisionOf">The revision of a transaction that was a fact.</param>
-    public static PayeeOutcome Of(PeriodCalculation period, PlanProgram program, FactSet facts, string participant, PlanReference? plan, Func<TransactionKey, int> revisionOf)
+    public static PayeeOutcome Of(PeriodCalculation period, string participant, PlanReference? plan)
     {
         ArgumentNullException.ThrowIfNull(period);
-        ArgumentNullException.ThrowIfNull(program);
-        ArgumentNullException.ThrowIfNull(facts);
-        ArgumentNullException.ThrowIfNull(revisionOf);
-        var credits = period.CreditsOf(participant).Select(c => Credit(c, revisionOf)).OrderBy(c => c.Key, TransactionKey.Ordinal).ThenBy(c => c.Level).ThenBy(c => c.Rule, StringComparer.Ordinal).ToArray();
-        return new PayeeOutcome(participant, plan, credits, Measurements(period, program, facts, participant), LinesOf(period, program, facts, participant, plan));
+        CreditOfRecord[] credits = [.. period.BareCreditsOf(participant).Select(Credit).OrderBy(c => c.Key, TransactionKey.Ordinal).ThenBy(c => c.Level).ThenBy(c => c.Rule, StringComparer.Ordinal)];
+        var measurements = Measurements(period, participant, TransactionsOf(credits));
+        return new PayeeOutcome(participant, plan, credits, measurements, LinesOf(period, participant, plan, measurements));
     }
 
     /// <summary>The lines alone: all that a statement says, and what a proof recomputes. A line of a plan begins with what was measured.</summary>
-    public static IReadOnlyList<PaidLine> LinesOf(PeriodCalculation period, PlanProgram program, FactSet facts, string participant, PlanReference? plan)
+    public static IReadOnlyList<PaidLine> LinesOf(PeriodCalculation period, string participant, PlanReference? plan)
     {
         ArgumentNullException.ThrowIfNull(period);
-        ArgumentNullException.ThrowIfNull(program);
-        ArgumentNullException.ThrowIfNull(facts);
-        var measured = plan is null ? [] : Measurements(period, program, facts, participant).SelectMany(m => StepsOf(m, period.Period.Code)).ToArray();
-        return [.. period.LinesOf(participant).Select(l => new PaidLine(
-            KindOf(l.Component, plan), l.Component, l.Name, l.Period, plan, l.EarningCode, l.Unrounded, l.Amount, l.Rounding, [.. measured, .. period.Explain(participant, l.Component)], []))];
+        return LinesOf(period, participant, plan, plan is null ? [] : Measurements(period, participant, period.BareCreditsOf(participant).Select(c => KeyOf(c.Transaction)).Distinct().Count()));
     }
 
     /// <summary>The identity of a transaction.</summary>
@@ -44,21 +35,36 @@ public static class PlanOutcome
         return new TransactionKey(fact.Order, fact.Line, fact.SubLine, fact.Event);
     }
 
-    private static LineKind KindOf(string component, PlanReference? plan) => plan is not null ? LineKind.Commission : component == TransactionKey.Correction ? LineKind.Correction : LineKind.Reward;
-
-    private static CreditOfRecord Credit(CreditResult credit, Func<TransactionKey, int> revisionOf)
+    private static IReadOnlyList<PaidLine> LinesOf(PeriodCalculation period, string participant, PlanReference? plan, MeasurementOfRecord[] measurements)
     {
-        var key = KeyOf(credit.Transaction);
-        return new CreditOfRecord(key, revisionOf(key), credit.Rule, credit.Level, credit.Share, credit.Amount);
+        var measured = plan is null ? [] : measurements.SelectMany(m => StepsOf(m, period.Period.Code)).ToArray();
+        return [.. period.LinesOf(participant).Select(l => new PaidLine(
+            KindOf(l.Component, plan), l.Component, l.Name, l.Period, plan, l.EarningCode, l.Unrounded, l.Amount, l.Rounding, [.. measured, .. period.Explain(participant, l.Component)], []))];
     }
 
-    private static MeasurementOfRecord[] Measurements(PeriodCalculation period, PlanProgram program, FactSet facts, string participant)
+    private static LineKind KindOf(string component, PlanReference? plan) => plan is not null ? LineKind.Commission : component == TransactionKey.Correction ? LineKind.Correction : LineKind.Reward;
+
+    private static CreditOfRecord Credit(CreditResult credit)
     {
-        var values = period.ValuesOf(participant);
-        var quotas = facts.Quotas.Where(q => q.Participant == participant && q.Period == period.Period.Code).ToDictionary(q => q.Measure, q => q.Amount, StringComparer.Ordinal);
-        var (currency, count) = (program.Document.Currency, period.CreditsOf(participant).Select(c => KeyOf(c.Transaction)).Distinct().Count());
-        return [.. program.Document.Values.Where(v => v.IsMeasurement && values.TryGetValue(v.Name, out var value) && value.Kind == ValueKind.Money).OrderBy(v => v.Name, StringComparer.Ordinal)
-            .Select(v => new MeasurementOfRecord(v.Name, new UnroundedMoney(values[v.Name].Number, currency), quotas.TryGetValue(v.Name, out var quota) ? new UnroundedMoney(quota, currency) : null, count))];
+        var (id, revision) = credit.Transaction.Stored;
+        return new CreditOfRecord(KeyOf(credit.Transaction), revision, credit.Rule, credit.Level, credit.Share, credit.Amount, id);
+    }
+
+    // Credits of one transaction stand together.
+    private static int TransactionsOf(CreditOfRecord[] credits)
+    {
+        var count = 0;
+        for (var c = 0; c < credits.Length; c++)
+            if (c == 0 || TransactionKey.Ordinal.Compare(credits[c - 1].Key, credits[c].Key) != 0) count++;
+        return count;
+    }
+
+    private static MeasurementOfRecord[] Measurements(PeriodCalculation period, string participant, int transactions)
+    {
+        var (values, document) = (period.ValuesOf(participant), period.Program.Document);
+        return [.. document.Values.Where(v => v.IsMeasurement && values.TryGetValue(v.Name, out var value) && value.Kind == ValueKind.Money).OrderBy(v => v.Name, StringComparer.Ordinal)
+            .Select(v => new MeasurementOfRecord(
+                v.Name, new UnroundedMoney(values[v.Name].Number, document.Currency), period.QuotaOf(participant, v.Name) is { } quota ? new UnroundedMoney(quota, document.Currency) : null, transactions))];
     }
 
     private static IEnumerable<ExplanationStep> StepsOf(MeasurementOfRecord m, string periodCode)

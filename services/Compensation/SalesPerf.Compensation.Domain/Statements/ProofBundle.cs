@@ -53,7 +53,7 @@ public sealed record ProofBundle(string PeriodCode, string ParticipantCode, Curr
             ["plans"] = new JsonArray([.. plans]),
             ["calculations"] = new JsonArray([.. Calculations.Select(c => (JsonNode)new JsonObject
             {
-                ["period"] = c.PeriodCode, ["plan"] = c.Plan.Code, ["planVersion"] = c.Plan.Version, ["facts"] = JsonNode.Parse(FactsJson.Write(c.Facts)),
+                ["period"] = c.PeriodCode, ["plan"] = c.Plan.Code, ["planVersion"] = c.Plan.Version, ["facts"] = JsonNode.Parse(FactsJson.Write(InOrder(c.Facts))),
             })]),
         };
         if (Payments.Count > 0) root["payments"] = new JsonArray([.. Payments.Select(p => (JsonNode)p.Json())]);
@@ -71,6 +71,9 @@ public sealed record ProofBundle(string PeriodCode, string ParticipantCode, Curr
         Canonical(text, root, skip: "hash");
         return Sha256(text.ToString());
     }
+
+    // However a store gives them out, the same facts make the same bundle.
+    private static FactSet InOrder(FactSet facts) => facts with { Transactions = [.. facts.Transactions.OrderBy(PlanOutcome.KeyOf, Transactions.TransactionKey.Ordinal)] };
 
     private static JsonNode LineJson(ProvenLine proven)
     {
@@ -197,7 +200,7 @@ public static class ProofVerifier
     {
         var one = new HashSet<string> { participant };
         var input = new CalculationInput(state.Program, state.Facts) { Payees = PlanReach.SumsPay(state.Program.Document) ? null : one, Only = one, Periods = new HashSet<string> { state.PeriodCode } };
-        return PlanOutcome.LinesOf(Calculation.Calculate.Run(input).Periods.Single(), state.Program, state.Facts, participant, state.Plan);
+        return PlanOutcome.LinesOf(Calculation.Calculate.Run(input).Periods.Single(), participant, state.Plan);
     }
 
     private static void Compare(JsonObject statement, Dictionary<(string Period, string Component), PaidLine> calculated, List<ProofFinding> findings)

@@ -17,7 +17,10 @@ public sealed record TransactionKey(string OrderCode, string LineCode, string Su
     public const string Correction = "correction";
 
     /// <summary>Whether the amount is paid as it is, and measured as nothing.</summary>
-    public bool IsPaidAsItIs => EventType is Reward or Correction;
+    public bool IsPaidAsItIs => PaysAsItIs(EventType);
+
+    /// <summary>Whether the amount of such an event is paid as it is, and measured as nothing.</summary>
+    public static bool PaysAsItIs(string eventType) => eventType is Reward or Correction;
 
     /// <summary>By code units, so that the order is the same on every machine.</summary>
     public static IComparer<TransactionKey> Ordinal { get; } = Comparer<TransactionKey>.Create(Compare);

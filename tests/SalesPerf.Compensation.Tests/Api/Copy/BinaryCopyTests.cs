@@ -91,7 +91,43 @@ public sealed class BinaryCopyTests
             Assert.Equal((numbers[n], id, n % 2 == 0, at, "ü", n == 0 ? "none" : new string('y', n), (int)numbers[n].Scale),
                 (reader.GetDecimal(0), reader.GetGuid(1), reader.GetBoolean(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetString(4), reader.GetString(5), reader.GetInt32(6)));
         }
+
+        await reader.DisposeAsync();
+        var read = await CopyRows.ReadAsync(connection, "SELECT n, number, id, CASE WHEN n = 0 THEN NULL ELSE id END, repeat('ü', n * 1000), CASE WHEN n = 1 THEN NULL ELSE number END FROM compensation.t ORDER BY n",
+            row => (row.Int32(), row.Decimal(), row.Uuid(), row.MaybeUuid(), row.Text().Length, row.MaybeDecimal()), TestContext.Current.CancellationToken);
+        Assert.Equal(numbers.Select((number, n) => (n, number, id, n == 0 ? (Guid?)null : id, n * 1000, n == 1 ? (decimal?)null : number)), read);
+        // As nobody writes it, without trailing zeros.
+        Assert.All(read, r => Assert.Equal(Exact.Number(r.Item2).Scale, r.Item2.Scale));
     }
+
+    [Theory]
+    [InlineData("'NaN'::numeric")]
+    [InlineData("'Infinity'::numeric")]
+    [InlineData("1e29::numeric")]
+    [InlineData("1e-29::numeric")]
+    [InlineData("12345678901234567890.1234567890123")]
+    public async Task A_number_that_is_no_decimal_is_refused_and_the_connection_goes_on(string number)
+    {
+        await using var database = await TestDatabase.CreateEmptyAsync("copy");
+        await using var connection = new NpgsqlConnection(database.OwnerConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<OverflowException>(() => CopyRows.ReadAsync(connection, $"SELECT {number} FROM generate_series(1, 100000)", row => row.Decimal(), TestContext.Current.CancellationToken));
+        Assert.Equal([7], await CopyRows.ReadAsync(connection, "SELECT 7", row => row.Int32(), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void Texts_are_those_of_their_forms_and_equal_ones_are_one_object() => Gen.String.Array[0, 200].Sample(values =>
+    {
+        var texts = new RepeatedTexts();
+        foreach (var value in values.Concat(values).Append("seller").Append(new string('z', 100)))
+        {
+            // A lone surrogate has no form.
+            if (value.Any(char.IsSurrogate)) continue;
+            Assert.Equal(value, texts.Of(System.Text.Encoding.UTF8.GetBytes(value)));
+        }
+
+        Assert.Same(texts.Of("again"u8), texts.Of("again"u8));
+    });
 
     [Fact]
     public async Task Rows_of_which_one_cannot_be_made_leave_nothing_and_the_connection_goes_on()

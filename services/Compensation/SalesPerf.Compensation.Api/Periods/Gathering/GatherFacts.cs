@@ -43,8 +43,7 @@ internal sealed class GatherFacts(
         AddUnknown(known, found, quotas);
         var payees = await PayeesAsync(period, assigned, versions, known, latest, quotas, cancellationToken);
         var facts = await FactsAsync(new Gathered(periods, days, knowledge), found, quotas, known, versions.Values, cancellationToken);
-        var here = found.Where(t => t.Fact.Date >= period.Start).ToArray();
-        return new GatheredFacts(period, facts, [.. here.Where(t => t.Key.IsPaidAsItIs).Select(t => t.Fact)], payees, here.DistinctBy(t => t.Key).ToDictionary(t => t.Key, t => t.Revision));
+        return new GatheredFacts(period, facts, [.. found.Facts.Where(t => t.Date >= period.Start && TransactionKey.PaysAsItIs(t.Event))], payees);
     }
 
     // Null, which is everybody, where a plan looks at others, or somebody is known by a transaction alone.
@@ -69,9 +68,9 @@ internal sealed class GatherFacts(
     }
 
     // Whoever is named before the event that makes them known arrived is known by the name alone.
-    private static void AddUnknown(Dictionary<Guid, ParticipantFact> known, List<GatheredTransaction> found, List<QuotaOfRecord> quotas)
+    private static void AddUnknown(Dictionary<Guid, ParticipantFact> known, GatheredTransactions found, List<QuotaOfRecord> quotas)
     {
-        foreach (var (id, code) in found.SelectMany(t => t.People).Concat(quotas.Select(q => (q.ParticipantId, q.ParticipantCode))))
+        foreach (var (id, code) in found.People.Select(p => (p.Key, p.Value)).Concat(quotas.Select(q => (q.ParticipantId, q.ParticipantCode))))
             if (!known.ContainsKey(id)) known.Add(id, new ParticipantFact(code));
     }
 
@@ -92,20 +91,20 @@ internal sealed class GatherFacts(
     }
 
     private async Task<FactSet> FactsAsync(
-        Gathered gathered, List<GatheredTransaction> found, List<QuotaOfRecord> quotas, Dictionary<Guid, ParticipantFact> known, IEnumerable<PlanInForce> versions, CancellationToken cancellationToken)
+        Gathered gathered, GatheredTransactions found, List<QuotaOfRecord> quotas, Dictionary<Guid, ParticipantFact> known, IEnumerable<PlanInForce> versions, CancellationToken cancellationToken)
     {
         var (periods, days, knowledge) = gathered;
         var codes = periods.Select(p => p.Code).ToArray();
         var parameters = await values.ParametersAsync(days, knowledge, cancellationToken);
         var own = parameters.Where(v => v.Scope == "participant").ToLookup(v => v.Code, StringComparer.Ordinal);
-        var currencies = found.Select(t => t.Fact.Currency!.Value.Code).Concat(versions.Select(v => v.Program.Document.Currency.Code)).Distinct().ToArray();
+        var currencies = found.Facts.Select(t => t.Currency!.Value).Distinct().Select(c => c.Code).Concat(versions.Select(v => v.Program.Document.Currency.Code)).Distinct().ToArray();
         return new FactSet(FiscalCalendar.Custom(periods))
         {
             Participants = [.. known.Values.OrderBy(p => p.Code, StringComparer.Ordinal).Select(p => p with { ParametersFrom = Dated(own[p.Code]) })],
             ParametersFrom = Dated(parameters.Where(v => v.Scope == "all")), TitleParameters = Level(parameters, "title"), PositionParameters = Level(parameters, "position"),
             // Who moved between seats inside a period has the quotas of both.
             Quotas = [.. quotas.GroupBy(q => (q.ParticipantCode, q.PeriodCode, q.Measure)).Select(g => new QuotaFact(g.Key.ParticipantCode, g.Key.PeriodCode, g.Key.Measure, g.Sum(q => q.Amount.Amount)))],
-            Transactions = [.. found.Where(t => !t.Key.IsPaidAsItIs).OrderBy(t => t.Key, TransactionKey.Ordinal).Select(t => t.Fact)],
+            Transactions = [.. found.Facts.Where(t => !TransactionKey.PaysAsItIs(t.Event))],
             GoalScores = await values.ScoresAsync(codes, knowledge, cancellationToken), Certifications = await values.CertificationsAsync(days, knowledge, cancellationToken),
             Rates = currencies.Length < 2 ? [] : await values.RatesAsync(days, currencies, knowledge, cancellationToken), Classifications = await values.ClassificationsAsync(knowledge, cancellationToken),
         };

@@ -1,7 +1,6 @@
 using SalesPerf.Compensation.Domain.Calculation;
 using SalesPerf.Compensation.Domain.Facts;
 using SalesPerf.Compensation.Domain.Statements;
-using SalesPerf.Compensation.Domain.Transactions;
 using SalesPerf.Organisation.Persistence;
 using SalesPerf.Primitives;
 
@@ -19,29 +18,28 @@ internal sealed record PlanInForce(PlanReference Reference, PlanProgram Program,
 /// <param name="QuotaCurrency">Currency of the quota, or null.</param>
 internal sealed record PayeeOfRecord(Guid Id, string Code, Guid? PositionId, PlanInForce? Plan, bool PaidElsewhere, Currency? QuotaCurrency);
 
-/// <summary>The revision of a transaction that is a fact.</summary>
-internal readonly record struct RevisionOfRecord(Guid Id, int Revision);
-
 /// <summary>All that a period's results follow from.</summary>
 /// <param name="Period">The period.</param>
 /// <param name="Facts">Facts of it and of the earlier periods that plans look back to; without rewards and corrections.</param>
 /// <param name="Direct">Rewards and corrections of the period, paid as they are.</param>
 /// <param name="Payees">Everybody, by code.</param>
-/// <param name="Revisions">Transactions of the period.</param>
-internal sealed record GatheredFacts(
-    OrgPeriod Period, FactSet Facts, IReadOnlyList<TransactionFact> Direct, IReadOnlyDictionary<string, PayeeOfRecord> Payees, IReadOnlyDictionary<TransactionKey, RevisionOfRecord> Revisions)
+/// <param name="Waiting">Number of transactions of the period that came in after its facts were locked.</param>
+internal sealed record GatheredFacts(OrgPeriod Period, FactSet Facts, IReadOnlyList<TransactionFact> Direct, IReadOnlyDictionary<string, PayeeOfRecord> Payees, int Waiting = 0)
 {
+    /// <summary>All transactions of the period.</summary>
+    public IEnumerable<TransactionFact> Here => Facts.Transactions.Where(t => t.Date >= Period.Start).Concat(Direct);
+
+    /// <summary>Number of transactions of the period.</summary>
+    public int Transactions => Here.Count() + Waiting;
+
     /// <summary>Ids of the transactions of the period that concern nobody else than these people: whether they count for somebody is decided with them.</summary>
     /// <param name="only">Codes of participants; null is everybody.</param>
     public IEnumerable<Guid> Judged(IReadOnlySet<string>? only) =>
-        Facts.Transactions.Concat(Direct).Where(t => t.Date >= Period.Start && IsJudged(t, only)).Select(t => Revisions[PlanOutcome.KeyOf(t)].Id);
+        Here.Where(t => IsJudged(t, only)).Select(t => t.Stored.Id);
 
     /// <summary>Whether a transaction concerns nobody else than these people.</summary>
     public static bool IsJudged(TransactionFact fact, IReadOnlySet<string>? only) => only is null || PeopleOf(fact).All(only.Contains);
 
     /// <summary>Whom a transaction names: its splits, else its seller, else who covers the account.</summary>
     public static IEnumerable<string> PeopleOf(TransactionFact t) => t.Splits.Count > 0 ? t.Splits.Select(s => s.Participant).OfType<string>() : t.Seller is { } seller ? [seller] : t.Covering;
-
-    /// <summary>Number of transactions of the period.</summary>
-    public int Transactions => Revisions.Count;
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Text;
 
 namespace SalesPerf.Compensation.Api.Persistence.Copy;
@@ -13,7 +14,8 @@ internal sealed class BinaryRowReader : IDisposable
     private const int HeaderLength = 19;
     private static readonly DateOnly Epoch = new(2000, 1, 1);
     private readonly Stream stream;
-    private readonly byte[] buffer = new byte[1 << 18];
+    // Small enough to be no large object: most of what a service reads are a few rows.
+    private byte[] buffer = new byte[1 << 16];
     private int at;
     private int filled;
 
@@ -49,6 +51,28 @@ internal sealed class BinaryRowReader : IDisposable
         return buffer.AsSpan(at - length, length);
     }
 
+    /// <summary>Whether the next value is null; then it is passed.</summary>
+    public bool IsNull()
+    {
+        Require(sizeof(int));
+        if (BinaryPrimitives.ReadInt32BigEndian(buffer.AsSpan(at)) >= 0) return false;
+        at += sizeof(int);
+        return true;
+    }
+
+    public Guid Uuid() => new(Bytes(), bigEndian: true);
+
+    public Guid? MaybeUuid() => IsNull() ? null : Uuid();
+
+    /// <summary>A <c>numeric</c>, without trailing zeros.</summary>
+    public decimal Decimal() => ScaledNumeric.Read(Bytes());
+
+    public decimal? MaybeDecimal() => IsNull() ? null : Decimal();
+
+    public DateOnly Date() => DateOnly.FromDayNumber(DayNumber());
+
+    public DateOnly? MaybeDate() => IsNull() ? null : Date();
+
     public short Int16() => BinaryPrimitives.ReadInt16BigEndian(Bytes());
 
     public int Int32() => BinaryPrimitives.ReadInt32BigEndian(Bytes());
@@ -68,8 +92,9 @@ internal sealed class BinaryRowReader : IDisposable
     private void Require(int count)
     {
         if (filled - at >= count) return;
-        if (count > buffer.Length) throw new InvalidDataException("A value is longer than the buffer.");
-        buffer.AsSpan(at, filled - at).CopyTo(buffer);
+        var next = count > buffer.Length ? new byte[BitOperations.RoundUpToPowerOf2((uint)count)] : buffer;
+        buffer.AsSpan(at, filled - at).CopyTo(next);
+        buffer = next;
         (at, filled) = (0, filled - at);
         while (filled < count)
         {

@@ -14,10 +14,12 @@ internal static class ScaledNumeric
 
     private const int MostGroups = 9;
     private const int MostDecimals = 12;
+    private const int MostScale = 28;
     private const short Negative = 0x4000;
     private const int GroupDigits = 4;
     private const int GroupSize = 10_000;
 
+    private static readonly UInt128 LargestMantissa = (UInt128.One << 96) - 1;
     private static readonly long[] Powers = [.. Enumerable.Range(0, 19).Select(Power)];
 
     /// <summary>Reads a value.</summary>
@@ -36,6 +38,21 @@ internal static class ScaledNumeric
                 value = left >= GroupDigits ? value * GroupSize + Group(form, group, count) : value * Powers[left] + Head(Group(form, group, count), left, scale);
             return sign == Negative ? -value : value;
         }
+    }
+
+    /// <summary>Reads a value exactly, without trailing zeros.</summary>
+    /// <exception cref="OverflowException">It is not a number, or has more digits than a decimal.</exception>
+    public static decimal Read(ReadOnlySpan<byte> form)
+    {
+        var (count, weight, sign) = (Word(form, 0), Word(form, 1), Word(form, 2));
+        if (sign is not (0 or Negative)) throw new OverflowException("Not a finite number.");
+        var (mantissa, scale) = (UInt128.Zero, (count - 1 - weight) * GroupDigits);
+        for (var group = 0; group < Math.Max((int)count, weight + 1); group++) mantissa = checked((mantissa * GroupSize) + (UInt128)Group(form, group, count));
+        if (count == 0) scale = 0;
+        for (scale = Math.Max(scale, 0); scale > 0 && mantissa % 10 == 0; scale--) mantissa /= 10;
+        if (scale > MostScale || mantissa > LargestMantissa) throw new OverflowException("The number has more digits than a decimal.");
+        var low = (ulong)mantissa;
+        return new decimal((int)low, (int)(low >> 32), (int)(uint)(ulong)(mantissa >> 64), sign == Negative, (byte)scale);
     }
 
     /// <summary>Writes a value; returns the length of its form. At most 12 decimals.</summary>
