@@ -62,7 +62,24 @@ public sealed class PayeeGroupsTests(PayeeGroupsTests.Few service) : IClassFixtu
         Assert.True((await service.CalculateAsync("2026-01")).GetProperty("result").GetProperty("changed").GetBoolean());
         Assert.Equal("S-2:splits_do_not_sum", await ExclusionsAsync("A-3", "S-2"));
         await EveryInvariant.HoldsAsync(service);
+
+        // Whoever comes to what is stored already is left as it is, row for row.
+        var (others, mine) = (await WrittenByAsync("<>", "D"), await WrittenByAsync("=", "D"));
+        await service.ImportAsync("D-3,,,booked,2026-01-12,300,IDR,ACC-D,D,");
+        Assert.True((await service.CalculateAsync("2026-01")).GetProperty("result").GetProperty("changed").GetBoolean());
+        Assert.Equal(others, await WrittenByAsync("<>", "D"));
+        Assert.NotEqual(mine, await WrittenByAsync("=", "D"));
+        await EveryInvariant.HoldsAsync(service);
     }
+
+    // The transactions of the database that wrote the results of a payee, or of all others.
+    private Task<string> WrittenByAsync(string which, string participant) => service.ScalarAsync<string>($"""
+        SELECT string_agg(DISTINCT concat(r.name, ' ', r.by), ', ' ORDER BY concat(r.name, ' ', r.by)) FROM (
+          SELECT 'credit' AS name, xmin::text AS by, participant_id FROM compensation.credit WHERE period_code = '2026-01' UNION ALL SELECT 'line', xmin::text, participant_id FROM compensation.statement_line WHERE period_code = '2026-01'
+          UNION ALL SELECT 'outcome', xmin::text, participant_id FROM compensation.payee_outcome WHERE period_code = '2026-01' UNION ALL SELECT 'measurement', xmin::text, participant_id FROM compensation.measurement WHERE period_code = '2026-01'
+          UNION ALL SELECT 'statement', xmin::text, participant_id FROM compensation.statement WHERE period_code = '2026-01') r
+        JOIN org.participant p ON p.id = r.participant_id WHERE p.code {which} $1
+        """, participant);
 
     [Fact]
     public async Task A_plan_that_looks_at_others_then_everybody_is_calculated_at_once()

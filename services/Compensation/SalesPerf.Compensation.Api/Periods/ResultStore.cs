@@ -18,7 +18,9 @@ internal sealed class ResultStore(CompensationDbContext db)
 
     private sealed record NewStatement(Guid Id, Guid ParticipantId, string ParticipantCode, string Currency, IReadOnlyList<PaidLine> Lines);
 
-    /// <summary>Writes an outcome.</summary>
+    private sealed record StoredPayee(Guid Id, Guid? PositionId, string Hash);
+
+    /// <summary>Writes an outcome. Whoever comes to what is stored already is left as it is: after a run of everybody most are.</summary>
     /// <param name="hashed">What the period came to.</param>
     /// <param name="problems">What could not be calculated.</param>
     /// <param name="facts">The facts: ids by codes.</param>
@@ -26,16 +28,25 @@ internal sealed class ResultStore(CompensationDbContext db)
     /// <param name="cancellationToken">Cancels.</param>
     public async Task ReplaceAsync(HashedOutcome hashed, IReadOnlyList<ProblemOfRecord> problems, GatheredFacts facts, IReadOnlySet<string>? only, CancellationToken cancellationToken)
     {
-        var outcome = hashed.Outcome;
         var people = only?.Where(facts.Payees.ContainsKey).Select(c => facts.Payees[c].Id).ToArray();
-        foreach (var table in new[] { "credit", "measurement", "statement_line", "payee_outcome", "calculation_problem" }) await ClearAsync(outcome.PeriodCode, table, "participant_id", people, cancellationToken);
-        await ClearAsync(outcome.PeriodCode, "credit_exclusion", "transaction_id", people is null ? null : [.. facts.Judged(only)], cancellationToken);
-        var statements = outcome.Payees.SelectMany(p => p.Lines.GroupBy(l => l.Amount.Currency.Code, StringComparer.Ordinal).Select(g =>
-            new NewStatement(StatementIds.Statement(outcome.PeriodCode, facts.Payees[p.ParticipantCode].Id, g.Key), facts.Payees[p.ParticipantCode].Id, p.ParticipantCode, g.Key, [.. g]))).ToArray();
-        await SaveStatementsAsync(outcome.PeriodCode, statements, people, cancellationToken);
-        await new ResultCopy(await db.ConnectionAsync(cancellationToken), hashed, facts).WriteAsync(problems, cancellationToken);
-        await CopyLinesAsync(outcome.PeriodCode, statements, cancellationToken);
+        var period = hashed.Outcome.PeriodCode;
+        var stored = await StoredAsync(period, people, cancellationToken);
+        var changed = hashed.Where((p, hash) => !stored.TryGetValue(facts.Payees[p.ParticipantCode].Id, out var found) || found.Hash != hash || found.PositionId != facts.Payees[p.ParticipantCode].PositionId);
+        var same = hashed.Outcome.Payees.Select(p => facts.Payees[p.ParticipantCode].Id).Except(changed.Outcome.Payees.Select(p => facts.Payees[p.ParticipantCode].Id)).ToHashSet();
+        var replaced = same.Count == 0 ? people : [.. (people ?? stored.Keys.AsEnumerable()).Where(id => !same.Contains(id))];
+        foreach (var table in new[] { "credit", "measurement", "statement_line", "payee_outcome" }) await ClearAsync(period, table, "participant_id", replaced, cancellationToken);
+        await ClearAsync(period, "calculation_problem", "participant_id", people, cancellationToken);
+        await ClearAsync(period, "credit_exclusion", "transaction_id", people is null ? null : [.. facts.Judged(only)], cancellationToken);
+        var statements = changed.Outcome.Payees.SelectMany(p => p.Lines.GroupBy(l => l.Amount.Currency.Code, StringComparer.Ordinal).Select(g =>
+            new NewStatement(StatementIds.Statement(period, facts.Payees[p.ParticipantCode].Id, g.Key), facts.Payees[p.ParticipantCode].Id, p.ParticipantCode, g.Key, [.. g]))).ToArray();
+        await SaveStatementsAsync(period, statements, replaced, cancellationToken);
+        await new ResultCopy(await db.ConnectionAsync(cancellationToken), changed, facts).WriteAsync(problems, cancellationToken);
+        await CopyLinesAsync(period, statements, cancellationToken);
     }
+
+    private async Task<Dictionary<Guid, StoredPayee>> StoredAsync(string periodCode, Guid[]? people, CancellationToken cancellationToken) => (await db.ListAsync(
+        $"SELECT participant_id, position_id, hash FROM compensation.payee_outcome WHERE period_code = $1{(people is null ? string.Empty : " AND participant_id = ANY($2)")}",
+        r => new StoredPayee(r.GetGuid(0), r.Maybe<Guid>(1), r.GetString(2)), people is null ? [periodCode] : [periodCode, people], cancellationToken)).ToDictionary(p => p.Id);
 
     // Two statements: one for both cases is planned once, for everybody, and then walks through a million credits for the sake of one payee.
     private Task<int> ClearAsync(string periodCode, string table, string column, Guid[]? some, CancellationToken cancellationToken) => some is null
@@ -90,6 +101,13 @@ internal sealed record HashedOutcome(PeriodOutcome Outcome, IReadOnlyList<string
     public static HashedOutcome Of(PeriodOutcome outcome) => new(outcome, outcome.PayeeHashes());
 
     public string Hash() => Outcome.Hash(PayeeHashes);
+
+    /// <summary>With some of the payees.</summary>
+    public HashedOutcome Where(Func<PayeeOutcome, string, bool> wanted)
+    {
+        var some = Outcome.Payees.Zip(PayeeHashes).Where(p => wanted(p.First, p.Second)).ToArray();
+        return new HashedOutcome(Outcome with { Payees = [.. some.Select(p => p.First)] }, [.. some.Select(p => p.Second)]);
+    }
 }
 
 /// <summary>What could not be calculated for a payee.</summary>
