@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using SalesPerf.ServiceDefaults.Errors;
+using SalesPerf.ServiceDefaults.Languages;
 
 namespace SalesPerf.ServiceDefaults.Identity;
 
@@ -46,6 +47,7 @@ public static class IdentitySetup
         });
         builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(WorksInTheBusiness).Build());
         builder.Services.AddHttpContextAccessor();
+        builder.Services.AddScoped<Wording>();
         builder.Services.AddScoped(sp => Caller.Of(sp.GetRequiredService<IHttpContextAccessor>().HttpContext
             ?? throw new InvalidOperationException("There is no request here, so no caller: a consumer or job acts as its own service.")));
         builder.Services.AddHttpClient(ServiceTokens.HttpClientName, http => http.Timeout = TimeSpan.FromSeconds(10));

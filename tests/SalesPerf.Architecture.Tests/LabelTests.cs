@@ -31,7 +31,7 @@ public sealed partial class LabelTests
     private static Dictionary<string, string> Read(string language) =>
         JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(Path.Combine(Repository.Root, "SalesPerf.ServiceDefaults", "Languages", $"labels.{language}.json")))!;
 
-    [GeneratedRegex("\"(?<key>(task|card|digest)\\.[a-z_]+)\"")]
+    [GeneratedRegex("\"(?<key>(task|card|digest|reason)(\\.[a-z_]+)+)\"")]
     private static partial Regex Named();
 
     [GeneratedRegex(@"\{\d+\}")]

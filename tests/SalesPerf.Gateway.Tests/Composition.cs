@@ -128,13 +128,14 @@ public sealed class Composition : IAsyncLifetime
     {
         parts["goals"].Cards.Add(LineOf("card.goal", "onTrack", "Close 20 deals", "2026-Q4"));
         parts["compensation"].Cards.Add(LineOf("card.statement", "published", "2026-10", "1250000", "IDR"));
+        parts["recruiting"].Cards.Add(LineOf("card.coaching.gap", "Open", "closing", "sales", "0.67", "2026-10", "0.80"));
         using var http = edge.As(Persona.Rep);
         http.DefaultRequestHeaders.Add("Accept-Language", "id");
 
         var home = await GetAsync(http, "/v1/screens/home");
 
-        Assert.Equal(["Laporan 2026-10: 1250000 IDR", "Close 20 deals (2026-Q4)"], home["items"]!.AsArray().Select(c => c!["text"]!.GetValue<string>()));
-        Assert.Equal(["statement", "goal"], home["items"]!.AsArray().Select(c => c!["kind"]!.GetValue<string>()));
+        Assert.Equal(["Laporan 2026-10: 1250000 IDR", "Close 20 deals (2026-Q4)", "Bimbingan dalam closing: pencapaian sales sebesar 0.67 pada 2026-10 di bawah ambang batas 0.80"], home["items"]!.AsArray().Select(c => c!["text"]!.GetValue<string>()));
+        Assert.Equal(["statement", "goal", "coaching"], home["items"]!.AsArray().Select(c => c!["kind"]!.GetValue<string>()));
         Assert.Equal("training", Assert.Single(home["missingServices"]!.AsArray())!.GetValue<string>());
         Assert.Equal((Screen.Home, string.Empty), parts["goals"].Asked);
     }

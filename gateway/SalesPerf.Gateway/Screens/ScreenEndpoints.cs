@@ -63,7 +63,7 @@ internal static class ScreenEndpoints
     }
 
     private static ScreenCard ToCard(string service, Card card, Language language) => new(
-        service, card.Label[(card.Label.IndexOf('.', StringComparison.Ordinal) + 1)..], Labels.Of(card.Label, card.Values, language), [.. card.Values],
+        service, card.Label.Split('.')[1], Labels.Of(card.Label, card.Values, language), [.. card.Values],
         Maybe(card.Status), Maybe(card.ParticipantCode), Maybe(card.ParticipantName), card.Link);
 
     internal static string? Maybe(string text) => text.Length == 0 ? null : text;

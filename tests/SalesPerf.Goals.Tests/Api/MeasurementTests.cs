@@ -70,6 +70,16 @@ public sealed class MeasurementTests(GoalsFixture goals) : IClassFixture<GoalsFi
         Assert.Equal(0.5m, funnel.GetProperty("stages")[1].GetProperty("teamMedian").Decimal());
         await goals.TellAsync(goals.Result("tono", "2025-Q4", 10m, 100m, final: true));
         Assert.EndsWith("; the bottleneck is Proposal", Assert.Single(await goals.PublishedAsync<PerformanceGapFound>(), g => g.ParticipantId == goals.Id("tono")).Reason, StringComparison.Ordinal);
+        using var indonesian = goals.As(Persona.Rep, "tono");
+        indonesian.DefaultRequestHeaders.Add("Accept-Language", "id");
+        foreach (var address in new[] { "/v1/goals/gaps?periodCode=2025-Q4", "/v1/goals/people/tono" })
+        {
+            using var answer = await indonesian.GetAsync(At(address));
+            var gaps = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement is var read && read.TryGetProperty("items", out var items) ? items : read.GetProperty("gaps");
+            Assert.Equal("Pencapaian sales sebesar 0.100000 pada 2025-Q4 di bawah ambang batas 0.80; hambatannya pada Proposal", Assert.Single(gaps.EnumerateArray()).GetProperty("reason").GetString());
+            Assert.Equal("id", Assert.Single(answer.Content.Headers.ContentLanguage));
+        }
+
         await GoalsFixture.RefusedAsync(await goals.As(Persona.Rep, "sari").GetAsync(At("/v1/goals/funnel?participantCode=tono&periodCode=2025-Q4")), 404, "goals.participant_not_found");
     }
 

@@ -27,8 +27,10 @@ public sealed class GapRuleTests
         CultureInfo.CurrentCulture = new CultureInfo("id-ID");
         try
         {
-            Assert.Equal("sales attainment 0.672294 in 2014-Q2 is below the threshold 0.80", GapRule.Judge(Result(0.67229414m), Today)!.Reason);
-            Assert.Equal("sales attainment 0.672294 in 2014-Q2 is below the threshold 0.80; the bottleneck is Proposal", GapRule.Judge(Result(0.672294m, "Proposal"), Today)!.Reason);
+            var (gap, atStage) = (GapRule.Judge(Result(0.67229414m), Today)!, GapRule.Judge(Result(0.672294m, "Proposal"), Today)!);
+            Assert.Equal(("reason.gap", "reason.gap_at_stage"), (gap.ReasonCode, atStage.ReasonCode));
+            Assert.Equal(["sales", "0.672294", "2014-Q2", "0.80"], gap.ReasonValues);
+            Assert.Equal(["sales", "0.672294", "2014-Q2", "0.80", "Proposal"], atStage.ReasonValues);
         }
         finally { CultureInfo.CurrentCulture = before; }
     }

@@ -1,7 +1,9 @@
 using System.Net;
+using SalesPerf.Common.V1;
 using SalesPerf.Goals.Contracts.Events.V1;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Languages;
 using SalesPerf.Testing;
 using SalesPerf.Training.Contracts.Events.V1;
 using static SalesPerf.Testing.Requests;
@@ -27,10 +29,49 @@ public sealed class CoachingTests(TrainingFixture training) : IClassFixture<Trai
 
         var plans = await SendAsync(training.As(Persona.Manager, "M1"), HttpMethod.Get, "/v1/training/coaching-plans?participantCode=S1", null, HttpStatusCode.OK);
         var plan = Assert.Single(plans["items"]!.AsArray(), p => p!["gapId"]?.GetValue<Guid>() == gap.GapId)!;
-        Assert.Equal("Sales of 2026-02 were 67.2294 % of quota; the threshold is 80 %. The funnel loses most at 'Proposal'.", plan["reason"]!.GetValue<string>());
+        Assert.Equal("sales attainment 0.672294 in 2026-02 is below the threshold 0.80; the bottleneck is Proposal", plan["reason"]!.GetValue<string>());
         Assert.Equal("M1", plan["coachCode"]!.GetValue<string>());
         Assert.Equal(["last-call", "sandler"], plan["actions"]!.AsArray().Select(a => a!["code"]!.GetValue<string>()));
         Assert.Single(await training.PublishedAsync<CoachingPlanOpened>(), e => e.GapId == gap.GapId);
+    }
+
+    [Theory]
+    [InlineData(null, "en", "Coach in steps: sales attainment 0.672294 in 2026-02 is below the threshold 0.80", "sales attainment 0.672294 in 2026-02 is below the threshold 0.80")]
+    [InlineData(null, "id", "Bimbing dalam steps: pencapaian sales sebesar 0.672294 pada 2026-02 di bawah ambang batas 0.80", "Pencapaian sales sebesar 0.672294 pada 2026-02 di bawah ambang batas 0.80")]
+    [InlineData("Demo", "en", "Coach in steps: sales attainment 0.672294 in 2026-02 is below the threshold 0.80; the bottleneck is Demo", "sales attainment 0.672294 in 2026-02 is below the threshold 0.80; the bottleneck is Demo")]
+    [InlineData("Demo", "id", "Bimbing dalam steps: pencapaian sales sebesar 0.672294 pada 2026-02 di bawah ambang batas 0.80; hambatannya pada Demo", "Pencapaian sales sebesar 0.672294 pada 2026-02 di bawah ambang batas 0.80; hambatannya pada Demo")]
+    public async Task A_gap_then_the_task_the_card_and_the_plan_say_why_in_the_language_of_who_reads_it(string? stage, string language, string task, string reason)
+    {
+        var gap = Gap(training.Seller, "steps", true);
+        if (stage is not null) training.Goals.Stages[gap.GapId] = stage;
+        await training.DeliverAsync(Queue, gap);
+        using var manager = training.As(Persona.Manager, "M1");
+        manager.DefaultRequestHeaders.Add("Accept-Language", language);
+        var plan = (await SendAsync(manager, HttpMethod.Get, "/v1/training/coaching-plans?participantCode=S1&limit=500", null, HttpStatusCode.OK))["items"]!.AsArray().Single(p => p!["gapId"]?.GetValue<Guid>() == gap.GapId)!;
+        using var answer = await manager.GetAsync(new Uri($"/v1/training/coaching-plans/{plan["id"]}", UriKind.Relative));
+        var tongue = LanguageTags.Parse(language)!.Value;
+        var tasks = (await new ScreenService.ScreenServiceClient(training.Grpc(Persona.Manager, "M1")).ListTasksAsync(new ListTasksRequest())).Tasks;
+        var waiting = tasks.Single(t => t.Id == plan["id"]!.GetValue<string>());
+        var cards = await ScreenParts.CardsAsync(training.Grpc(Persona.Rep, "S1"), Screen.Home);
+
+        Assert.Equal((reason, language), (plan["reason"]!.GetValue<string>(), Assert.Single(answer.Content.Headers.ContentLanguage)));
+        Assert.Equal(("coach", task), (waiting.Kind, Labels.Of(waiting.Label, waiting.Values, tongue)));
+        var card = cards.Single(c => c.Link.EndsWith(plan["id"]!.GetValue<string>(), StringComparison.Ordinal));
+        Assert.Equal(task[task.IndexOf(':', StringComparison.Ordinal)..], Labels.Of(card.Label, card.Values, tongue) is var text ? text[text.IndexOf(':', StringComparison.Ordinal)..] : null);
+    }
+
+    [Fact]
+    public async Task A_plan_by_hand_then_its_reason_is_in_the_words_of_who_opened_it_in_every_language()
+    {
+        using var trainer = training.As(Persona.Trainer);
+        trainer.DefaultRequestHeaders.Add("Accept-Language", "id");
+        await SendAsync(trainer, HttpMethod.Put, "/v1/training/skills/words", new { name = "Words", area = "technique" }, HttpStatusCode.Created);
+        var plan = await SendAsync(trainer, HttpMethod.Post, "/v1/training/coaching-plans", new { participantCode = "S2", skillCode = "words", reason = "Talks {0} much." }, HttpStatusCode.Created);
+        var tasks = (await new ScreenService.ScreenServiceClient(training.Grpc(Persona.Trainer)).ListTasksAsync(new ListTasksRequest())).Tasks;
+        var waiting = tasks.Single(t => t.Id == plan["id"]!.GetValue<string>());
+
+        Assert.Equal("Talks {0} much.", plan["reason"]!.GetValue<string>());
+        Assert.Equal("Bimbing dalam words: Talks {0} much.", Labels.Of(waiting.Label, waiting.Values, Language.Indonesian));
     }
 
     [Fact]

@@ -18,7 +18,13 @@ public sealed class KnownGaps
 internal sealed class GapsPeer(KnownGaps known) : GapService.GapServiceBase
 {
     public override Task<GetGapResponse> GetGap(GetGapRequest request, ServerCallContext context) =>
-        known.Up
-            ? Task.FromResult(new GetGapResponse { GapId = request.GapId, BottleneckStage = known.Stages.GetValueOrDefault(Guid.Parse(request.GapId), string.Empty) })
-            : throw new RpcException(new Status(StatusCode.Unavailable, "down"));
+        known.Up ? Task.FromResult(Answer(request.GapId)) : throw new RpcException(new Status(StatusCode.Unavailable, "down"));
+
+    private GetGapResponse Answer(string gapId)
+    {
+        var stage = known.Stages.GetValueOrDefault(Guid.Parse(gapId));
+        var answer = new GetGapResponse { GapId = gapId, BottleneckStage = stage ?? string.Empty, ReasonCode = stage is null ? "reason.gap" : "reason.gap_at_stage", ReasonValues = { "sales", "0.672294", "2026-02", "0.80" } };
+        if (stage is not null) answer.ReasonValues.Add(stage);
+        return answer;
+    }
 }

@@ -8,14 +8,16 @@ public sealed class CoachingPlanTests
 {
     private static readonly DateOnly Today = new(2026, 3, 2);
 
-    [Theory]
-    [InlineData("67 % of quota.", null, "67 % of quota.")]
-    [InlineData("67 % of quota.", "", "67 % of quota.")]
-    [InlineData("67 % of quota.", "Demo", "67 % of quota. The funnel loses most at 'Demo'.")]
-    [InlineData("67 % of quota; the bottleneck is Demo.", "Demo", "67 % of quota; the bottleneck is Demo.")]
-    [InlineData("67 % of quota", "Demo", "67 % of quota. The funnel loses most at 'Demo'.")]
-    public void The_reason_names_the_gap_and_the_bottleneck(string reason, string? stage, string expected) =>
-        Assert.Equal(expected, CoachingPlan.ForGap(Guid.Empty, "s", new(Guid.Empty, reason, stage), null, [], Today, "training").Reason);
+    [Fact]
+    public void A_plan_for_a_gap_keeps_what_is_said_of_it_as_a_key_with_figures_and_one_by_hand_the_words()
+    {
+        var forGap = CoachingPlan.ForGap(Guid.Empty, "s", new(Guid.Empty, "reason.gap", ["sales", "0.67"], ""), null, [], Today, "training");
+        var byHand = CoachingPlan.ByHand(Guid.Empty, "s", "Talks too much.", null, [], Today, "x");
+
+        Assert.Equal((null, "reason.gap", null), (forGap.Reason, forGap.ReasonCode, forGap.BottleneckStage));
+        Assert.Equal(["sales", "0.67"], forGap.ReasonValues);
+        Assert.Equal(("Talks too much.", null), (byHand.Reason, byHand.ReasonCode));
+    }
 
     [Fact]
     public void A_completed_plan_takes_no_session_and_no_second_outcome()

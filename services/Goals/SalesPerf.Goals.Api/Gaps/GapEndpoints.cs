@@ -10,6 +10,7 @@ using SalesPerf.Goals.V1;
 using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Http;
+using SalesPerf.ServiceDefaults.Languages;
 
 namespace SalesPerf.Goals.Api.Gaps;
 
@@ -25,7 +26,7 @@ internal static class GapEndpoints
         routes.MapGet("/v1/goals/gaps", ListAsync).WithTags("Gaps").WithName("ListGaps").WithSummary("Performance gaps that the caller may see, with the figures behind each.");
 
     private static async Task<Ok<Page<GapView>>> ListAsync(
-        [AsParameters] PageRequest page, string? participantCode, string? periodCode, bool? current, GoalsDbContext db, Participants participants, HttpContext context, CancellationToken cancellationToken)
+        [AsParameters] PageRequest page, string? participantCode, string? periodCode, bool? current, GoalsDbContext db, Participants participants, Wording words, HttpContext context, CancellationToken cancellationToken)
     {
         var visible = await participants.VisibleAsync(cancellationToken);
         var after = page.After<AfterId>()?.Id ?? Guid.Empty;
@@ -41,11 +42,11 @@ internal static class GapEndpoints
         if (current is { } onlyCurrent) gaps = gaps.Where(g => g.Current == onlyCurrent);
         var rows = await gaps.OrderBy(g => g.Id).Take(page.Size + 1).ToListAsync(cancellationToken);
         var names = await participants.NamesAsync(rows.Select(g => g.ParticipantId), cancellationToken);
-        return TypedResults.Ok(page.ToPage(rows.ConvertAll(g => View(g, names(g.ParticipantId))), g => new AfterId(g.Id), context));
+        return TypedResults.Ok(page.ToPage(rows.ConvertAll(g => View(g, names(g.ParticipantId), words)), g => new AfterId(g.Id), context));
     }
 
-    internal static GapView View(PerformanceGap g, ParticipantName person) => new(
-        g.Id.Value, person.Code, person.Name, g.KpiCode, g.PeriodCode, g.Attainment.Value, g.Threshold.Value, g.SkillCode, g.BottleneckStage, g.Reason, g.Current, g.FoundOn);
+    internal static GapView View(PerformanceGap g, ParticipantName person, Wording words) => new(
+        g.Id.Value, person.Code, person.Name, g.KpiCode, g.PeriodCode, g.Attainment.Value, g.Threshold.Value, g.SkillCode, g.BottleneckStage, words.Of(g.ReasonCode, g.ReasonValues), g.Current, g.FoundOn);
 }
 
 /// <summary>Gaps for those who coach them away.</summary>
@@ -61,8 +62,8 @@ internal sealed class GapGrpc(GoalsDbContext db, Participants participants) : Ga
         return new GetGapResponse
         {
             GapId = gap.Id.Value.ToString(), ParticipantId = gap.ParticipantId.ToString(), KpiCode = gap.KpiCode, KpiName = name, PeriodCode = gap.PeriodCode,
-            Attainment = gap.Attainment.Value.ToProto(), Threshold = gap.Threshold.Value.ToProto(), Reason = gap.Reason,
-            BottleneckStage = gap.BottleneckStage ?? string.Empty, SkillCode = gap.SkillCode,
+            Attainment = gap.Attainment.Value.ToProto(), Threshold = gap.Threshold.Value.ToProto(), Reason = Labels.Of(gap.ReasonCode, gap.ReasonValues, Language.English),
+            BottleneckStage = gap.BottleneckStage ?? string.Empty, SkillCode = gap.SkillCode, ReasonCode = gap.ReasonCode, ReasonValues = { gap.ReasonValues },
         };
     }
 }

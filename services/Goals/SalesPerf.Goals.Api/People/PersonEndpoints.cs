@@ -5,6 +5,7 @@ using SalesPerf.Goals.Api.Goals;
 using SalesPerf.Goals.Api.Persistence;
 using SalesPerf.Goals.Domain.Goals;
 using SalesPerf.Organisation.Visibility;
+using SalesPerf.ServiceDefaults.Languages;
 
 namespace SalesPerf.Goals.Api.People;
 
@@ -26,7 +27,7 @@ internal static class PersonEndpoints
     public static void MapPeople(this IEndpointRouteBuilder routes) => routes.MapGet("/v1/goals/people/{code}", GetAsync).WithTags("People").WithName("GetPerson")
         .WithSummary("One person's latest goals with progress, gaps, finished coaching and certifications.");
 
-    private static async Task<Ok<PersonView>> GetAsync(string code, GoalsDbContext db, Participants participants, GoalReader reader, CancellationToken cancellationToken)
+    private static async Task<Ok<PersonView>> GetAsync(string code, GoalsDbContext db, Participants participants, GoalReader reader, Wording words, CancellationToken cancellationToken)
     {
         var person = await participants.RequireAsync(code, cancellationToken);
         var drafts = participants.Leads;
@@ -39,7 +40,7 @@ internal static class PersonEndpoints
         var certifications = await db.Database.SqlQuery<CertificationView>(
             $"SELECT code, skill_code, valid_from, valid_until_before, expired_on FROM goals.certification WHERE participant_id = {person.Id} ORDER BY code").ToListAsync(cancellationToken);
         var name = new ParticipantName(person.Code, person.Name);
-        return TypedResults.Ok(new PersonView(person.Code, person.Name, await reader.ShowAsync(goals, cancellationToken), gaps.ConvertAll(g => GapEndpoints.View(g, name)),
+        return TypedResults.Ok(new PersonView(person.Code, person.Name, await reader.ShowAsync(goals, cancellationToken), gaps.ConvertAll(g => GapEndpoints.View(g, name, words)),
             coaching.ConvertAll(c => c with { Outcome = participants.Caller.Written(c.Outcome) }), certifications));
     }
 }

@@ -9,6 +9,7 @@ using SalesPerf.Goals.Domain.Measurements;
 using SalesPerf.Messaging;
 using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Languages;
 
 namespace SalesPerf.Goals.Api.Reviews;
 
@@ -76,7 +77,7 @@ internal sealed class GoalReview(GoalsDbContext db, IOutbox outbox, BusinessCloc
         if (GapRule.Judge(result, today) is not { } gap) return;
         db.Gaps.Add(gap);
         outbox.Publish(
-            new PerformanceGapFound(gap.Id.Value, participantId, kpi.Code, period.Code, gap.Attainment, gap.Threshold, gap.SkillCode, gap.Reason, gap.Current), participantId.ToString());
+            new PerformanceGapFound(gap.Id.Value, participantId, kpi.Code, period.Code, gap.Attainment, gap.Threshold, gap.SkillCode, Labels.Of(gap.ReasonCode, gap.ReasonValues, Language.English), gap.Current), participantId.ToString());
     }
 
     // What numeric(28,10) keeps, so that a repeated review compares equal to what is stored.

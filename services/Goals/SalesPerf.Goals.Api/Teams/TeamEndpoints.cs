@@ -11,6 +11,7 @@ using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Languages;
 
 namespace SalesPerf.Goals.Api.Teams;
 
@@ -60,7 +61,7 @@ internal static class TeamEndpoints
         routes.MapGet("/v1/goals/analytics", AnalyseAsync).WithTags("Teams").WithName("AnalyseMeasurements").WithSummary("What was reached in a period, groupBy person (the default), team or company, as far as the caller may see.");
     }
 
-    private static async Task<Ok<TeamView>> TeamAsync(string periodCode, GoalsDbContext db, Participants participants, Calendars calendars, GoalReader reader, CancellationToken cancellationToken)
+    private static async Task<Ok<TeamView>> TeamAsync(string periodCode, GoalsDbContext db, Participants participants, Calendars calendars, GoalReader reader, Wording words, CancellationToken cancellationToken)
     {
         _ = await RequirePeriodAsync(periodCode, calendars, cancellationToken);
         var visible = await participants.VisibleAsync(cancellationToken);
@@ -73,7 +74,7 @@ internal static class TeamEndpoints
         var names = await participants.NamesAsync(ids, cancellationToken);
         var members = ids.Select(id => new TeamMember(names(id).Code, names(id).Name,
             [.. goals.Where(g => g.ParticipantId == id).Select(g => new TeamGoal(g.Id.Value, g.KpiCode, g.Target, g.Currency, g.Status, g.Score, progress[g.Id]))],
-            [.. gaps.Where(g => g.ParticipantId == id).Select(g => GapEndpoints.View(g, names(id)))]));
+            [.. gaps.Where(g => g.ParticipantId == id).Select(g => GapEndpoints.View(g, names(id), words))]));
         return TypedResults.Ok(new TeamView(periodCode, [.. members.OrderBy(m => m.ParticipantCode, StringComparer.Ordinal)]));
     }
 

@@ -23,14 +23,7 @@ public static class GapRule
     public static PerformanceGap? Judge(PeriodResult result, DateOnly today)
     {
         ArgumentNullException.ThrowIfNull(result);
-        return result.Attainment < result.Threshold ? new PerformanceGap(result, Sentence(result), today) : null;
-    }
-
-    private static string Sentence(PeriodResult result)
-    {
-        var sentence = string.Create(CultureInfo.InvariantCulture,
-            $"{result.KpiCode} attainment {result.Attainment.At(6):0.000000} in {result.PeriodCode} is below the threshold {result.Threshold.Value:0.00####}");
-        return result.BottleneckStage is { } stage ? $"{sentence}; the bottleneck is {stage}" : sentence;
+        return result.Attainment < result.Threshold ? new PerformanceGap(result, today) : null;
     }
 }
 
@@ -41,12 +34,12 @@ public sealed class PerformanceGap
     {
     }
 
-    internal PerformanceGap(PeriodResult result, string reason, DateOnly today)
+    internal PerformanceGap(PeriodResult result, DateOnly today)
     {
         Id = NewId.Of<GapId>();
         (ParticipantId, KpiCode, CalendarCode, PeriodCode) = (result.ParticipantId, result.KpiCode, result.CalendarCode, result.PeriodCode);
         (Attainment, Threshold, SkillCode, BottleneckStage) = (result.Attainment, result.Threshold, result.SkillCode, result.BottleneckStage);
-        (Reason, Current, FoundOn) = (reason, result.LatestEndedPeriod == result.PeriodCode, today);
+        (Current, FoundOn) = (result.LatestEndedPeriod == result.PeriodCode, today);
     }
 
     /// <summary>Id.</summary>
@@ -76,8 +69,14 @@ public sealed class PerformanceGap
     /// <summary>The stage of the funnel that loses most, or null.</summary>
     public string? BottleneckStage { get; private init; }
 
-    /// <summary>A sentence with the figures.</summary>
-    public string Reason { get; private init; } = string.Empty;
+    /// <summary>Key of the sentence that says why; <see cref="ReasonValues"/> are the figures in it. It is worded where it is read, in the reader's language.</summary>
+    public string ReasonCode => BottleneckStage is null ? "reason.gap" : "reason.gap_at_stage";
+
+    /// <summary>KPI, attainment, period, threshold and, where a funnel is known, the stage that loses most, as they are in JSON.</summary>
+    public IReadOnlyList<string> ReasonValues =>
+    [
+        KpiCode, Attainment.At(6).ToString("0.000000", CultureInfo.InvariantCulture), PeriodCode, Threshold.Value.ToString("0.00####", CultureInfo.InvariantCulture), .. BottleneckStage is { } stage ? [stage] : Array.Empty<string>(),
+    ];
 
     /// <summary>Whether the period was the latest that had ended when it was found: only then is there something to coach.</summary>
     public bool Current { get; private init; }

@@ -3,6 +3,7 @@ using SalesPerf.Messaging;
 using SalesPerf.Organisation.Visibility;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Languages;
 using SalesPerf.Training.Api.People;
 using SalesPerf.Training.Api.Persistence;
 using SalesPerf.Training.Contracts.Events.V1;
@@ -16,7 +17,7 @@ internal sealed record CompleteCoachingPlanRequest(string Outcome);
 internal static class CompletePlan
 {
     public static async Task<Ok<CoachingPlanView>> HandleAsync(
-        Guid id, CompleteCoachingPlanRequest body, Caller caller, TrainingDbContext db, PeopleDirectory people, BusinessClock clock, IOutbox outbox, CancellationToken cancellationToken)
+        Guid id, CompleteCoachingPlanRequest body, Caller caller, TrainingDbContext db, PeopleDirectory people, Wording words, BusinessClock clock, IOutbox outbox, CancellationToken cancellationToken)
     {
         var violations = new Violations();
         violations.Text(body.Outcome, "/outcome", 2_000);
@@ -26,6 +27,6 @@ internal static class CompletePlan
         plan.Complete(body.Outcome, today);
         outbox.Publish(new CoachingCompleted(plan.Id.Value, plan.ParticipantId, plan.GapId, plan.SkillCode, today, body.Outcome), plan.Id.Value.ToString());
         await db.SaveChangesAsync(cancellationToken);
-        return TypedResults.Ok(await ReadPlans.ViewAsync(plan, caller, people, cancellationToken));
+        return TypedResults.Ok(await ReadPlans.ViewAsync(plan, caller, people, words, cancellationToken));
     }
 }

@@ -3,6 +3,7 @@ using SalesPerf.Messaging;
 using SalesPerf.Organisation.Visibility;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Languages;
 using SalesPerf.Training.Api.Catalogue;
 using SalesPerf.Training.Api.People;
 using SalesPerf.Training.Api.Persistence;
@@ -18,7 +19,7 @@ internal sealed record OpenCoachingPlanRequest(string ParticipantCode, string Sk
 internal static class OpenPlanByHand
 {
     public static async Task<Created<CoachingPlanView>> HandleAsync(
-        OpenCoachingPlanRequest body, Caller caller, TrainingDbContext db, PeopleDirectory people, ProposedActions proposals, BusinessClock clock, IOutbox outbox, CancellationToken cancellationToken)
+        OpenCoachingPlanRequest body, Caller caller, TrainingDbContext db, PeopleDirectory people, Wording words, ProposedActions proposals, BusinessClock clock, IOutbox outbox, CancellationToken cancellationToken)
     {
         var violations = new Violations();
         violations.Text(body.Reason, "/reason", 2_000);
@@ -31,6 +32,6 @@ internal static class OpenPlanByHand
         db.Plans.Add(plan);
         outbox.Publish(new CoachingPlanOpened(plan.Id.Value, plan.ParticipantId, null, plan.SkillCode), plan.Id.Value.ToString());
         await db.SaveChangesAsync(cancellationToken);
-        return TypedResults.Created($"/v1/training/coaching-plans/{plan.Id.Value}", await ReadPlans.ViewAsync(plan, caller, people, cancellationToken));
+        return TypedResults.Created($"/v1/training/coaching-plans/{plan.Id.Value}", await ReadPlans.ViewAsync(plan, caller, people, words, cancellationToken));
     }
 }

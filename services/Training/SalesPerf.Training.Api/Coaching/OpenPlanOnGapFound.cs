@@ -27,7 +27,7 @@ internal sealed class OpenPlanOnGapFound(
         var gap = await gaps.GetGapAsync(new GetGapRequest { GapId = @event.GapId.ToString() }, cancellationToken: cancellationToken);
         var today = await clock.TodayAsync(cancellationToken);
         var plan = CoachingPlan.ForGap(
-            @event.ParticipantId, @event.SkillCode, new GapBehind(@event.GapId, @event.Reason, gap.BottleneckStage), await people.ManagerOfAsync(@event.ParticipantId, today, cancellationToken),
+            @event.ParticipantId, @event.SkillCode, new GapBehind(@event.GapId, gap.ReasonCode, gap.ReasonValues, gap.BottleneckStage), await people.ManagerOfAsync(@event.ParticipantId, today, cancellationToken),
             await proposals.ForAsync(@event.SkillCode, cancellationToken), today, Opener);
         db.Plans.Add(plan);
         outbox.Publish(new CoachingPlanOpened(plan.Id.Value, plan.ParticipantId, plan.GapId, plan.SkillCode), plan.Id.Value.ToString());

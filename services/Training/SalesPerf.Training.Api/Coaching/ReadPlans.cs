@@ -4,6 +4,7 @@ using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Languages;
 using SalesPerf.Training.Api.People;
 using SalesPerf.Training.Api.Persistence;
 using SalesPerf.Training.Domain;
@@ -47,10 +48,11 @@ internal sealed record CoachingPlanView(
     /// <param name="names">Names of those whom it names.</param>
     /// <param name="reader">Who reads it.</param>
     /// <param name="self">The reader as a participant, or null.</param>
-    public static CoachingPlanView Of(CoachingPlan p, Func<Guid, ParticipantName> names, Caller reader, Guid? self)
+    /// <param name="words">In the reader's language.</param>
+    public static CoachingPlanView Of(CoachingPlan p, Func<Guid, ParticipantName> names, Caller reader, Guid? self, Wording words)
     {
         var person = names(p.ParticipantId);
-        return new(p.Id.Value, person.Code, person.Name, p.CoachId is { } coach ? names(coach).Code : null, p.GapId, p.BottleneckStage, p.SkillCode, p.Reason, p.Actions,
+        return new(p.Id.Value, person.Code, person.Name, p.CoachId is { } coach ? names(coach).Code : null, p.GapId, p.BottleneckStage, p.SkillCode, p.ReasonCode is { } why ? words.Of(why, p.ReasonValues) : p.Reason!, p.Actions,
             [.. p.Sessions.Select(s => Shown(s, reader, isOwn: self == p.ParticipantId))], p.Status, p.OpenedOn, p.OpenedBy, p.CompletedOn, reader.Written(p.Outcome));
     }
 
@@ -62,7 +64,7 @@ internal sealed record CoachingPlanView(
 internal static class ReadPlans
 {
     public static async Task<Ok<Page<CoachingPlanView>>> ListAsync(
-        string? participantCode, string? status, [AsParameters] PageRequest paging, Caller caller, TrainingDbContext db, PeopleDirectory people, HttpContext http, CancellationToken cancellationToken)
+        string? participantCode, string? status, [AsParameters] PageRequest paging, Caller caller, TrainingDbContext db, PeopleDirectory people, Wording words, HttpContext http, CancellationToken cancellationToken)
     {
         var after = paging.After<AfterId>()?.Id ?? Guid.Empty;
         var wanted = status.ToChoice<CoachingStatus>("status");
@@ -72,15 +74,15 @@ internal static class ReadPlans
             .OrderBy(p => p.Id).Take(paging.Size + 1).ToListAsync(cancellationToken);
         var names = await people.NamesAsync(rows.SelectMany(CoachingPlanView.PeopleOf), cancellationToken);
         var self = (await people.VisibleToAsync(caller, cancellationToken)).SelfId;
-        return TypedResults.Ok(paging.ToPage([.. rows.Select(p => CoachingPlanView.Of(p, names, caller, self))], v => new AfterId(v.Id), http));
+        return TypedResults.Ok(paging.ToPage([.. rows.Select(p => CoachingPlanView.Of(p, names, caller, self, words))], v => new AfterId(v.Id), http));
     }
 
-    public static async Task<Ok<CoachingPlanView>> GetAsync(Guid id, Caller caller, TrainingDbContext db, PeopleDirectory people, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await ViewAsync(await RequireAsync(id, caller, db, people, cancellationToken), caller, people, cancellationToken));
+    public static async Task<Ok<CoachingPlanView>> GetAsync(Guid id, Caller caller, TrainingDbContext db, PeopleDirectory people, Wording words, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await ViewAsync(await RequireAsync(id, caller, db, people, cancellationToken), caller, people, words, cancellationToken));
 
     /// <summary>A plan as answers show it.</summary>
-    public static async Task<CoachingPlanView> ViewAsync(CoachingPlan plan, Caller caller, PeopleDirectory people, CancellationToken cancellationToken) =>
-        CoachingPlanView.Of(plan, await people.NamesAsync(CoachingPlanView.PeopleOf(plan), cancellationToken), caller, (await people.VisibleToAsync(caller, cancellationToken)).SelfId);
+    public static async Task<CoachingPlanView> ViewAsync(CoachingPlan plan, Caller caller, PeopleDirectory people, Wording words, CancellationToken cancellationToken) =>
+        CoachingPlanView.Of(plan, await people.NamesAsync(CoachingPlanView.PeopleOf(plan), cancellationToken), caller, (await people.VisibleToAsync(caller, cancellationToken)).SelfId, words);
 
     /// <summary>A plan that the caller may see.</summary>
     public static async Task<CoachingPlan> RequireAsync(Guid id, Caller caller, TrainingDbContext db, PeopleDirectory people, CancellationToken cancellationToken)

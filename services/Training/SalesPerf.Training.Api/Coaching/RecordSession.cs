@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Languages;
 using SalesPerf.Training.Api.People;
 using SalesPerf.Training.Api.Persistence;
 using SalesPerf.Training.Domain.Coaching;
@@ -14,7 +15,7 @@ internal sealed record RecordCoachingSessionRequest(DateOnly HeldOn, string Stre
 internal static class RecordSession
 {
     public static async Task<Ok<CoachingPlanView>> HandleAsync(
-        Guid id, RecordCoachingSessionRequest body, Caller caller, TrainingDbContext db, PeopleDirectory people, CancellationToken cancellationToken)
+        Guid id, RecordCoachingSessionRequest body, Caller caller, TrainingDbContext db, PeopleDirectory people, Wording words, CancellationToken cancellationToken)
     {
         var violations = new Violations();
         violations.Text(body.Strength, "/strength", 2_000);
@@ -25,6 +26,6 @@ internal static class RecordSession
         var plan = await ReadPlans.RequireAsync(id, caller, db, people, cancellationToken);
         plan.Record(new CoachingSession(body.HeldOn, body.Notes, body.Strength, body.Improvement, body.Action, caller.Accountable));
         await db.SaveChangesAsync(cancellationToken);
-        return TypedResults.Ok(await ReadPlans.ViewAsync(plan, caller, people, cancellationToken));
+        return TypedResults.Ok(await ReadPlans.ViewAsync(plan, caller, people, words, cancellationToken));
     }
 }

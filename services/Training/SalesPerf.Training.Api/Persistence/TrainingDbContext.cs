@@ -112,6 +112,7 @@ public sealed class TrainingDbContext(DbContextOptions<TrainingDbContext> option
         e.ToTable("coaching_plan", Schema).HasKey(p => p.Id);
         e.Property(p => p.Id).ValueGeneratedNever();
         e.Property(p => p.Status).HasConversion<string>();
+        e.Property(p => p.ReasonValues).HasColumnType("text[]");
         e.HasJson(p => p.Actions);
         e.HasJson(p => p.Sessions);
         e.HasVersion();

@@ -39,13 +39,10 @@ public sealed record CoachingSession(DateOnly HeldOn, string Notes, string Stren
 
 /// <summary>What lies behind a performance gap.</summary>
 /// <param name="GapId">Id that Goals gave.</param>
-/// <param name="Reason">A sentence with the figures.</param>
+/// <param name="ReasonCode">Key of the sentence that says why.</param>
+/// <param name="ReasonValues">The figures in it.</param>
 /// <param name="BottleneckStage">The stage of the funnel that loses most, or null.</param>
-public sealed record GapBehind(Guid GapId, string Reason, string? BottleneckStage)
-{
-    /// <summary>The reason of a plan for it: the gap's own sentence, then the bottleneck where it is known.</summary>
-    public string ToReason() => string.IsNullOrWhiteSpace(BottleneckStage) || Reason.Contains(BottleneckStage, StringComparison.Ordinal) ? Reason : $"{Reason.TrimEnd().TrimEnd('.')}. The funnel loses most at '{BottleneckStage}'.";
-}
+public sealed record GapBehind(Guid GapId, string ReasonCode, IReadOnlyList<string> ReasonValues, string? BottleneckStage);
 
 /// <summary>How somebody is brought forward in one skill.</summary>
 public sealed class CoachingPlan
@@ -54,22 +51,25 @@ public sealed class CoachingPlan
     {
     }
 
-    private CoachingPlan(Guid participantId, string skillCode, string reason, Guid? coachId, IReadOnlyList<ProposedAction> actions, DateOnly openedOn, string openedBy)
+    private CoachingPlan(Guid participantId, string skillCode, Guid? coachId, IReadOnlyList<ProposedAction> actions, DateOnly openedOn, string openedBy)
     {
         Id = NewId.Of<CoachingPlanId>();
-        (ParticipantId, SkillCode, Reason, CoachId, Actions, OpenedOn, OpenedBy) = (participantId, skillCode, reason, coachId, actions, openedOn, openedBy);
+        (ParticipantId, SkillCode, CoachId, Actions, OpenedOn, OpenedBy) = (participantId, skillCode, coachId, actions, openedOn, openedBy);
     }
 
     /// <summary>Opens a plan for a gap that Goals found.</summary>
     public static CoachingPlan ForGap(Guid participantId, string skillCode, GapBehind gap, Guid? coachId, IReadOnlyList<ProposedAction> actions, DateOnly today, string openedBy)
     {
         ArgumentNullException.ThrowIfNull(gap);
-        return new(participantId, skillCode, gap.ToReason(), coachId, actions, today, openedBy) { GapId = gap.GapId, BottleneckStage = string.IsNullOrWhiteSpace(gap.BottleneckStage) ? null : gap.BottleneckStage };
+        return new(participantId, skillCode, coachId, actions, today, openedBy)
+        {
+            GapId = gap.GapId, ReasonCode = gap.ReasonCode, ReasonValues = gap.ReasonValues, BottleneckStage = string.IsNullOrWhiteSpace(gap.BottleneckStage) ? null : gap.BottleneckStage,
+        };
     }
 
     /// <summary>Opens a plan that somebody thought right.</summary>
     public static CoachingPlan ByHand(Guid participantId, string skillCode, string reason, Guid? coachId, IReadOnlyList<ProposedAction> actions, DateOnly today, string openedBy) =>
-        new(participantId, skillCode, reason, coachId, actions, today, openedBy);
+        new(participantId, skillCode, coachId, actions, today, openedBy) { Reason = reason };
 
     /// <summary>Id.</summary>
     public CoachingPlanId Id { get; private init; }
@@ -86,8 +86,14 @@ public sealed class CoachingPlan
     /// <summary>The skill it trains.</summary>
     public string SkillCode { get; private init; } = string.Empty;
 
-    /// <summary>Why, with the figures.</summary>
-    public string Reason { get; private init; } = string.Empty;
+    /// <summary>Why, in the words of whoever opened it by hand; null of a plan for a gap.</summary>
+    public string? Reason { get; private init; }
+
+    /// <summary>Key of the sentence that says why a gap is behind it, worded where it is read; null of a plan by hand.</summary>
+    public string? ReasonCode { get; private init; }
+
+    /// <summary>The figures in that sentence.</summary>
+    public IReadOnlyList<string> ReasonValues { get; private init; } = [];
 
     /// <summary>The coach: manager of the participant on the day it was opened; null where nobody is.</summary>
     public Guid? CoachId { get; private init; }
