@@ -40,6 +40,9 @@ public sealed class Issuer : IAsyncLifetime
     /// <summary>Where its logs go beside the console.</summary>
     public ILoggerProvider? Logs { get; init; }
 
+    /// <summary>Changes of what it is made of; before the start.</summary>
+    public Action<IServiceCollection>? Configure { get; set; }
+
     public static string SecretOf(string client) => $"secret-of-{client}-for-tests";
 
     /// <summary>A setting other than the tests' own; before the start.</summary>
@@ -123,6 +126,7 @@ public sealed class Issuer : IAsyncLifetime
             {
                 services.AddSingleton<TimeProvider>(issuer.Time).AddSingleton<IStartupFilter>(issuer.watch);
                 if (issuer.Logs is { } logs) services.AddSingleton(logs);
+                issuer.Configure?.Invoke(services);
             });
         }
     }

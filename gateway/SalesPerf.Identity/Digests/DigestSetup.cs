@@ -1,3 +1,4 @@
+using MailKit.Net.Smtp;
 using Microsoft.Extensions.Options;
 using SalesPerf.ServiceDefaults.Clients;
 using SalesPerf.Territories.V1;
@@ -19,7 +20,7 @@ internal static class DigestSetup
         if (string.IsNullOrWhiteSpace(builder.Configuration[$"{MailOptions.Section}:{nameof(MailOptions.Host)}"])) return;
 
         services.AddHttpClient<DigestClient>((sp, http) => (http.BaseAddress, http.Timeout) = (new Uri(sp.GetRequiredService<IOptions<IssuerOptions>>().Value.Gateway!), TimeSpan.FromSeconds(30)));
-        services.AddSingleton<PersonTokens>().AddSingleton<DigestStore>().AddSingleton<SmtpOutlet>();
+        services.AddSingleton<PersonTokens>().AddSingleton<DigestStore>().AddSingleton<SmtpOutlet>().AddSingleton<Func<SmtpClient>>(() => new SmtpClient());
         services.AddTransient<DigestRound>();
         services.AddHostedService<SendDigests>();
     }

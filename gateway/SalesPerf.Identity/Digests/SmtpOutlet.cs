@@ -30,7 +30,9 @@ internal enum MailFate
 internal sealed record MailOutcome(MailFate Fate, string? Reason);
 
 /// <summary>Hands a mail to the server. What a server says may repeat the address, so of its answers only the numbers are kept.</summary>
-internal sealed class SmtpOutlet(IOptions<MailOptions> options)
+/// <param name="options">Where the server is.</param>
+/// <param name="newClient">Makes what speaks to it, once for each mail.</param>
+internal sealed class SmtpOutlet(IOptions<MailOptions> options, Func<SmtpClient> newClient)
 {
     private const int Permanent = 500;
 
@@ -40,7 +42,7 @@ internal sealed class SmtpOutlet(IOptions<MailOptions> options)
         var settings = options.Value;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(settings.Timeout);
-        using var client = new SmtpClient();
+        using var client = newClient();
         if (await ConnectAsync(client, settings, limit.Token) is { } reason) return new(MailFate.Away, reason);
         var outcome = await HandOverAsync(client, message, limit.Token);
         if (outcome.Fate == MailFate.Sent) await SayGoodbyeAsync(client, limit.Token);

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using MailKit.Net.Smtp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using SalesPerf.Identity.Persistence;
 using SalesPerf.Identity.Users;
@@ -21,8 +23,17 @@ internal sealed class DigestWorld : IAsyncLifetime
     private readonly Keeper keeper = new();
     private RelyingParty edge = null!;
     private GrpcPeer territories = null!;
+    private string security = "None";
 
-    public DigestWorld(ILoggerProvider? logs = null) => Issuer = new Issuer { Logs = logs };
+    public DigestWorld(ILoggerProvider? logs = null) => Issuer = new Issuer
+    {
+        Logs = logs,
+        // Real in all but whom it trusts: the certificate of this server alone, which no authority of the machine signed.
+        Configure = services => services.Replace(ServiceDescriptor.Singleton<Func<SmtpClient>>(() => new SmtpClient
+        {
+            ServerCertificateValidationCallback = (_, presented, _, _) => presented?.GetCertHashString() == Sink.Certificate.GetCertHashString(),
+        })),
+    };
 
     public Issuer Issuer { get; }
 
@@ -46,7 +57,7 @@ internal sealed class DigestWorld : IAsyncLifetime
     {
         edge = await RelyingParty.StartAsync(Issuer, app => app.MapGet("/v1/me/tasks/digest", Answer).RequirePersona(Persona.Rep, Persona.Manager));
         territories = await GrpcPeer.StartAsync("territories", services => services.AddSingleton(keeper), app => app.MapGrpcService<KeeperService>());
-        Issuer.With("Mail:Host", "127.0.0.1").With("Mail:Port", $"{Sink.Port}").With("Mail:Security", "None").With("Mail:From", "tasks@salesperf.test").With("Mail:Interval", "00:00:00.1").With("Mail:RetryAfter", "00:00:00.1")
+        Issuer.With("Mail:Host", "127.0.0.1").With("Mail:Port", $"{Sink.Port}").With("Mail:Security", security).With("Mail:From", "tasks@salesperf.test").With("Mail:Interval", "00:00:00.1").With("Mail:RetryAfter", "00:00:00.1")
             .With("Identity:Gateway", edge.Address.ToString()).With("services:territories:grpc:0", territories.Address)
             .With("Authentication:ClientSecret", Issuer.SecretOf("identity")).With("Identity:Clients:identity:Secret", Issuer.SecretOf("identity")).With("Authentication:RevocationInterval", "00:00:00.1");
         await Issuer.InitializeAsync();
@@ -72,6 +83,13 @@ internal sealed class DigestWorld : IAsyncLifetime
             Since = Timestamp.FromDateTimeOffset(now + (since ?? TimeSpan.FromDays(-2))),
         };
         return person;
+    }
+
+    /// <summary>The mail server is spoken to over TLS, and asks who sends; before the start.</summary>
+    public void Secure(string security, string userName, string password)
+    {
+        this.security = security;
+        Issuer.With("Mail:Username", userName).With("Mail:Password", password);
     }
 
     public void Unsubscribe(Guid person) => keeper.Subscriptions.TryRemove(person, out _);
