@@ -93,6 +93,9 @@ public sealed class SampleService : IAsyncLifetime
 
     public Uri Address => new(app.Urls.First());
 
+    /// <summary>Where gRPC is spoken.</summary>
+    public Uri MessageAddress => new(app.Urls.Last());
+
     public async ValueTask InitializeAsync()
     {
         var issuer = await TestIssuer.GetAsync();
@@ -103,7 +106,9 @@ public sealed class SampleService : IAsyncLifetime
         builder.Configuration["ConnectionStrings:sampledb"] = database.AppConnectionString;
         builder.Configuration["Authentication:Authority"] = issuer.Authority;
         builder.Configuration["Authentication:ClientSecret"] = "test";
-        builder.Configuration["urls"] = "http://127.0.0.1:0";
+        // Listened at in the order of their names.
+        builder.Configuration["Kestrel:Endpoints:http:Url"] = builder.Configuration["Kestrel:Endpoints:messages:Url"] = "http://127.0.0.1:0";
+        builder.Configuration["Kestrel:Endpoints:messages:Protocols"] = "Http2";
         builder.Logging.ClearProviders();
         builder.AddServiceDefaults("sample").MapConstraints(c => c.Map("uq_thing_name", new DomainError("sample.name_taken", ErrorKind.AlreadyExists, "Another thing has this name.")));
         builder.AddServiceDatabase<SampleDbContext>("sampledb");
@@ -113,6 +118,7 @@ public sealed class SampleService : IAsyncLifetime
         builder.Services.ConfigureOpenTelemetryTracerProvider(t => t.AddProcessor(new Keep(Spans)));
         app = builder.Build().UseServiceDefaults();
         Map(app);
+        app.MapGrpcService<CountingService>();
         AnsweringPeer.Map(app);
         await app.StartAsync();
     }
