@@ -127,7 +127,8 @@ public sealed class SampleService : IAsyncLifetime
 
     public HttpClient WithToken(string token)
     {
-        var client = new HttpClient { BaseAddress = Address };
+        // Who asks before sending waits for the answer, however long a loaded machine takes: after a second it would send all the same.
+        var client = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(2) }) { BaseAddress = Address };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return client;
     }
