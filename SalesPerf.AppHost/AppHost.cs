@@ -15,7 +15,7 @@ var issuer = builder.AddIssuer<Projects.SalesPerf_Identity>(postgres, cache);
 var territories = builder.AddService<Projects.SalesPerf_Territories_Api>("territories", postgres, issuer)
     .WithStores(cache, messaging);
 var compensation = builder.AddService<Projects.SalesPerf_Compensation_Api>("compensation", postgres, issuer)
-    .WithStores(cache, messaging).WithReference(territories);
+    .WithStores(cache, messaging).WithReference(territories).WithPayroll();
 var goals = builder.AddService<Projects.SalesPerf_Goals_Api>("goals", postgres, issuer)
     .WithStores(cache, messaging).WithReference(compensation).WithReference(territories);
 var training = builder.AddService<Projects.SalesPerf_Training_Api>("training", postgres, issuer)

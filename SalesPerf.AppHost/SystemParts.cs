@@ -29,6 +29,17 @@ internal static class SystemParts
         return issuer.Identity is { } identity ? partners.WithReference(identity) : partners;
     }
 
+    /// <summary>
+    /// Where payroll finds its files, in the stores' own folder unless <c>Parameters:payout-folder</c> names one that all replicas share; and the password of the keys that sign the ledger, made once,
+    /// so that after a restart the same key goes on.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithPayroll(this IResourceBuilder<ProjectResource> compensation)
+    {
+        var builder = compensation.ApplicationBuilder;
+        var folder = builder.AddParameter("payout-folder", () => builder.Configuration["Parameters:payout-folder"] is { Length: > 0 } chosen ? chosen : StoreFolder.Of(builder, "payouts"));
+        return compensation.WithEnvironment("Payouts__Folder", folder).WithEnvironment("Ledger__KeyPassword", builder.AddSecret("ledger-key-password"));
+    }
+
     /// <summary>The issuer with its development users, unless <c>Authentication:Authority</c> names the company's.</summary>
     public static Issuer AddIssuer<TProject>(
         this IDistributedApplicationBuilder builder, IResourceBuilder<PostgresServerResource> postgres, IResourceBuilder<RedisResource> cache)

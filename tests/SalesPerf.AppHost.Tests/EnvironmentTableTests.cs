@@ -37,6 +37,26 @@ public sealed class EnvironmentTableTests(PrivateDataFolder folder)
     }
 
     [Fact]
+    public void Payroll_finds_its_files_beside_the_database_and_the_ledger_has_a_password_of_its_own()
+    {
+        var variables = _graph.Variables("compensation");
+
+        Assert.Equal(Path.Combine(folder.Path, "payouts"), variables["Payouts__Folder"]);
+        Assert.Equal(_graph.Secret("ledger-key-password"), variables["Ledger__KeyPassword"]);
+        Assert.NotEqual(variables["Authentication__ClientSecret"], variables["Ledger__KeyPassword"]);
+        Assert.All(["compensation-migrate", "goals", "gateway"], other => Assert.DoesNotContain("Ledger__KeyPassword", _graph.Variables(other).Keys));
+    }
+
+    [Fact]
+    public void Described_again_then_the_ledger_s_password_is_the_same_and_the_chosen_folder_wins()
+    {
+        var again = ResourceGraph.Of("--Parameters:payout-folder=/srv/payroll").Variables("compensation");
+
+        Assert.Equal(_graph.Variables("compensation")["Ledger__KeyPassword"], again["Ledger__KeyPassword"]);
+        Assert.Equal("/srv/payroll", again["Payouts__Folder"]);
+    }
+
+    [Fact]
     public void Cache_reference_gives_its_connection_in_whole_and_in_parts()
     {
         var (port, password) = (_graph.Port("cache", "tcp"), ServerPassword("cache"));

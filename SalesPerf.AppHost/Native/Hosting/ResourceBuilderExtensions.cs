@@ -12,6 +12,13 @@ internal static class ResourceBuilderExtensions
             name, secret, () => builder.Configuration[$"Parameters:{name}"] ?? builder.Data.Value.Secret(name, value.GetDefaultValue)));
     }
 
+    public static IResourceBuilder<ParameterResource> AddParameter(this IDistributedApplicationBuilder builder, string name, Func<string> valueGetter, bool publishValueAsDefault = false, bool secret = false)
+    {
+        // A manifest never holds values here.
+        _ = publishValueAsDefault;
+        return builder.AddResource(new ParameterResource(name, secret, valueGetter));
+    }
+
     public static IResourceBuilder<PostgresServerResource> AddPostgres(this IDistributedApplicationBuilder builder, string name) =>
         builder.AddResource(new PostgresServerResource(name, ServerPassword(builder, name)));
 

@@ -5,7 +5,7 @@ namespace SalesPerf.AppHost.Native.Running;
 /// <summary>What <c>--fresh</c> throws away: everything but the lock and the chosen ports, so that addresses stay.</summary>
 internal static class StoredState
 {
-    private static readonly string[] Folders = ["pg", "redis", "rabbitmq", "secrets", "logs"];
+    private static readonly string[] Folders = ["pg", "redis", "rabbitmq", "payouts", "secrets", "logs"];
 
     public static void Remove(DataFolder folder)
     {
