@@ -40,7 +40,7 @@ internal static class CompensationSetup
         services.AddScoped<Participants>().AddScoped<Coverage>().AddScoped<Quotas>();
         services.AddScoped<StageRows>().AddScoped<TransferRows>().AddScoped<TakeInTransactions>().AddScoped<AdjustTransaction>().AddScoped<FactsChanged>();
         services.AddScoped<PeriodStates>().AddScoped<Readiness>().AddScoped<LateFacts>().AddScoped<CoverageRefresh>().AddScoped<ResultStore>().AddScoped<StoredResults>();
-        services.AddSingleton<Programs>().AddScoped<GatherFacts>().AddScoped<GatherPlans>().AddScoped<GatherPeople>().AddScoped<GatherTransactions>().AddScoped<GatherValues>();
+        services.AddSingleton<Programs>().AddSingleton<ReadFacts>().AddScoped<GatherFacts>().AddScoped<GatherPlans>().AddScoped<GatherPeople>().AddScoped<GatherTransactions>().AddScoped<GatherValues>();
         services.AddScoped<CalculateOutcome>().AddScoped<AffectedPayees>().AddScoped<PayeeGroups>().AddScoped<QuotasSeen>().AddScoped<ResultNews>().AddScoped<Discrepancies>().AddScoped<Corrections>();
         services.AddScoped<PutPlan>().AddScoped<FxRates>();
         services.AddScoped<KnownStatement>().AddScoped<WhyChanged>().AddScoped<ProveStatement>().AddScoped<Estimate>().AddScoped<Inquiries>();

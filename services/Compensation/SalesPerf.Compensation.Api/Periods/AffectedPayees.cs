@@ -25,6 +25,46 @@ internal sealed class AffectedPayees(CompensationDbContext db, GatherPlans plans
         UNION SELECT code FROM org.participant WHERE id = ANY($1)
         """;
 
+    // Whom a transaction named before and since it changed; nobody where somebody is named by a position alone.
+    private const string Named = """
+        SELECT DISTINCT n.id FROM unnest($1::uuid[], $2::int[]) AS f(id, revision) JOIN compensation.sales_transaction t ON t.id = f.id AND t.revision >= f.revision - 1
+        CROSS JOIN LATERAL (SELECT t.seller_id AS id WHERE t.seller_id IS NOT NULL
+          UNION ALL SELECT (e->>'participantId')::uuid FROM jsonb_array_elements(t.splits || CASE WHEN t.seller_id IS NULL THEN t.coverage_seats ELSE '[]' END) AS e) n
+        """;
+
+    private sealed record LateFact(Guid? ParticipantId, Guid? TransactionId, int? Revision);
+
+    /// <summary>Codes of those whose pay for a closed period late facts may change: whom they concern and everybody above them; null is everybody.</summary>
+    /// <param name="period">The closed period.</param>
+    /// <param name="settled">Whether late facts count that were settled before.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<IReadOnlySet<string>?> ByLateFactsAsync(OrgPeriod period, bool settled, CancellationToken cancellationToken)
+    {
+        var late = await db.ListAsync("SELECT DISTINCT participant_id, transaction_id, revision FROM compensation.late_fact WHERE period_code = $1 AND ($2 OR settled_in IS NULL) LIMIT $3",
+            Read, [period.Code, settled, MostPayees + 1], cancellationToken);
+        return await ConcernedAsync(late, period, period.Start, cancellationToken);
+    }
+
+    /// <summary>The same for a closed period and all before it, by late facts that were recorded since an instant.</summary>
+    public async Task<IReadOnlySet<string>?> ByLateFactsAsync(OrgPeriod last, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var late = await db.ListAsync("""
+            SELECT DISTINCT f.participant_id, f.transaction_id, f.revision FROM compensation.late_fact f JOIN org.period p ON p.code = f.period_code WHERE p.calendar_code = $1 AND p.start <= $2 AND f.recorded_at > $3 LIMIT $4
+            """, Read, [last.CalendarCode, last.Start, since, MostPayees + 1], cancellationToken);
+        return late.Count == 0 ? new HashSet<string>() : await ConcernedAsync(late, last, DateOnly.MinValue, cancellationToken);
+    }
+
+    private static LateFact Read(Npgsql.NpgsqlDataReader r) => new(r.Maybe<Guid>(0), r.Maybe<Guid>(1), r.Maybe<int>(2));
+
+    private async Task<IReadOnlySet<string>?> ConcernedAsync(List<LateFact> late, OrgPeriod period, DateOnly from, CancellationToken cancellationToken)
+    {
+        if (late.Count > MostPayees || late.Exists(f => f.ParticipantId is null && f.TransactionId is null)) return null;
+        if ((await plans.InForceAsync(period, Knowledge.Now, cancellationToken)).Values.Any(v => PlanReach.LooksAside(v.Program.Document))) return null;
+        LateFact[] transactions = [.. late.Where(f => f.TransactionId is not null)];
+        var named = await db.ListAsync(Named, r => r.Maybe<Guid>(0), [transactions.Select(f => f.TransactionId!.Value).ToArray(), transactions.Select(f => f.Revision ?? 0).ToArray()], cancellationToken);
+        return named.Contains(null) ? null : await AndAboveAsync([.. named.Concat(late.Select(f => f.ParticipantId)).OfType<Guid>().Distinct()], ServiceDbContext.ToRange(new DateRange(from, period.EndExclusive)), cancellationToken);
+    }
+
     /// <summary>Codes of the payees to calculate; null is everybody.</summary>
     public async Task<IReadOnlySet<string>?> OfAsync(OrgPeriod period, PeriodState state, CalculateWork.Payload asked, CancellationToken cancellationToken)
     {
@@ -43,7 +83,12 @@ internal sealed class AffectedPayees(CompensationDbContext db, GatherPlans plans
         // The difference of closed periods is settled by a run of everybody.
         var late = await db.ValueAsync<bool>("SELECT EXISTS (SELECT FROM compensation.late_fact f JOIN compensation.period_state s ON s.period_code = f.period_code AND s.calendar_code = $1 WHERE f.settled_in IS NULL)", [period.CalendarCode], cancellationToken);
         if (late || (await plans.InForceAsync(period, Knowledge.Now, cancellationToken)).Values.Any(v => PlanReach.LooksAside(v.Program.Document))) return null;
-        var codes = await db.ListAsync(Above, r => r.GetString(0), [changed.OfType<Guid>().ToArray(), range], cancellationToken);
+        return await AndAboveAsync([.. changed.OfType<Guid>()], range, cancellationToken);
+    }
+
+    private async Task<IReadOnlySet<string>?> AndAboveAsync(Guid[] people, NpgsqlRange<DateOnly> range, CancellationToken cancellationToken)
+    {
+        var codes = await db.ListAsync(Above, r => r.GetString(0), [people, range], cancellationToken);
         return codes.Count > MostPayees ? null : codes.ToHashSet(StringComparer.Ordinal);
     }
 }

@@ -32,19 +32,19 @@ internal sealed class CalculateOutcome(CompensationDbContext db, GatherFacts gat
     }
 
     /// <summary>The facts and what they come to as it was known at an instant; locks do not matter to that.</summary>
-    public async Task<(GatheredFacts Facts, Calculated Calculated)> KnownAtAsync(OrgPeriod period, Knowledge knowledge, CancellationToken cancellationToken)
+    /// <param name="period">The period.</param>
+    /// <param name="knowledge">As of when.</param>
+    /// <param name="only">Whose results are wanted, by code: no more is read and calculated than their pay follows from; null is everybody's.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<(GatheredFacts Facts, Calculated Calculated)> KnownAtAsync(OrgPeriod period, Knowledge knowledge, IReadOnlySet<string>? only, CancellationToken cancellationToken)
     {
-        var facts = await gather.OfAsync(period, knowledge, null, cancellationToken);
-        return (facts, RunPlans.Of(facts));
-    }
-
-    /// <summary>The same for one payee: no more is read and calculated than their pay follows from.</summary>
-    public async Task<(GatheredFacts Facts, Calculated Calculated)> KnownAtAsync(OrgPeriod period, Knowledge knowledge, string participantCode, CancellationToken cancellationToken)
-    {
-        var only = new HashSet<string>(StringComparer.Ordinal) { participantCode };
         var facts = await gather.OfAsync(period, knowledge, only, cancellationToken);
         return (facts, RunPlans.Of(facts, only));
     }
+
+    /// <summary>The same for one payee.</summary>
+    public Task<(GatheredFacts Facts, Calculated Calculated)> KnownAtAsync(OrgPeriod period, Knowledge knowledge, string participantCode, CancellationToken cancellationToken) =>
+        KnownAtAsync(period, knowledge, new HashSet<string>(StringComparer.Ordinal) { participantCode }, cancellationToken);
 
     // Whoever is on the locked plan has the outcome of then; what came in since and counts for them only waits.
     private static Calculated Replace(Calculated now, Calculated then, string planCode)

@@ -10,12 +10,12 @@ using SalesPerf.Organisation.Visibility;
 namespace SalesPerf.Compensation.Api.Periods;
 
 /// <summary>What facts that changed after the close mean: the truth of closed periods beside what people were told, as lines for the earliest open period.</summary>
-internal sealed class LateFacts(CompensationDbContext db, Calendars calendars, CalculateOutcome calculate)
+internal sealed class LateFacts(CompensationDbContext db, Calendars calendars, AffectedPayees affected, CalculateOutcome calculate)
 {
     private const string Told = """
         SELECT s.participant_code, l.component_code, min(l.component_name), sum(l.unrounded), sum(l.amount), l.currency
         FROM compensation.statement_line l JOIN compensation.statement s ON s.id = l.statement_id JOIN compensation.period_state p ON p.period_code = l.period_code AND p.closed
-        WHERE l.origin_period = $1 GROUP BY s.participant_code, l.component_code, l.currency
+        WHERE l.origin_period = $1 AND ($2::text[] IS NULL OR s.participant_code = ANY($2)) GROUP BY s.participant_code, l.component_code, l.currency
         """;
 
     // Everything that was known when the last part of it was closed is in what people were told.
@@ -47,7 +47,7 @@ internal sealed class LateFacts(CompensationDbContext db, Calendars calendars, C
             SELECT DISTINCT f.period_code FROM compensation.late_fact f JOIN compensation.period_state s ON s.period_code = f.period_code AND s.calendar_code = $1 WHERE f.settled_in IS NULL ORDER BY 1
             """, r => r.GetString(0), [period.CalendarCode], cancellationToken);
         var lines = new List<AdjustmentLine>();
-        foreach (var code in late) lines.AddRange(await DifferenceAsync(code, cancellationToken));
+        foreach (var code in late) lines.AddRange(await DifferenceAsync(code, settled: false, cancellationToken));
         await db.ExecuteAsync("UPDATE compensation.late_fact SET considered_in = $1 WHERE period_code = ANY($2) AND settled_in IS NULL", [period.Code, late.ToArray()], cancellationToken);
         return lines;
     }
@@ -59,13 +59,18 @@ internal sealed class LateFacts(CompensationDbContext db, Calendars calendars, C
             AND p.start > (SELECT min(f.start) FROM org.period f JOIN compensation.period_state c ON c.period_code = f.code AND c.closed WHERE f.calendar_code = $1))
         """, [period.CalendarCode, period.Start], cancellationToken);
 
-    private async Task<IReadOnlyList<AdjustmentLine>> DifferenceAsync(string code, CancellationToken cancellationToken)
+    /// <summary>What is not as it should be of what people were told for a closed period, those whom late facts concern; nothing once these are settled.</summary>
+    public Task<IReadOnlyList<AdjustmentLine>> LeftAsync(string code, CancellationToken cancellationToken) => DifferenceAsync(code, settled: true, cancellationToken);
+
+    // Only those are read and calculated whom the late facts concern: what all others were told still follows from the facts.
+    private async Task<IReadOnlyList<AdjustmentLine>> DifferenceAsync(string code, bool settled, CancellationToken cancellationToken)
     {
         var period = await calendars.FindPeriodAsync(code, cancellationToken) ?? throw new InvalidOperationException($"The closed period {code} has left its calendar.");
-        var (facts, truth) = await calculate.KnownAtAsync(period, Knowledge.Now, cancellationToken);
+        var only = await affected.ByLateFactsAsync(period, settled, cancellationToken);
+        var (facts, truth) = await calculate.KnownAtAsync(period, Knowledge.Now, only, cancellationToken);
         var toldAt = (await db.ListAsync(ToldAt, r => r.GetFieldValue<DateTimeOffset>(0), [code], cancellationToken)).Single();
-        var then = await calculate.KnownAtAsync(period, new Knowledge(toldAt), cancellationToken);
-        var told = await db.ListAsync(Told, r => new ToldAmount(r.GetString(0), r.GetString(1), r.GetString(2), Exact.Amount(r.GetDecimal(3), r.GetString(5)), Exact.Payable(r.GetDecimal(4), r.GetString(5))), [code], cancellationToken);
+        var then = await calculate.KnownAtAsync(period, new Knowledge(toldAt), only, cancellationToken);
+        var told = await db.ListAsync(Told, r => new ToldAmount(r.GetString(0), r.GetString(1), r.GetString(2), Exact.Amount(r.GetDecimal(3), r.GetString(5)), Exact.Payable(r.GetDecimal(4), r.GetString(5))), [code, only?.ToArray()], cancellationToken);
         var recorded = await db.ListAsync(Unsettled, r => new Changed(r.GetString(0), r.GetString(1), r.Maybe<Guid>(2), r.Maybe<Guid>(3)), [code], cancellationToken);
         var ids = StoredKeys.Of(facts.Here.Concat(then.Facts.Here));
         return AdjustClosedPeriod.Difference(truth.Outcome, told, (participant, now, before) => CausesOf(participant, now, before, (then.Facts, then.Calculated.Outcome), (facts, truth.Outcome), recorded, ids));

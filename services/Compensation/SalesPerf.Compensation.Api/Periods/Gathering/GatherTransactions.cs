@@ -15,7 +15,7 @@ namespace SalesPerf.Compensation.Api.Periods.Gathering;
 internal sealed record GatheredTransactions(IReadOnlyList<TransactionFact> Facts, IReadOnlyDictionary<Guid, string> People);
 
 /// <summary>Reads transactions as they were known.</summary>
-internal sealed class GatherTransactions(CompensationDbContext db)
+internal sealed class GatherTransactions(CompensationDbContext db, ReadFacts counts)
 {
     // In the order in which TransactionRows reads them.
     private const string Columns = """
@@ -34,6 +34,7 @@ internal sealed class GatherTransactions(CompensationDbContext db)
     {
         var rows = new TransactionRows();
         var facts = await CopyRows.ReadAsync(await db.ConnectionAsync(cancellationToken), Query(start, endExclusive, knowledge, sellers), rows.Read, cancellationToken);
+        counts.Add(facts.Count);
         return new GatheredTransactions(facts, rows.People);
     }
 
