@@ -13,7 +13,8 @@ namespace SalesPerf.Compensation.Api.Payments;
 /// <param name="Payment">The payment.</param>
 /// <param name="Sources">Lines of statements that it settles.</param>
 /// <param name="TakenBack">What these lines say beyond what counts as earned, because orders were taken back.</param>
-internal sealed record DraftSheet(Guid ParticipantId, string ParticipantCode, PaymentGroup Group, PeriodPayment Payment, IReadOnlyList<Guid> Sources, Money TakenBack)
+/// <param name="LeftOn">Last day of employment, or null.</param>
+internal sealed record DraftSheet(Guid ParticipantId, string ParticipantCode, PaymentGroup Group, PeriodPayment Payment, IReadOnlyList<Guid> Sources, Money TakenBack, DateOnly? LeftOn)
 {
     public Currency Currency => Payment.Paid.Currency;
 
@@ -22,123 +23,105 @@ internal sealed record DraftSheet(Guid ParticipantId, string ParticipantCode, Pa
 }
 
 /// <summary>Gathers what payments of a period follow from and lets the pure function decide.</summary>
-internal sealed class GatherPayments(CompensationDbContext db, GatherPaidPlans paidPlans, Holds holds, Openings openings, OrderBooks orders)
+/// <remarks>
+/// Payments go on from the balances after the last approved ones, so that only what came since is read. Whose settled periods became other ones, and who has no such balance, is settled
+/// from the beginning, from no more than their own facts; the payments are the same either way.
+/// </remarks>
+internal sealed class GatherPayments(CompensationDbContext db, GatherPaidPlans paidPlans, Holds holds, Openings openings, PayeeBalances balances, PaymentChanges changes, OrderBooks orders)
 {
-    // Statements that payees can read; what a period that is open again says is not paid, nor what was paid elsewhere before payments began here.
-    private const string Lines = $"""
-        SELECT l.participant_id, s.participant_code, l.origin_period, l.component_code, l.currency, sum(l.amount), array_agg(l.id ORDER BY l.id), array_agg(l.amount ORDER BY l.id)
-        FROM compensation.statement_line l JOIN compensation.statement s ON s.id = l.statement_id AND s.published JOIN org.period p ON p.code = l.period_code
-        WHERE p.calendar_code = $1 AND p.start <= $2 AND NOT EXISTS (SELECT FROM compensation.opening_balance o JOIN org.period f ON f.code = o.period_code
-          WHERE o.participant_id = l.participant_id AND o.currency = l.currency AND o.calendar_code = p.calendar_code AND f.start > p.start AND {Openings.InForce}) GROUP BY 1, 2, 3, 4, 5 ORDER BY 2, 3, 4
-        """;
-
-    private const string Paid = """
-        SELECT h.participant_id, h.group_code, h.currency, sum(h.earned), sum(h.released), sum(h.granted), sum(h.advanced), sum(h.order_advanced), sum(h.recovered), sum(h.forfeited), sum(h.forgiven), sum(h.written_off),
-          sum(h.carried), sum(h.paid), (array_agg(h.instalments::text ORDER BY p.start DESC))[1], (array_agg(h.due ORDER BY p.start DESC))[1]
-        FROM compensation.pay_sheet h JOIN org.period p ON p.code = h.period_code WHERE p.calendar_code = $1 AND p.start < $2 GROUP BY 1, 2, 3
-        """;
-
     // A later payment has settled everything before it.
     private const string PaidSince = """
         SELECT DISTINCT h.participant_id, h.group_code, h.currency FROM compensation.pay_sheet h JOIN org.period p ON p.code = h.period_code
         WHERE p.calendar_code = $1 AND p.start >= $2 AND h.batch_id IS DISTINCT FROM $3::uuid
         """;
 
-    private const string Settled = "SELECT line_id FROM compensation.pay_sheet_source s JOIN compensation.pay_sheet h ON h.id = s.sheet_id WHERE h.batch_id IS DISTINCT FROM $1::uuid";
-
-    private sealed record EarnedRow(Guid ParticipantId, string Code, string Origin, string Component, string Currency, decimal Amount, Guid[] LineIds, decimal[] LineAmounts);
-
     // The read copy keeps the first day after the last one.
     private const string Leavers = "SELECT id, left_on - 1 FROM org.participant WHERE left_on IS NOT NULL";
 
-    private sealed record Context(
-        PaidPlans Plans, IReadOnlyDictionary<(Guid, string, string), PaymentHistory> Histories, IReadOnlySet<(Guid, string, string)> PaidSince, IReadOnlySet<Guid> Settled,
-        IReadOnlyList<StoredHold> Holds, ILookup<(Guid Participant, string Period), DepositSource> Sources, IReadOnlySet<string> HeldOrders, IReadOnlyDictionary<Guid, DateOnly> LeftOn,
-        ILookup<(Guid Participant, string Currency), OpeningInForce> Openings);
+    private const string Withheld = "SELECT DISTINCT p.code FROM compensation.hold h JOIN org.participant p ON p.id = h.participant_id WHERE h.scope = 'payment'";
 
     /// <summary>Sheets of everybody of a pay group who has none for the period or a later one, and whose payment nobody holds.</summary>
     /// <param name="period">The period to pay.</param>
     /// <param name="payGroup">Pay group.</param>
     /// <param name="batchId">The batch whose own sheets do not count as such; null for a new one.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<IReadOnlyList<DraftSheet>> SheetsAsync(OrgPeriod period, string payGroup, Guid? batchId, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DraftSheet>> SheetsAsync(OrgPeriod period, string payGroup, Guid? batchId, CancellationToken cancellationToken) =>
+        [.. (await AllAsync(period, payGroup, batchId, cancellationToken)).Where(s => !s.IsEmpty)];
+
+    /// <summary>The same with those that say nothing.</summary>
+    /// <param name="period">The period to pay.</param>
+    /// <param name="payGroup">Pay group.</param>
+    /// <param name="batchId">The batch whose own sheets do not count as such; null for a new one.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <param name="fromTheBeginning">Whether no balance is gone on from.</param>
+    public async Task<IReadOnlyList<DraftSheet>> AllAsync(OrgPeriod period, string payGroup, Guid? batchId, CancellationToken cancellationToken, bool fromTheBeginning = false)
     {
-        var earned = await db.ListAsync(Lines, r => new EarnedRow(r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetDecimal(5), r.GetFieldValue<Guid[]>(6), r.GetFieldValue<decimal[]>(7)),
-            [period.CalendarCode, period.Start], cancellationToken);
-        var context = await ContextAsync(period, batchId, cancellationToken);
-        var withheld = context.Holds.Where(h => h is { Scope: StoredHold.Payment, IsOver: false }).Select(h => h.ParticipantId!.Value).ToHashSet();
-        // A draw or a guarantee is due to whom it is promised, earned or not, and so is what another system left.
-        var promised = context.Plans.Payees.Select(p => (ParticipantId: p.Value.Id, Code: p.Key, Currency: p.Value.Currency.Code));
-        var left = context.Openings.SelectMany(o => o).Select(o => (o.ParticipantId, Code: o.ParticipantCode, o.Currency));
-        var rows = earned.ToLookup(e => (e.ParticipantId, e.Code, e.Currency));
-        var payees = rows.Select(r => r.Key).Union(promised).Union(left).Where(p => BeganBy(period, context.Openings[(p.ParticipantId, p.Currency)])).Where(p => !withheld.Contains(p.ParticipantId)).OrderBy(p => p.Code, StringComparer.Ordinal).ThenBy(p => p.Currency, StringComparer.Ordinal);
-        return [.. payees.SelectMany(p => SheetsOf(p.ParticipantId, p.Code, p.Currency, [.. rows[p]], payGroup, context)).Where(s => !s.IsEmpty)];
+        var now = await NowAsync(period, payGroup, batchId, cancellationToken);
+        var after = fromTheBeginning ? null : await BalancesAsync(now, cancellationToken);
+        var sheets = after is null ? Sheets(await ReadAsync(now, new Scope(null, null), cancellationToken)) : await GoingOnAsync(now, after, cancellationToken);
+        return [.. sheets.OrderBy(s => s.ParticipantCode, StringComparer.Ordinal).ThenBy(s => s.Currency.Code, StringComparer.Ordinal)];
     }
 
-    private static bool BeganBy(OrgPeriod period, IEnumerable<OpeningInForce> openings) => openings.All(o => o.FirstDay <= period.Start);
+    private sealed record After(OrgPeriod Settled, IReadOnlyList<StoredBalance> Balances, IReadOnlySet<string> Changed);
 
-    private async Task<Context> ContextAsync(OrgPeriod period, Guid? batchId, CancellationToken cancellationToken)
+    private async Task<PaymentsNow> NowAsync(OrgPeriod period, string payGroup, Guid? batchId, CancellationToken cancellationToken)
     {
-        var periods = await db.Set<OrgPeriod>().FromSql($"""
-            SELECT p.* FROM org.period p WHERE p.calendar_code = {period.CalendarCode} AND p.start <= {period.Start}
-              AND p.start >= (SELECT min(f.start) FROM org.period f JOIN compensation.statement s ON s.period_code = f.code WHERE f.calendar_code = {period.CalendarCode}) ORDER BY p.start
-            """).AsNoTracking().ToListAsync(cancellationToken);
-        var histories = await db.ListAsync(Paid, r => (Key: (r.GetGuid(0), r.GetString(1), r.GetString(2)), History: History(r)), [period.CalendarCode, period.Start], cancellationToken);
         var since = await db.ListAsync(PaidSince, r => (r.GetGuid(0), r.GetString(1), r.GetString(2)), [period.CalendarCode, period.Start, batchId], cancellationToken);
-        var settled = await db.ListAsync(Settled, r => r.GetGuid(0), [batchId], cancellationToken);
-        var all = await holds.AllAsync(cancellationToken);
-        var held = all.Where(h => h.Scope == StoredHold.Deal).Select(h => h.OrderCode!).Distinct().ToArray();
-        var begun = await openings.OfAsync(period.CalendarCode, cancellationToken);
-        var waitedFor = begun.SelectMany(o => o.Balance.Held).Select(h => h.Order).OfType<string>();
-        var plans = await paidPlans.OfAsync(periods, await orders.OfAsync([.. held.Union(waitedFor)], cancellationToken), cancellationToken);
         var leftOn = await db.ListAsync(Leavers, r => (Id: r.GetGuid(0), LastDay: r.GetFieldValue<DateOnly>(1)), [], cancellationToken);
-        return new Context(
-            plans, histories.ToDictionary(h => h.Key, h => h.History), since.ToHashSet(), settled.ToHashSet(), all, await orders.SourcesAsync(held, periods, cancellationToken), held.ToHashSet(StringComparer.Ordinal),
-            leftOn.ToDictionary(p => p.Id, p => p.LastDay), begun.ToLookup(o => (o.ParticipantId, o.Currency)));
+        return new PaymentsNow(period, payGroup, batchId, since.ToHashSet(), await holds.AllAsync(cancellationToken), leftOn.ToDictionary(p => p.Id, p => p.LastDay), await openings.OfAsync(period.CalendarCode, cancellationToken));
     }
 
-    private static IEnumerable<DraftSheet> SheetsOf(Guid participantId, string code, string currency, EarnedRow[] earned, string payGroup, Context context)
+    // What payments of the pay group can go on from; null where there is nothing, or everybody's settled periods became other ones.
+    private async Task<After?> BalancesAsync(PaymentsNow now, CancellationToken cancellationToken)
     {
-        var (plans, payee) = (context.Plans.Payments, Payee(participantId, code, Currency.Of(currency), earned, context));
-        foreach (var group in GroupsOf(payee, plans, context.Openings[(participantId, payee.Currency.Code)]).Where(g => g.PayGroup == payGroup && !context.PaidSince.Contains((participantId, g.Code, currency))))
-        {
-            var opening = context.Openings[(participantId, currency)].FirstOrDefault(o => o.GroupCode == group.Code);
-            var payment = plans.Last(payee with { Opening = opening?.Balance.ToOpening() }, group, context.Histories.GetValueOrDefault((participantId, group.Code, currency)));
-            var sources = earned.Where(e => plans.GroupOf(payee, e.Origin, e.Component).Code == group.Code).SelectMany(e => e.LineIds.Zip(e.LineAmounts)).Where(l => !context.Settled.Contains(l.First)).ToArray();
-            yield return new DraftSheet(participantId, code, group, payment, [.. sources.Select(l => l.First)], Exact.Payable(sources.Sum(l => l.Second), currency) - payment.Posted.Earned);
-        }
+        var stored = await balances.BeforeAsync(now.Period, cancellationToken);
+        var codes = stored.Where(b => b.PayGroup == now.PayGroup).Select(b => b.PeriodCode).Distinct().ToArray();
+        if (codes.Length == 0) return null;
+        var settled = (await db.Set<OrgPeriod>().AsNoTracking().Where(p => codes.Contains(p.Code)).ToListAsync(cancellationToken)).MaxBy(p => p.Start)!;
+        var last = stored.Where(b => b.PeriodCode == settled.Code).ToArray();
+        return await changes.SinceAsync(settled, now.Period, last, cancellationToken) is { } changed ? new After(settled, stored, changed) : null;
     }
 
-    // What was left for a group that no plan of the payee has is paid at once.
-    private static IEnumerable<PaymentGroup> GroupsOf(PaidPayee payee, PlanPayments plans, IEnumerable<OpeningInForce> openings)
+    private async Task<IReadOnlyList<DraftSheet>> GoingOnAsync(PaymentsNow now, After after, CancellationToken cancellationToken)
     {
-        var groups = plans.GroupsOf(payee);
-        return groups.Concat(openings.Where(o => groups.All(g => g.Code != o.GroupCode)).Select(o => new PaymentGroup(o.GroupCode, [], PaymentGroup.DefaultPayGroup, string.Empty, new SettlementRules())));
+        var byPayee = after.Balances.ToLookup(b => (b.ParticipantId, b.Currency));
+        var since = await ReadAsync(now, new Scope(after.Settled.Start, null) { Balances = after.Balances }, cancellationToken);
+        var going = since.Payees.Where(p => !after.Changed.Contains(p.Code) && CanGoOn(p, since, [.. byPayee[(p.ParticipantId, p.Currency)]], after)).ToHashSet();
+        var withheld = await db.ListAsync(Withheld, r => r.GetString(0), [], cancellationToken);
+        var again = since.Payees.Where(p => !going.Contains(p)).Select(p => p.Code).Concat(withheld).Concat(after.Changed).ToHashSet(StringComparer.Ordinal);
+        // A payee of two currencies is settled in one way.
+        going.RemoveWhere(p => again.Contains(p.Code));
+        var anew = again.Count == 0 ? [] : Sheets(await ReadAsync(now, new Scope(null, again), cancellationToken));
+        return [.. going.SelectMany(p => since.SheetsOf(p)), .. anew];
     }
 
-    private static PaidPayee Payee(Guid participantId, string code, Currency currency, EarnedRow[] earned, Context context)
+    private static bool CanGoOn(PaidPerson payee, PaymentsRead since, StoredBalance[] stored, After after)
     {
-        var plans = context.Plans.Payments;
-        var told = earned.ToDictionary(e => (e.Origin, e.Component), e => Exact.Payable(e.Amount, e.Currency));
-        var payee = new PaidPayee(code, currency)
-        {
-            LeftOn = context.LeftOn.TryGetValue(participantId, out var day) ? day : null,
-            // What a statement does not say was not earned, whatever a calculation of now would say.
-            Told = (period, component, _) => told.GetValueOrDefault((period, component), Money.Zero(currency)),
-            Holds = [.. context.Holds.Where(h => h.Scope == StoredHold.Deal ? h.ParticipantId is null || h.ParticipantId == participantId : h.Scope == StoredHold.Person && h.ParticipantId == participantId).Select(h => h.ToHold())],
-            HeldOrders = context.HeldOrders, FirstPeriod = context.Openings[(participantId, currency.Code)].FirstOrDefault()?.PeriodCode,
-        };
-        return payee with
-        {
-            Beside = [.. earned.Where(e => !plans.Calculates(payee, e.Origin, e.Component)).Select(e =>
-                new Incentive(e.Origin, e.Component, plans.EarningCodeOf(payee, e.Origin, e.Component), told[(e.Origin, e.Component)], [.. context.Sources[(participantId, e.Origin)]]))],
-        };
+        if (stored.Length == 0 || since.HasEarlierLines(payee)) return false;
+        var groups = since.GroupsOf(payee);
+        var leftOn = since.Now.LeftOn.TryGetValue(payee.ParticipantId, out var day) ? day : (DateOnly?)null;
+        // Each group that was paid goes on in the pay group in which it was paid.
+        return stored.All(b => groups.Any(g => g.Code == b.GroupCode && g.PayGroup == b.PayGroup) && b.LeftOn == leftOn && (b.PayGroup != since.Now.PayGroup || b.PeriodCode == after.Settled.Code));
     }
 
-    private static PaymentHistory History(Npgsql.NpgsqlDataReader r)
+    private static IReadOnlyList<DraftSheet> Sheets(PaymentsRead read) => [.. read.Payees.SelectMany(read.SheetsOf)];
+
+    private async Task<PaymentsRead> ReadAsync(PaymentsNow now, Scope scope, CancellationToken cancellationToken)
     {
-        var currency = r.GetString(2);
-        Money Sum(int column) => Exact.Payable(r.GetDecimal(column), currency);
-        return new PaymentHistory(new PaymentTotals(Sum(3), Sum(4), Sum(5), Sum(6), Sum(7), Sum(8), Sum(9), Sum(10), Sum(11), Sum(12), Sum(13)), r.FromJson<List<Instalment>>(14), Sum(15));
+        var after = scope.After ?? DateOnly.MinValue;
+        var of = scope.Only is null ? null : await db.ListAsync("SELECT id FROM org.participant WHERE code = ANY($1)", r => r.GetGuid(0), [scope.Only.ToArray()], cancellationToken);
+        object?[] range = [now.Period.CalendarCode, after, now.Period.Start, of?.ToArray()];
+        var earned = await db.ListAsync(PaymentLines.Earned, PaymentLines.ReadEarned, range, cancellationToken);
+        var settled = await db.ListAsync(PaymentLines.Settled, r => r.GetGuid(0), [.. range, now.BatchId], cancellationToken);
+        var posted = scope.After is null ? await db.ListAsync(PaymentLines.Posted, PaymentLines.ReadPosted, range, cancellationToken) : [];
+        var periods = await db.Set<OrgPeriod>().FromSql($"""
+            SELECT p.* FROM org.period p WHERE p.calendar_code = {now.Period.CalendarCode} AND p.start <= {now.Period.Start} AND p.start > {after}
+              AND p.start >= (SELECT min(f.start) FROM org.period f JOIN compensation.statement s ON s.period_code = f.code WHERE f.calendar_code = {now.Period.CalendarCode}) ORDER BY p.start
+            """).AsNoTracking().ToListAsync(cancellationToken);
+        var held = now.Holds.Where(h => h.Scope == StoredHold.Deal).Select(h => h.OrderCode!).Distinct().ToArray();
+        var waitedFor = now.Openings.SelectMany(o => o.Balance.Held).Select(h => h.Order).OfType<string>().Concat(scope.Balances.SelectMany(b => b.GoesOn.Waiting).Select(w => w.Deposit.Key.Order).Where(o => o.Length > 0));
+        var readable = scope.Only is null ? null : await changes.WithTheirOrdersAsync(scope.Only, cancellationToken);
+        var plans = await paidPlans.OfAsync(periods, await orders.OfAsync([.. held.Union(waitedFor)], now.Period.EndExclusive, cancellationToken), readable, cancellationToken);
+        return new PaymentsRead(now, scope, plans, earned, posted.ToDictionary(h => h.Key, h => h.History), settled.ToHashSet(), await orders.SourcesAsync(held, periods, cancellationToken), held.ToHashSet(StringComparer.Ordinal));
     }
 }

@@ -43,14 +43,14 @@ internal sealed class OrderBooks(CompensationDbContext db)
 {
     private sealed record Booked(string Order, decimal Amount);
 
-    /// <summary>Totals and events of orders; none for an empty list.</summary>
-    public async Task<OrderBook> OfAsync(string[] orders, CancellationToken cancellationToken)
+    /// <summary>Totals and events of orders until a day; none for an empty list.</summary>
+    public async Task<OrderBook> OfAsync(string[] orders, DateOnly endExclusive, CancellationToken cancellationToken)
     {
         if (orders.Length == 0) return OrderBook.Empty;
-        var totals = await db.ListAsync("SELECT order_code, sum(amount) FROM compensation.sales_transaction WHERE is_current AND event_type = 'booked' AND order_code = ANY($1) GROUP BY 1",
-            r => new Booked(r.GetString(0), Exact.Number(r.GetDecimal(1))), [orders], cancellationToken);
-        var events = await db.ListAsync("SELECT order_code, event_type, compensation_date, amount FROM compensation.sales_transaction WHERE is_current AND event_type <> 'booked' AND order_code = ANY($1)",
-            r => new OrderEvent(r.GetString(0), r.GetString(1), r.GetFieldValue<DateOnly>(2), Exact.Number(r.GetDecimal(3))), [orders], cancellationToken);
+        var totals = await db.ListAsync("SELECT order_code, sum(amount) FROM compensation.sales_transaction WHERE is_current AND event_type = 'booked' AND order_code = ANY($1) AND compensation_date < $2 GROUP BY 1",
+            r => new Booked(r.GetString(0), Exact.Number(r.GetDecimal(1))), [orders, endExclusive], cancellationToken);
+        var events = await db.ListAsync("SELECT order_code, event_type, compensation_date, amount FROM compensation.sales_transaction WHERE is_current AND event_type <> 'booked' AND order_code = ANY($1) AND compensation_date < $2",
+            r => new OrderEvent(r.GetString(0), r.GetString(1), r.GetFieldValue<DateOnly>(2), Exact.Number(r.GetDecimal(3))), [orders, endExclusive], cancellationToken);
         return new OrderBook(totals.ToDictionary(t => t.Order, t => t.Amount, StringComparer.Ordinal), events);
     }
 

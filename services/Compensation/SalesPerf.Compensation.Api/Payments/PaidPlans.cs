@@ -15,7 +15,7 @@ internal sealed record PaidPlans(PlanPayments Payments, IReadOnlyDictionary<stri
 internal sealed class GatherPaidPlans(GatherFacts gather, GatherPlans plans)
 {
     /// <summary>Gathers consecutive periods of a calendar. Where no plan has a section nothing is gathered: all is paid at once then.</summary>
-    public async Task<PaidPlans> OfAsync(IReadOnlyList<OrgPeriod> periods, OrderBook held, CancellationToken cancellationToken)
+    public async Task<PaidPlans> OfAsync(IReadOnlyList<OrgPeriod> periods, OrderBook held, IReadOnlySet<string>? only, CancellationToken cancellationToken)
     {
         PaymentPeriod[] pay = [.. periods.Select(p => new PaymentPeriod(p.Code, p.Start, p.EndExclusive.AddDays(-1)))];
         if (!await HaveSectionsAsync(periods, cancellationToken)) return new PaidPlans(new PlanPayments(pay, [], [.. pay.Select(_ => new Dictionary<string, PlanPeriod>())], held), new Dictionary<string, (Guid, Currency)>());
@@ -23,8 +23,8 @@ internal sealed class GatherPaidPlans(GatherFacts gather, GatherPlans plans)
         GatheredFacts? last = null;
         foreach (var period in periods)
         {
-            last = await gather.OfAsync(period, Knowledge.Now, null, cancellationToken);
-            calculated.Add(RunPlans.PlansOf(last));
+            last = await gather.OfAsync(period, Knowledge.Now, only, cancellationToken);
+            calculated.Add(RunPlans.PlansOf(last, only));
             // A plan that looks back has the periods before among its facts.
             sold.AddRange(last.Facts.Transactions.Where(t => t.Date >= period.Start));
         }

@@ -11,7 +11,7 @@ internal static class PaymentSetup
         services.AddOptions<PayoutOptions>().BindConfiguration(PayoutOptions.Section);
         services.AddSingleton<PayoutFolder>();
         services.AddScoped<GatherPaidPlans>().AddScoped<Holds>().AddScoped<OrderBooks>().AddScoped<GatherPayments>().AddScoped<PaySheets>().AddScoped<PaymentBatches>().AddScoped<MakeBatch>().AddScoped<EmitPayouts>().AddScoped<PaymentBlockers>();
-        services.AddScoped<Openings>().AddScoped<StateOpenings>().AddScoped<DecideOpenings>();
+        services.AddScoped<PayeeBalances>().AddScoped<PaymentChanges>().AddScoped<Openings>().AddScoped<StateOpenings>().AddScoped<DecideOpenings>();
         services.AddScoped<PayoutInvariants>();
         services.AddHostedService<ResolvePayouts>();
     }

@@ -39,6 +39,13 @@ internal sealed class PayoutInvariants(CompensationDbContext db, PayoutFolder fo
             WHERE o.participant_id = h.participant_id AND o.group_code = h.group_code AND o.currency = h.currency) s
             ON s.owed + (SELECT coalesce(sum(b.draw), 0) FROM compensation.opening_balance b WHERE b.calendar_code = p.calendar_code AND b.participant_id = h.participant_id AND b.group_code = h.group_code AND b.currency = h.currency
               AND b.approved_at IS NOT NULL AND b.withdrawn_at IS NULL) <> h.draw_balance
+        UNION ALL SELECT concat('balance of ', b.participant_code, ' ', b.currency, ': owed ', b.owed, ', held ', b.held, ', carried ', b.carried, ', ledger ', e.owed, ' ', e.held, ' ', e.carried) FROM (
+            SELECT participant_id, min(participant_code) AS participant_code, currency, sum(owed) AS owed, sum(held) AS held, sum(carried) AS carried FROM compensation.payee_balance b GROUP BY participant_id, currency
+              HAVING NOT EXISTS (SELECT FROM compensation.pay_sheet h JOIN org.period p ON p.code = h.period_code WHERE h.participant_id = b.participant_id AND h.currency = b.currency AND h.approved
+                AND NOT EXISTS (SELECT FROM compensation.payee_balance k WHERE k.participant_id = h.participant_id AND k.currency = h.currency AND k.group_code = h.group_code AND k.calendar_code = p.calendar_code))) b
+          CROSS JOIN LATERAL (SELECT coalesce(sum(e.debit - e.credit) FILTER (WHERE e.account = 'draw-receivable'), 0) AS owed, coalesce(sum(e.credit - e.debit) FILTER (WHERE e.account = 'held'), 0) AS held,
+            coalesce(sum(e.credit - e.debit) FILTER (WHERE e.account = 'carried'), 0) AS carried FROM compensation.ledger_entry e WHERE e.participant_id = b.participant_id AND e.currency = b.currency) e
+          WHERE (b.owed, b.held, b.carried) <> (e.owed, e.held, e.carried)
         UNION ALL SELECT concat('opening balance ', b.id, ': draw ', b.draw, ', carried ', b.carried, ', held ', b.held, ', ledger ', l.draw, ' ', l.carried, ' ', l.held) FROM compensation.opening_balance b
           CROSS JOIN LATERAL (SELECT coalesce(sum(e.debit - e.credit) FILTER (WHERE e.account = 'draw-receivable'), 0) AS draw, coalesce(sum(e.credit - e.debit) FILTER (WHERE e.account = 'carried'), 0) AS carried,
             coalesce(sum(e.credit - e.debit) FILTER (WHERE e.account = 'held'), 0) AS held FROM compensation.ledger_entry e WHERE e.line_id IN (b.id, b.withdrawal_id)) l

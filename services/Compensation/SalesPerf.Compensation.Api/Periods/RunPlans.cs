@@ -39,9 +39,10 @@ internal static class RunPlans
 
     /// <summary>What each plan came to, for its payees, and what it followed from.</summary>
     /// <param name="gathered">The facts.</param>
-    public static IReadOnlyDictionary<string, PlanPeriod> PlansOf(GatheredFacts gathered)
+    /// <param name="only">Of whom it will be asked; null is everybody.</param>
+    public static IReadOnlyDictionary<string, PlanPeriod> PlansOf(GatheredFacts gathered, IReadOnlySet<string>? only = null)
     {
-        var run = new Run(gathered, null);
+        var run = new Run(gathered, only);
         return InOrder(gathered).SelectMany(group =>
         {
             var payees = group.Select(p => p.Code).ToHashSet(StringComparer.Ordinal);

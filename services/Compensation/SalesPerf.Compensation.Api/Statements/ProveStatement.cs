@@ -15,7 +15,7 @@ using SalesPerf.ServiceDefaults.Identity;
 namespace SalesPerf.Compensation.Api.Statements;
 
 /// <summary>Makes the proof bundle of a statement: plan, facts and lines, so that <c>salesperf statement verify</c> calculates it again without this platform.</summary>
-internal sealed class ProveStatement(CompensationDbContext db, CalculateOutcome calculate, StoredResults stored, PeriodStates states, Openings openings)
+internal sealed class ProveStatement(CompensationDbContext db, GatherFacts gather, StoredResults stored, PeriodStates states, Openings openings)
 {
     /// <summary>Header with the bundle's hash, to compare a bundle with later.</summary>
     public const string HashHeader = "Proof-Hash";
@@ -84,7 +84,7 @@ internal sealed class ProveStatement(CompensationDbContext db, CalculateOutcome 
     {
         var period = await states.GetAsync(code, cancellationToken);
         var at = await states.StateAsync(await states.GetAsync(statement.PeriodCode, cancellationToken), cancellationToken);
-        var (facts, _) = await calculate.KnownAtAsync(period, new Knowledge(at.ClosedAt), statement.ParticipantCode, cancellationToken);
+        var facts = await gather.OfAsync(period, new Knowledge(at.ClosedAt), new HashSet<string>(StringComparer.Ordinal) { statement.ParticipantCode }, cancellationToken, looksBack: true);
         return WhyChanged.StateOf(facts, statement.ParticipantCode) is { } state 
             ? new ProvenCalculation(code, state.Plan, state.Program.Document.Source, state.Facts with { Payments = await OpeningAsync(period, statement, cancellationToken) })
             : null;

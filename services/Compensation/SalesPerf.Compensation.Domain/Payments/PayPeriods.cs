@@ -152,7 +152,7 @@ public sealed record PeriodPayment(
     /// <summary>What is paid.</summary>
     public Money Paid => Posted.Paid;
 
-    /// <summary>What payments go on from after this one, as long as nothing becomes known of what was before.</summary>
+    /// <summary>What payments go on from after this one, as long as nothing becomes known of what was before: what is wholly released waits no more.</summary>
     public required PaymentOpening GoesOn { get; init; }
 
     /// <summary>Advanced and not yet recovered, as it is known now.</summary>
@@ -189,7 +189,7 @@ public static class PayPeriod
         var after = new PaymentHistory(history.Totals + posted, [.. instalments.Where(i => i.Left.Amount != 0m)], paid - due);
         return new PeriodPayment(facts.Periods[^1].Code, posted, last.Settled, correction, after, last.Releases, steps)
         {
-            GoesOn = new PaymentOpening(last.Settled.State, [.. last.Releases.Select(r => new WaitingDeposit(r.Deposit, r.Amount))], last.Totals),
+            GoesOn = new PaymentOpening(last.Settled.State, [.. last.Releases.Where(r => r.Held.Amount != 0m).Select(r => new WaitingDeposit(r.Deposit, r.Amount))], last.Totals),
         };
     }
 
@@ -224,7 +224,7 @@ public static class PayPeriod
         {
             known.AddRange(from[i]);
             var byRule = known.ConvertAll(d => ReleaseDeposits.AsOf(d, facts.Periods[i].LastDay, facts.Orders, facts.Holds, facts.Rounding));
-            var releases = byRule.ConvertAll(r => Ending(facts.Terms[i], r));
+            var releases = byRule.ConvertAll(r => Ending(facts.Terms[i], Kept(r, before, facts.Periods[i].LastDay, facts)));
             var lapsed = facts.Terms[i] is { IsFinal: true, PaysHeld: false } ? Sum(releases.Zip(byRule, (r, b) => r.Amount - b.Amount), totals.Paid) : Money.Zero(totals.Paid.Currency);
             var settled = Settle.Period(facts.Terms[i], state, New(releases, before, facts) with { Lapsed = lapsed }, facts.Rounding);
             foreach (var release in releases) before[release.Deposit.Key] = release.Amount;
@@ -234,6 +234,14 @@ public static class PayPeriod
         }
 
         return periods;
+    }
+
+    // A hold keeps back what is not released yet, and takes nothing that is.
+    private static Release Kept(Release release, Dictionary<DepositKey, Money> before, DateOnly day, PaymentFacts facts)
+    {
+        if (release.HeldBy is null || !before.TryGetValue(release.Deposit.Key, out var released) || release.Amount.Amount >= released.Amount) return release;
+        var byRule = ReleaseDeposits.AsOf(release.Deposit, day, facts.Orders, [], facts.Rounding);
+        return byRule.Amount.Amount <= released.Amount ? byRule : release with { Share = released.Amount / release.Deposit.Amount.Amount, Amount = released };
     }
 
     // With the last payment nothing waits any longer, except for what a person holds.

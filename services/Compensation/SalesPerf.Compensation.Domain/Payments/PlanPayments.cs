@@ -69,6 +69,9 @@ public sealed class PlanPayments
         return [.. sections.SelectMany(s => s.Groups).DistinctBy(g => g.Code)];
     }
 
+    /// <summary>Whether a period is one of them.</summary>
+    public bool Has(string period) => places.ContainsKey(period);
+
     /// <summary>Payments of all periods, earliest first.</summary>
     public IReadOnlyList<PeriodPayment> All(PaidPayee payee, PaymentGroup group) =>
         PayPeriod.All(FactsOf(payee, group), known => Deposits(payee, group, FirstOf(payee) + known));
@@ -76,11 +79,11 @@ public sealed class PlanPayments
     /// <summary>The payment of the last period.</summary>
     /// <param name="payee">Payee.</param>
     /// <param name="group">Group.</param>
-    /// <param name="posted">What was posted for the periods before, without what payments began with; null for nothing.</param>
-    public PeriodPayment Last(PaidPayee payee, PaymentGroup group, PaymentHistory? posted)
+    /// <param name="history">What was posted for the periods before, with what payments began with; null for nothing else.</param>
+    public PeriodPayment Last(PaidPayee payee, PaymentGroup group, PaymentHistory? history)
     {
         var facts = FactsOf(payee, group) with { Deposits = Deposits(payee, group, periods.Count - 1) };
-        return PayPeriod.Last(facts, posted?.After(facts.Opening) ?? PaymentHistory.From(facts.Opening));
+        return PayPeriod.Last(facts, history ?? PaymentHistory.From(facts.Opening));
     }
 
     /// <summary>What payroll knows a component of a period as.</summary>

@@ -15,6 +15,14 @@ public static partial class PlanReach
         return program.Reach.Kind != WindowKind.Period || program.Document.Payment is not null;
     }
 
+    /// <summary>Whether calculating a period needs what was before it. What is paid may follow from earlier periods also where this is not so.</summary>
+    public static bool NeedsBefore(PlanProgram program)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        // The number of a period counts those before it.
+        return program.Reach.Kind != WindowKind.Period || (program.Document.Payment is not null && program.Document.Source.Contains("period_index", StringComparison.Ordinal));
+    }
+
     /// <summary>Whether it looks at other people's credits or pay.</summary>
     public static bool LooksAtOthers(PlanDocument plan)
     {

@@ -108,4 +108,19 @@ public sealed class ReleaseTests
         Assert.Equal(["A 66.66 2026-01-04", "B 33.34 2026-01-03"], deposits.Select(d => string.Create(CultureInfo.InvariantCulture, $"{d.Key.Order} {d.Amount.Amount} {d.EarnedOn:yyyy-MM-dd}")));
         Assert.Equal("", Assert.Single(MakeDeposits.Of([incentive], Section, _ => Day("2026-01-31"))).Key.Order);
     }
+
+    [Fact]
+    public void Held_once_it_is_paid_then_nothing_is_taken_back_and_only_what_waits_is_held()
+    {
+        var half = new ReleaseRule([], null, [new ReleasePart(0.5m, new ReleaseTrigger()), new ReleasePart(0.5m, new ReleaseTrigger { AfterMonths = 1 })]);
+        var facts = new PaymentFacts
+        {
+            Periods = Months(3), Terms = [new SettlementTerms(), new SettlementTerms(), new SettlementTerms()], Deposits = [], Opening = PaymentOpening.Of(Nothing, []),
+            Holds = [new Hold("h", null, new DateOnly(2026, 2, 1), null, [(new DateOnly(2026, 3, 1), 1m)], "Legal")],
+        };
+        Deposit[] deposits = [Earned("2026-01", 100m, rule: half), Earned("2026-02", 30m)];
+        var payments = PayPeriod.All(facts, n => [.. deposits.Take(n + 1)]);
+        Assert.Equal([50m, 0m, 80m], payments.Paid());
+        Assert.Equal([50m, 80m, 0m], payments.Select(p => p.History.Totals.Held.Amount));
+    }
 }

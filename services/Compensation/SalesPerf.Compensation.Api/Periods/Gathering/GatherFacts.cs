@@ -17,8 +17,9 @@ internal sealed class GatherFacts(
     /// <param name="knowledge">As of when.</param>
     /// <param name="only">Whose results are wanted, by code: no more transactions are read than these need; null is everybody's.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<GatheredFacts> OfAsync(OrgPeriod period, Knowledge knowledge, IReadOnlySet<string>? only, CancellationToken cancellationToken) =>
-        await OfAsync(period, knowledge, only, await plans.InForceAsync(period, knowledge, cancellationToken), cancellationToken);
+    /// <param name="looksBack">Whether all periods before are read where payments follow from them.</param>
+    public async Task<GatheredFacts> OfAsync(OrgPeriod period, Knowledge knowledge, IReadOnlySet<string>? only, CancellationToken cancellationToken, bool looksBack = false) =>
+        await OfAsync(period, knowledge, only, await plans.InForceAsync(period, knowledge, cancellationToken), cancellationToken, looksBack);
 
     /// <summary>Facts of a period in which a version of a plan stands in place of the one in force.</summary>
     public async Task<GatheredFacts> WithPlanAsync(OrgPeriod period, PlanInForce plan, CancellationToken cancellationToken)
@@ -30,10 +31,10 @@ internal sealed class GatherFacts(
     /// <summary>The first day of which transactions are read: plans may look back.</summary>
     public async Task<DateOnly> FirstDayAsync(OrgPeriod period, IEnumerable<PlanInForce> versions, CancellationToken cancellationToken) => (await PeriodsAsync(period, versions, cancellationToken))[0].Start;
 
-    private async Task<GatheredFacts> OfAsync(OrgPeriod period, Knowledge knowledge, IReadOnlySet<string>? only, IReadOnlyDictionary<string, PlanInForce> versions, CancellationToken cancellationToken)
+    private async Task<GatheredFacts> OfAsync(OrgPeriod period, Knowledge knowledge, IReadOnlySet<string>? only, IReadOnlyDictionary<string, PlanInForce> versions, CancellationToken cancellationToken, bool looksBack = false)
     {
         var assigned = await plans.AssignmentsAsync(period, knowledge, cancellationToken);
-        var periods = await PeriodsAsync(period, versions.Values, cancellationToken);
+        var periods = await PeriodsAsync(period, versions.Values, cancellationToken, looksBack);
         var days = new DateRange(periods[0].Start, period.EndExclusive);
         var (known, seats) = await people.OfAsync(days, knowledge, cancellationToken);
         var latest = known.Keys.ToDictionary(id => id, id => SeatOf(seats[id], period));
@@ -59,10 +60,10 @@ internal sealed class GatherFacts(
     private sealed record Gathered(IReadOnlyList<FiscalPeriod> Periods, DateRange Days, Knowledge Knowledge);
 
     // A plan that looks back needs the periods before; most need none, and then none is read.
-    private async Task<IReadOnlyList<FiscalPeriod>> PeriodsAsync(OrgPeriod period, IEnumerable<PlanInForce> versions, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<FiscalPeriod>> PeriodsAsync(OrgPeriod period, IEnumerable<PlanInForce> versions, CancellationToken cancellationToken, bool looksBack = false)
     {
         var only = new FiscalPeriod(period.Code, new DateRange(period.Start, period.EndExclusive));
-        if (!versions.Any(v => PlanReach.LooksBack(v.Program))) return [only];
+        if (!versions.Any(v => PlanReach.NeedsBefore(v.Program) || (looksBack && PlanReach.LooksBack(v.Program)))) return [only];
         var calendar = await calendars.FindAsync(period.CalendarCode, cancellationToken);
         return calendar is null ? [only] : [.. calendar.Periods.Where(p => p.Start <= period.Start)];
     }

@@ -1,0 +1,112 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using SalesPerf.Compensation.Api.Payments;
+using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Organisation.Visibility;
+
+namespace SalesPerf.Compensation.Tests.Api;
+
+/// <summary>Payments go on from the last approved ones: what is paid is what it would be from the beginning, and what is read is what came since.</summary>
+public sealed class GoingOnTests(GoingOnTests.Sectioned service) : IClassFixture<GoingOnTests.Sectioned>
+{
+    private const string Plan = """
+        plan: going
+        name: Draws, releases, clawback
+        currency: IDR
+        calendar: months
+        effective: {from: 2026-01-01}
+        tables:
+          rates: {kind: bands, by: money, bands: [{from: 0, to: 500, value: 5%}, {from: 500, value: 10%}]}
+        crediting:
+          - {rule: seller, to: seller}
+        measurements:
+          sales: sum(credit where event = 'booked')
+        components:
+          commission: {name: Commission, kind: tiers, basis: sales, table: rates, mode: marginal, earning_code: COMM}
+          bonus: {name: Bonus, kind: formula, pay: "if sales > 900 IDR then 12 IDR else 0 IDR", earning_code: BON}
+        payment:
+          draw: {kind: recoverable, amount: 40, recovery: {share: 50%, keep: 30}}
+          groups: {bonuses: {codes: [BON], maximum: {amount: 10}}}
+          releases: [{codes: [COMM], parts: [{share: 50%}, {share: 25%, on: collected}, {share: 25%, after_months: 2}]}]
+          clawback: {events: [cancelled], instalments: 2}
+        """;
+
+    [Fact]
+    public async Task Month_by_month_with_cash_holds_late_facts_and_orders_taken_back_then_each_payment_is_that_from_the_beginning_and_reads_what_came_since()
+    {
+        // From nothing, and then from the balances: only the month's own orders are read.
+        await PayAsync("2026-01", 2, 2, "G-1,,,booked,2026-01-10,1000,IDR,ACC-A,A,", "G-2,,,booked,2026-01-11,300,IDR,ACC-B,B,");
+        await PayAsync("2026-02", 2, 4, "G-3,,,booked,2026-02-10,700,IDR,ACC-A,A,", "G-4,,,booked,2026-02-11,2000,IDR,ACC-B,B,");
+        await PayAsync("2026-03", 3, 7, "G-1,,,collected,2026-03-05,600,IDR,ACC-A,A,", "G-5,,,booked,2026-03-10,800,IDR,ACC-A,A,", "G-6,,,booked,2026-03-10,50,IDR,ACC-B,B,");
+        // What waits is held, and what was let go stays.
+        var hold = await service.PostAsync("/v1/compensation/holds", new { scope = "person", participantCode = "A", reason = "Contract is with legal" }, HttpStatusCode.Created);
+        // What was decided just before an approval may not have been seen by it, and is looked at again.
+        await service.ExecuteAsync("UPDATE compensation.hold SET placed_at = placed_at - interval '1 hour'");
+        await PayAsync("2026-04", 2, 9, "G-1,2,,collected,2026-04-05,400,IDR,ACC-A,A,", "G-7,,,booked,2026-04-10,100,IDR,ACC-B,B,");
+        // G-4 of February is taken back: B alone is settled from the beginning, of whose orders there are five by then.
+        await PayAsync("2026-05", 2 + 5, 11, "G-4,,,cancelled,2026-05-05,0,IDR,ACC-B,B,", "G-8,,,booked,2026-05-10,1000,IDR,ACC-A,A,");
+        await service.PostAsync($"/v1/compensation/holds/{hold.GetProperty("id").GetString()}:release", new { reason = "Checked" }, HttpStatusCode.OK);
+        // January's order of A was smaller than was said: A has seven rows of then and the month's own.
+        await PayAsync("2026-06", null, 12, "G-3,,,booked,2026-02-10,650,IDR,ACC-A,A,", "G-9,,,booked,2026-06-10,400,IDR,ACC-B,B,");
+        // Nothing of that matters any more once it is settled.
+        await PayAsync("2026-07", null, 13, "G-10,,,booked,2026-07-10,400,IDR,ACC-A,A,");
+        await BalancesAreMadeAgainAsync();
+    }
+
+    // They are nothing of their own: thrown away and made from sheets and facts, they are the same.
+    private async Task BalancesAreMadeAgainAsync()
+    {
+        var period = await service.ScalarAsync<string>("SELECT max(period_code) FROM compensation.payee_balance");
+        var before = await BalancesAsync();
+        await service.ExecuteAsync("DELETE FROM compensation.payee_balance");
+        await using (var scope = service.Services.CreateAsyncScope())
+        {
+            var (calendars, gather) = (scope.ServiceProvider.GetRequiredService<Calendars>(), scope.ServiceProvider.GetRequiredService<GatherPayments>());
+            var batch = await service.ScalarAsync<Guid>("SELECT id FROM compensation.payment_batch WHERE period_code = $1", period);
+            var paid = (await calendars.FindPeriodAsync(period, TestContext.Current.CancellationToken))!;
+            var anew = await gather.AllAsync(paid, "default", batch, TestContext.Current.CancellationToken);
+            await scope.ServiceProvider.GetRequiredService<PayeeBalances>().KeepAsync(paid, "default", anew, TimeProvider.System.GetUtcNow(), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(before, await BalancesAsync());
+        await EveryInvariant.HoldsAsync(service);
+    }
+
+    private Task<string> BalancesAsync() => service.ScalarAsync<string>(
+        "SELECT string_agg(concat_ws(' ', participant_code, group_code, currency, pay_group, period_code, left_on, owed, held, carried, history, goes_on->'state', goes_on->'totals'), E'\\n' ORDER BY participant_code, group_code) FROM compensation.payee_balance");
+
+    private async Task PayAsync(string period, int? read, int? inAll, params string[] orders)
+    {
+        await service.MonthAsync(period, close: true, orders);
+        var (going, goingRead) = await DraftsAsync(period, fromTheBeginning: false);
+        var (anew, anewRead) = await DraftsAsync(period, fromTheBeginning: true);
+        Assert.Equal(anew, going);
+        if (read is { } few) Assert.Equal((few, inAll!.Value), (goingRead, anewRead));
+        await service.ApproveAsync(await service.BatchAsync(period));
+        await EveryInvariant.HoldsAsync(service);
+    }
+
+    private async Task<(string[] Drafts, long Read)> DraftsAsync(string periodCode, bool fromTheBeginning)
+    {
+        await using var scope = service.Services.CreateAsyncScope();
+        var period = await scope.ServiceProvider.GetRequiredService<Calendars>().FindPeriodAsync(periodCode, TestContext.Current.CancellationToken);
+        using var counted = new TransactionsRead(service);
+        var drafts = await scope.ServiceProvider.GetRequiredService<GatherPayments>().AllAsync(period!, "default", null, TestContext.Current.CancellationToken, fromTheBeginning);
+        return ([.. drafts.Where(d => !d.IsEmpty).Select(Told).Order(StringComparer.Ordinal)], counted.Count);
+    }
+
+    // With how many zeros an amount is written says nothing.
+    private static string Told(DraftSheet d) => Regex.Replace(Regex.Replace(Whole(d), @"(\.\d*[1-9])0+(?!\d)", "$1"), @"(\d)\.0+(?!\d)", "$1");
+
+    private static string Whole(DraftSheet d) => string.Join('\n',
+        $"{d.ParticipantCode} {d.Group.Code} {d.TakenBack} {d.Payment.Correction} {d.Payment.DrawBalance} {d.Payment.History.Due}", d.Payment.Posted, d.Payment.History.Totals, Sql.ToJson(d.Payment.History.Instalments),
+        Sql.ToJson(d.Payment.GoesOn.State), d.Payment.GoesOn.Totals, string.Join(';', d.Payment.GoesOn.Waiting.Select(w => $"{w.Deposit.Key} {w.Deposit.Amount} {w.Released}").Order(StringComparer.Ordinal)),
+        string.Join(';', d.Sources.Order()), string.Join(';', d.Payment.Steps));
+
+    /// <summary>The sellers are on a plan with everything that may wait, be advanced or be taken back.</summary>
+    public sealed class Sectioned : PaymentsFixture
+    {
+        protected override Task PlanForSellersAsync() => DocumentForSellersAsync("going", Plan);
+    }
+}
