@@ -41,10 +41,14 @@ public static class Invariants
 {
     internal const int MostViolations = 100;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
     /// <summary>Maps <c>/v1/{service}/invariants</c> for the platform operator.</summary>
     public static RouteHandlerBuilder MapInvariants(this IEndpointRouteBuilder app, string service, params InvariantRule[] rules) =>
         app.MapGet($"/v1/{service}/invariants", async (HttpContext http, CancellationToken cancellationToken) =>
             {
+                // A question over everything that is stored takes as long as it takes.
+                http.RequestServices.GetRequiredService<DbContext>().Database.SetCommandTimeout(Patience);
                 var results = new List<InvariantResult>();
                 foreach (var rule in rules.Concat(AuditLog.Rules))
                     results.Add(new(rule.Id, rule.Description, [.. (await rule.FindAsync(http.RequestServices, cancellationToken)).Take(MostViolations)]));

@@ -23,14 +23,15 @@ internal static class CompensationInvariants
         UNION ALL {PayoutInvariants.LedgerIsPaid}
         """;
 
-    // A period is in scope once it was calculated from the facts as they are.
+    // A period is in scope once it was calculated from the facts as they are. Joined as sets: asked row by row, a store that has not counted yet what a large run
+    // wrote looks each of a million transactions up in all credits of the period.
     private const string Uncredited = """
         SELECT concat(p.code, ' ', t.order_code, '/', t.line_code, '/', t.sub_line_code, '/', t.event_type) AS "Value" FROM compensation.period_state s JOIN org.period p ON p.code = s.period_code
         JOIN compensation.sales_transaction t ON t.is_current AND t.compensation_date >= p.start AND t.compensation_date < p.end_exclusive
-        LEFT JOIN LATERAL (SELECT count(*) AS n FROM compensation.credit c WHERE c.period_code = p.code AND c.transaction_id = t.id) c ON true
-        LEFT JOIN LATERAL (SELECT count(*) AS n FROM compensation.credit_exclusion e WHERE e.period_code = p.code AND e.transaction_id = t.id) e ON true
-        WHERE s.result_hash IS NOT NULL AND (s.closed OR s.calculated_facts_version = s.facts_version) AND (c.n > 0) = (e.n > 0)
-          AND NOT EXISTS (SELECT FROM compensation.late_fact f WHERE f.transaction_id = t.id AND f.period_code = p.code)
+        LEFT JOIN (SELECT DISTINCT period_code, transaction_id FROM compensation.credit) c ON c.period_code = p.code AND c.transaction_id = t.id
+        LEFT JOIN compensation.credit_exclusion e ON e.period_code = p.code AND e.transaction_id = t.id
+        LEFT JOIN (SELECT DISTINCT period_code, transaction_id FROM compensation.late_fact WHERE transaction_id IS NOT NULL) f ON f.period_code = p.code AND f.transaction_id = t.id
+        WHERE s.result_hash IS NOT NULL AND (s.closed OR s.calculated_facts_version = s.facts_version) AND (c.transaction_id IS NULL) = (e.transaction_id IS NULL) AND f.transaction_id IS NULL
         """;
 
     private const string Unsummed = """

@@ -24,6 +24,7 @@ internal static class ClosePeriod
         string code, PeriodStates states, Readiness readiness, StoredResults results, PostLedger ledger, CompensationDbContext db, IOutbox outbox, Caller caller, TimeProvider time,
         CancellationToken cancellationToken)
     {
+        db.ExpectManyRows();
         var period = await states.GetAsync(code, cancellationToken);
         var state = await states.LockOpenAsync(period, cancellationToken);
         await readiness.RequireAsync(period, "close", null, cancellationToken);

@@ -10,11 +10,6 @@ internal sealed class StoredResults(CompensationDbContext db)
 {
     private const string Payees = "SELECT participant_id, participant_code, plan_code, plan_version, hash FROM compensation.payee_outcome WHERE period_code = $1";
 
-    private const string Credits = """
-        SELECT c.participant_id, t.order_code, t.line_code, t.sub_line_code, t.event_type, c.revision, c.rule, c.level, c.share, c.amount, c.currency, t.id
-        FROM compensation.credit c JOIN compensation.sales_transaction t ON t.id = c.transaction_id AND t.revision = c.revision WHERE c.period_code = $1 ORDER BY c.participant_id, c.ordinal
-        """;
-
     private const string Exclusions = """
         SELECT t.order_code, t.line_code, t.sub_line_code, t.event_type, e.revision, e.reason, t.id
         FROM compensation.credit_exclusion e JOIN compensation.sales_transaction t ON t.id = e.transaction_id AND t.revision = e.revision WHERE e.period_code = $1
@@ -34,29 +29,29 @@ internal sealed class StoredResults(CompensationDbContext db)
         return OutcomeForm.HashOf(periodCode, payees.Select(p => (p.Code, p.Hash)), await ExclusionsAsync(periodCode, cancellationToken));
     }
 
-    /// <summary>The hash of a period from everything that is stored of it, cents and steps included.</summary>
-    public async Task<string> DeepHashAsync(string periodCode, CancellationToken cancellationToken) => (await LoadAsync(periodCode, cancellationToken)).Hash();
-
-    /// <summary>The outcome as it was calculated.</summary>
-    public async Task<PeriodOutcome> LoadAsync(string periodCode, CancellationToken cancellationToken)
+    /// <summary>The hash of a period from everything that is stored of it, cents and steps included. One payee's credits are in memory at a time.</summary>
+    public async Task<string> DeepHashAsync(string periodCode, CancellationToken cancellationToken)
     {
-        var payees = await PayeesAsync(periodCode, cancellationToken);
-        var credits = (await db.ListAsync(Credits, r => (Id: r.GetGuid(0), Credit: new CreditOfRecord(
-            new TransactionKey(r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4)), r.GetInt32(5), r.GetString(6), r.GetInt32(7), Exact.Number(r.GetDecimal(8)), Exact.Amount(r.GetDecimal(9), r.GetString(10)), r.GetGuid(11))),
-            [periodCode], cancellationToken)).ToLookup(c => c.Id, c => c.Credit);
+        var payees = (await PayeesAsync(periodCode, cancellationToken)).ToDictionary(p => p.Id);
         var measurements = (await db.ListAsync("SELECT participant_id, measure, amount, currency, quota, transactions FROM compensation.measurement WHERE period_code = $1", r => (Id: r.GetGuid(0), Measured: new MeasurementOfRecord(
             r.GetString(1), Exact.Amount(r.GetDecimal(2), r.GetString(3)), r.Maybe<decimal>(4) is { } quota ? Exact.Amount(quota, r.GetString(3)) : null, r.GetInt32(5))), [periodCode], cancellationToken)).ToLookup(m => m.Id, m => m.Measured);
-        var lines = (await LinesAsync(periodCode, cancellationToken)).ToLookup(l => l.ParticipantId, l => l.Line);
-        return new PeriodOutcome(periodCode, [.. payees.OrderBy(p => p.Code, StringComparer.Ordinal).Select(p => new PayeeOutcome(
-            p.Code, p.Plan, [.. credits[p.Id]], [.. measurements[p.Id].OrderBy(m => m.Measure, StringComparer.Ordinal).ThenBy(m => m.Amount.Currency.Code, StringComparer.Ordinal)], StatementOrder.Of(lines[p.Id])))],
-            [.. (await ExclusionsAsync(periodCode, cancellationToken)).OrderBy(e => e.Key, TransactionKey.Ordinal)]);
+        var lines = (await LinesAsync(periodCode, null, cancellationToken)).ToLookup(l => l.ParticipantId, l => l.Line);
+        var hashes = new Dictionary<Guid, string>();
+        // Who has credits and no outcome was never calculated: then the period has another hash.
+        await foreach (var (id, credits) in new StoredCredits(db).ByPayeeAsync(periodCode, cancellationToken)) hashes[id] = HashOf(payees.GetValueOrDefault(id) ?? new Payee(id, id.ToString(), null, string.Empty), credits);
+        foreach (var payee in payees.Values)
+            if (!hashes.ContainsKey(payee.Id)) hashes[payee.Id] = HashOf(payee, []);
+        return OutcomeForm.HashOf(periodCode, hashes.Select(h => (payees.TryGetValue(h.Key, out var payee) ? payee.Code : h.Key.ToString(), h.Value)), await ExclusionsAsync(periodCode, cancellationToken));
+
+        string HashOf(Payee payee, IReadOnlyList<CreditOfRecord> credits) => new PayeeOutcome(
+            payee.Code, payee.Plan, credits, [.. measurements[payee.Id].OrderBy(m => m.Measure, StringComparer.Ordinal).ThenBy(m => m.Amount.Currency.Code, StringComparer.Ordinal)], StatementOrder.Of(lines[payee.Id])).Hash();
     }
 
-    /// <summary>The stored lines of a period.</summary>
-    public Task<List<(Guid ParticipantId, PaidLine Line)>> LinesAsync(string periodCode, CancellationToken cancellationToken) => db.ListAsync(Lines, r => (r.GetGuid(0), new PaidLine(
+    /// <summary>The stored lines of a period, of one payee where one is named.</summary>
+    public Task<List<(Guid ParticipantId, PaidLine Line)>> LinesAsync(string periodCode, Guid? participantId, CancellationToken cancellationToken) => db.ListAsync(participantId is null ? Lines : $"{Lines} AND participant_id = $2", r => (r.GetGuid(0), new PaidLine(
         LineKinds.Of(r.GetString(1)), r.GetString(2), r.GetString(3), r.GetString(4), r.MaybeText(5) is { } plan ? new PlanReference(plan, r.GetInt32(6)) : null, r.MaybeText(7),
         Exact.Amount(r.GetDecimal(8), r.GetString(10)), Exact.Payable(r.GetDecimal(9), r.GetString(10)), new RoundingRule(Enum.Parse<RoundingMode>(r.GetString(11)), r.Maybe<int>(12)),
-        r.FromJson<List<ExplanationStep>>(13), r.FromJson<List<AdjustmentCause>>(14))), [periodCode], cancellationToken);
+        r.FromJson<List<ExplanationStep>>(13), r.FromJson<List<AdjustmentCause>>(14))), participantId is { } payee ? [periodCode, payee] : [periodCode], cancellationToken);
 
     private Task<List<Payee>> PayeesAsync(string periodCode, CancellationToken cancellationToken) => db.ListAsync(Payees,
         r => new Payee(r.GetGuid(0), r.GetString(1), r.MaybeText(2) is { } plan ? new PlanReference(plan, r.GetInt32(3)) : null, r.GetString(4)), [periodCode], cancellationToken);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
 using SalesPerf.Compensation.Api.Persistence.Copy;
 
@@ -44,17 +45,25 @@ internal static class CopyRows
     /// <summary>Reads what a query gives; it has its values in its text, as COPY takes no parameters.</summary>
     public static async Task<List<T>> ReadAsync<T>(NpgsqlConnection connection, string query, Func<BinaryRowReader, T> read, CancellationToken cancellationToken)
     {
+        var list = new List<T>();
+        await foreach (var row in StreamAsync(connection, query, read, cancellationToken)) list.Add(row);
+        return list;
+    }
+
+    /// <summary>The same one after the other; the connection is taken until the last was read.</summary>
+    public static async IAsyncEnumerable<T> StreamAsync<T>(NpgsqlConnection connection, string query, Func<BinaryRowReader, T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var stream = await connection.BeginRawBinaryCopyAsync($"COPY ({query}) TO STDOUT (FORMAT BINARY)", cancellationToken);
         using var rows = new BinaryRowReader(stream);
-        var list = new List<T>();
         while (rows.NextRow())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            list.Add(read(rows));
+            yield return read(rows);
         }
-
-        return list;
     }
+
+    /// <summary>A text as it stands in a query; strings conform to the standard, so that a quote is the only character that ends one.</summary>
+    public static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     public static void MaybeText(this BinaryRowWriter copy, string? value)
     {

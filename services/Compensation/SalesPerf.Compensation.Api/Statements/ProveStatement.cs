@@ -53,7 +53,7 @@ internal sealed class ProveStatement(CompensationDbContext db, GatherFacts gathe
 
     private async Task<ProofBundle> OfAsync(StatementSummary statement, CancellationToken cancellationToken)
     {
-        var lines = (await stored.LinesAsync(statement.PeriodCode, cancellationToken)).Where(l => l.ParticipantId == statement.ParticipantId && l.Line.Amount.Currency == statement.Total.Currency).Select(l => l.Line).ToArray();
+        var lines = (await stored.LinesAsync(statement.PeriodCode, statement.ParticipantId, cancellationToken)).Select(l => l.Line).Where(l => l.Amount.Currency == statement.Total.Currency).ToArray();
         var calculations = new List<ProvenCalculation>();
         foreach (var code in lines.Where(l => l.Kind is LineKind.Commission or LineKind.Adjustment).Select(l => l.OriginPeriodCode).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
             if (await CalculationAsync(code, statement, cancellationToken) is { } calculation) calculations.Add(calculation);
