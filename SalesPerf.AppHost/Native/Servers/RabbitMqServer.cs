@@ -59,7 +59,7 @@ internal sealed class RabbitMqServer : NativeServer
         // Our own child instead of the daemon that the virtual machine would leave behind.
         _nameServer = GuardedProcess.Start(
             new ProcessSpec("epmd", ServerPackages.OnPath("epmd") ?? "epmd", ["-port", $"{_epmdPort}", "-address", "127.0.0.1"]), _host.Folder, Log);
-        await Readiness.WaitAsync("epmd", _nameServer, Log, NameServerAnswersAsync, TimeSpan.FromSeconds(10), cancellation);
+        await Readiness.WaitAsync("epmd", _nameServer, Log, NameServerAnswersAsync, TimeSpan.FromSeconds(60), cancellation);
         _process = GuardedProcess.Start(
             new ProcessSpec(Name, ServerPackages.RabbitMqServer, []) { Environment = EnvironmentFor(home), WorkingDirectory = home }, _host.Folder, Log);
         await Readiness.WaitAsync("RabbitMQ", _process, Log, IsHealthyAsync, TimeSpan.FromSeconds(90), cancellation);

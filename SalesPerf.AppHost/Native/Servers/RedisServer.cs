@@ -48,7 +48,7 @@ internal sealed class RedisServer : NativeServer
             """);
         var program = ServerPackages.OnPath("redis-server") ?? throw new ServerException("Redis is not installed: sudo apt-get install -y redis-server");
         _process = GuardedProcess.Start(new ProcessSpec(Name, program, [configuration]), _host.Folder, Log);
-        await Readiness.WaitAsync("Redis", _process, Log, IsHealthyAsync, TimeSpan.FromSeconds(20), cancellation);
+        await Readiness.WaitAsync("Redis", _process, Log, IsHealthyAsync, TimeSpan.FromSeconds(60), cancellation);
     }
 
     public override async Task StopAsync()
