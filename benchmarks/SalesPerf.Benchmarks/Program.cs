@@ -28,8 +28,8 @@ static int Usage()
                            a month's pay by the engine and by COPY, beside set SQL in the same PostgreSQL and DuckDB; the calculation alone beside DuckDB's
           gateway [--rounds 5] [--seconds 3]
                            the gateway with token check, limits and traces beside a bare YARP; a point read beside a bare minimal API
-          import [--rows 1000000] [--sellers 10000] [--seed 1]
-                           a file of orders through the gateway: judged, staged, made transactions
+          import [--rows 1000000] [--sellers 10000] [--seed 1] [--door at-once|waiting]
+                           a file of orders through the gateway: judged and stored at once, or staged and then made transactions
           late-order [--transactions 1000000] [--sellers 10000] [--orders 40] [--seed 1]
                            from one late order, sent to the gateway, to the changed statement and the live event
           outbox           from the commit of events to their confirmation by a quorum queue, beside bare MassTransit with confirms

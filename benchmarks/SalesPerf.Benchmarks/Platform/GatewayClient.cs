@@ -54,8 +54,8 @@ internal sealed class GatewayClient : IDisposable
         }
     }
 
-    /// <summary>Waits for long work to end.</summary>
-    public async Task FinishAsync(JsonNode operation)
+    /// <summary>Waits for long work to end, and gives it as it ended; a failure of which the code <paramref name="isRefusal"/> knows is a refusal.</summary>
+    public async Task<JsonNode> FinishAsync(JsonNode operation, Func<string, bool>? isRefusal = null)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (operation["status"]!.GetValue<string>() is "queued" or "running")
@@ -64,7 +64,9 @@ internal sealed class GatewayClient : IDisposable
             operation = await GetAsync($"/v1/operations/{operation["id"]}");
         }
 
-        if (operation["status"]!.GetValue<string>() != "succeeded") throw new InvalidOperationException($"The work failed: {operation}");
+        if (operation["status"]!.GetValue<string>() == "succeeded") return operation;
+        if (operation["problem"]?["code"]?.GetValue<string>() is { } code && isRefusal?.Invoke(code) == true) throw new RefusedException(code, $"The work was refused: {operation["problem"]}");
+        throw new InvalidOperationException($"The work failed: {operation}");
     }
 
     /// <summary>A stream of server-sent events; the caller disposes the answer.</summary>

@@ -26,7 +26,7 @@ internal static class LateOrderBenchmark
         await company.FoundAsync();
         await platform.SettleAsync();
         var imported = await company.ImportAsync(transactions);
-        Tell($"{transactions:N0} orders stored in {(imported.Stage + imported.Transfer).TotalSeconds:0.0} s; {Machine.Describe()}");
+        Tell($"{transactions:N0} orders stored in {imported.Together.TotalSeconds:0.0} s; {Machine.Describe()}");
         Tell($"everybody calculated in {(await company.CalculateAsync()).TotalSeconds:0.0} s; load {Machine.Load()}");
         await platform.SettleAsync();
         using var stop = new CancellationTokenSource();

@@ -38,7 +38,7 @@ internal static class CompensationSetup
         services.AddServiceGrpcClient<QuotaService.QuotaServiceClient>("territories");
         services.AddServiceGrpcClient<OrganisationService.OrganisationServiceClient>("territories");
         services.AddScoped<Participants>().AddScoped<Coverage>().AddScoped<Quotas>();
-        services.AddScoped<StageRows>().AddScoped<TransferRows>().AddScoped<TakeInTransactions>().AddScoped<AdjustTransaction>().AddScoped<FactsChanged>();
+        services.AddScoped<Coverings>().AddScoped<JudgeRows>().AddScoped<ImportFiles>().AddSingleton<KnownOrders>().AddScoped<StageRows>().AddScoped<TransferRows>().AddScoped<TakeInTransactions>().AddScoped<AdjustTransaction>().AddScoped<FactsChanged>();
         services.AddScoped<PeriodStates>().AddScoped<Readiness>().AddScoped<LateFacts>().AddScoped<CoverageRefresh>().AddScoped<ResultStore>().AddScoped<StoredResults>();
         services.AddSingleton<Programs>().AddSingleton<ReadFacts>().AddScoped<GatherFacts>().AddScoped<GatherPlans>().AddScoped<GatherPeople>().AddScoped<GatherTransactions>().AddScoped<GatherValues>();
         services.AddScoped<CalculateOutcome>().AddScoped<AffectedPayees>().AddScoped<PayeeGroups>().AddScoped<QuotasSeen>().AddScoped<ResultNews>().AddScoped<Discrepancies>().AddScoped<Corrections>();
@@ -52,6 +52,8 @@ internal static class CompensationSetup
         services.AddHostedService<KeepCurrent>();
         services.AddSingleton<ClearStaging>().AddHostedService(provider => provider.GetRequiredService<ClearStaging>());
         builder.AddOperation<CalculateWork>(CalculateWork.Kind);
+        builder.AddOperation<TakeInFile>(TakeInFile.Kind);
+        builder.AddOperation<TransferImport>(TransferImport.Kind);
         builder.AddOperation<SimulatePlan>(SimulatePlan.Kind);
         services.AddScreens(CompensationScreens.Parts);
         builder.MapConstraints(c => c.MapPaymentConstraints()

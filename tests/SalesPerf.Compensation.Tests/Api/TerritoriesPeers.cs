@@ -31,6 +31,22 @@ public sealed class TerritoriesAnswers
     /// <summary>Quotas by period: participant's code, participant, seat, amount.</summary>
     public ConcurrentDictionary<string, IReadOnlyList<(string Code, Guid ParticipantId, Guid PositionId, UnroundedMoney Amount)>> Quotas { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>While set, who asks about this account waits.</summary>
+    public string? SilentAbout { get; set; }
+
+    private TaskCompletionSource spoken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends the silence.</summary>
+    public void Speak()
+    {
+        SilentAbout = null;
+        spoken.TrySetResult();
+        spoken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    internal Task AnswersAboutAsync(IEnumerable<string> accounts, CancellationToken cancellationToken) =>
+        SilentAbout is { } account && accounts.Contains(account) ? spoken.Task.WaitAsync(cancellationToken) : Task.CompletedTask;
+
     internal void RequireUp()
     {
         if (IsDown) throw new RpcException(new Status(StatusCode.Unavailable, "down"));
@@ -46,6 +62,7 @@ internal sealed class CoveragePeer(TerritoriesAnswers answers) : CoverageService
         while (await requestStream.MoveNext(context.CancellationToken))
         {
             var response = new ResolveCoverageResponse();
+            await answers.AnswersAboutAsync(requestStream.Current.Questions.Select(q => q.AccountCode), context.CancellationToken);
             answers.Asked += requestStream.Current.Questions.Count;
             response.Answers.AddRange(requestStream.Current.Questions.Select(Answer));
             await responseStream.WriteAsync(response);

@@ -21,8 +21,8 @@ internal sealed class PayRewardOnRecognitionGiven(CompensationDbContext db, Fact
         var id = Guid.CreateVersion7();
         var added = await db.ExecuteAsync("""
             INSERT INTO compensation.sales_transaction (id, revision, is_current, order_code, line_code, sub_line_code, event_type, compensation_date, amount, currency, delta, account_code, seller_id, seller_code,
-              territory_code, attributes, coverage, coverage_territory, coverage_seats, reason, recorded_by, recorded_at)
-            VALUES ($1, 0, true, $2, '1', '1', $3, $4, $5, $6, $5, '', $7, $8, '', jsonb_build_object('title', $9::text), 'not_asked', '', '[]', 'recognition', $10, $11)
+              territory_code, attributes, coverage, coverage_territory, reason, recorded_by, recorded_at)
+            VALUES ($1, 0, true, $2, '1', '1', $3, $4, $5, $6, $5, '', $7, $8, '', jsonb_build_object('title', $9::text), 'not_asked', '', 'recognition', $10, $11)
             ON CONFLICT (order_code, line_code, sub_line_code, event_type) WHERE is_current DO NOTHING
             """,
             [id, $"recognition:{@event.RecognitionId:N}", TransactionKey.Reward, @event.GivenOn, reward.Amount, reward.Currency.Code, payee.Id, payee.Code, @event.Title, @event.GivenBy, time.GetUtcNow()], cancellationToken);

@@ -3,7 +3,7 @@ using SalesPerf.ServiceDefaults.Telemetry;
 
 namespace SalesPerf.Compensation.Api.Intake;
 
-/// <summary>Removes the good rows of transferred files from staging, in small statements: they are transactions now. Rows with a reason stay until they are purged.</summary>
+/// <summary>Removes the good rows of transferred files from staging, in small statements: they are transactions now. Rows with a reason stay until they are purged. Files whose operation ended are removed too.</summary>
 internal sealed partial class ClearStaging(NpgsqlDataSource database, TimeProvider time, ILogger<ClearStaging> logger) : BackgroundService
 {
     private const int Batch = 20_000;
@@ -11,6 +11,12 @@ internal sealed partial class ClearStaging(NpgsqlDataSource database, TimeProvid
 
     private const string Due = """
         SELECT i.id, coalesce((SELECT max(line) FROM compensation.staging_row r WHERE r.import_id = i.id), 0) FROM compensation.import i WHERE i.status = 'transferred' AND i.holds_rows ORDER BY i.id
+        """;
+
+    // Its operation removes a file that it took in; one that was refused or cancelled leaves it.
+    private const string Abandoned = """
+        DELETE FROM compensation.import_file f WHERE NOT EXISTS (
+          SELECT FROM http.operation o WHERE o.kind = $1 AND o.status IN ('queued', 'running') AND (o.payload->>'ImportId')::uuid = f.import_id)
         """;
 
     /// <summary>Removes all that is due now and says how many rows that were. Two replicas at it at once only find less to do.</summary>
@@ -25,6 +31,7 @@ internal sealed partial class ClearStaging(NpgsqlDataSource database, TimeProvid
             await ExecuteAsync("UPDATE compensation.import SET holds_rows = false WHERE id = $1", [file], cancellationToken);
         }
 
+        await ExecuteAsync(Abandoned, [TakeInFile.Kind], cancellationToken);
         return total;
     }
 

@@ -10,14 +10,17 @@ internal sealed class CoverageAnswers
     private const int MostAnswers = 400_000;
 
     private readonly Dictionary<Key, List<(DateRange Days, CoverageAnswerRow Answer)>> known = [];
+
+    // Thousands of answers tell of the same seats.
+    private readonly Dictionary<Guid, IReadOnlyList<CoveringSeatRow>> seats = [];
     private int count;
 
-    /// <summary>The answer to a question, or null where it must be asked.</summary>
-    public CoverageAnswerRow? Find(CoverageQuestionRow question)
+    /// <summary>The answer to a row's question, or null where it must be asked.</summary>
+    public CoverageAnswerRow? Find(JudgedRow row)
     {
-        if (!known.TryGetValue(Key.Of(question), out var answers)) return null;
+        if (!known.TryGetValue(new Key(row.Raw.AccountCode, row.Raw.SellerCode, row.Raw.TerritoryCode), out var answers)) return null;
         foreach (var (days, answer) in answers)
-            if (days.Contains(question.Date)) return answer;
+            if (days.Contains(row.Date)) return answer;
         return null;
     }
 
@@ -25,6 +28,7 @@ internal sealed class CoverageAnswers
     public void Add(CoverageQuestionRow question, CoverageAnswerRow answer)
     {
         if (count >= MostAnswers) Forget();
+        if (answer.CoveringId is { } covering && !seats.TryAdd(covering, answer.Seats)) answer = answer with { Seats = seats[covering] };
         var key = Key.Of(question);
         if (!known.TryGetValue(key, out var answers)) known.Add(key, answers = new List<(DateRange, CoverageAnswerRow)>(1));
         answers.Add((answer.Span ?? new DateRange(question.Date, question.Date == DateOnly.MaxValue ? null : question.Date.AddDays(1)), answer));
@@ -34,6 +38,7 @@ internal sealed class CoverageAnswers
     private void Forget()
     {
         known.Clear();
+        seats.Clear();
         count = 0;
     }
 

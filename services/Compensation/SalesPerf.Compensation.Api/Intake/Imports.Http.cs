@@ -7,6 +7,7 @@ using SalesPerf.Compensation.Domain;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Operations;
 
 namespace SalesPerf.Compensation.Api.Intake;
 
@@ -35,6 +36,12 @@ internal static class ImportEndpoints
 {
     public const long LargestFile = 256L * 1024 * 1024;
 
+    /// <summary>Rows that an answer tells about; the others are read page by page.</summary>
+    public const int ErrorsShown = 100;
+
+    // RFC 7240: whoever sends it would rather have an answer at once than the result.
+    private const string InBackground = "respond-async";
+
     private const string Columns = "id, status, source, rows, valid, invalid, created_count, unchanged_count, adjusted_count, late_count, staged_at";
 
     private sealed record Position(DateTimeOffset At, Guid Id);
@@ -51,7 +58,11 @@ internal static class ImportEndpoints
         group.MapGet("/{id:guid}/errors", ListErrorsAsync).WithName("ListTransactionImportErrors").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor)
             .WithSummary("What is wrong with its rows, by line; the first 1,000.");
         group.MapPost("/{id:guid}:transfer", TransferAsync).WithName("TransferTransactionImport").RequirePersona(Persona.CompAdmin)
-            .WithSummary("Makes transactions of the good rows; changed ones become adjustments.");
+            .WithSummary("Makes transactions of the good rows; changed ones become adjustments.")
+            .WithDescription("With `Prefer: respond-async` it answers 202 at once, and the transfer is an operation with progress that may be cancelled.");
+        app.MapPost("/v1/compensation/imports:transfer", TakeInAsync).WithTags("Intake").WithName("TakeInTransactionImport").RequirePersona(Persona.CompAdmin).WithMetadata(new RequestSizeLimitAttribute(LargestFile))
+            .Accepts<Stream>("text/csv").WithSummary("Judges a CSV file of transactions and makes transactions of the good rows at once, as an operation.")
+            .WithDescription("The fastest way for very many rows. Its result is the import; rows with a reason stay in staging. A file that is refused, cancelled or not wholly valid where it must be leaves nothing.");
         group.MapPost("/{id:guid}:purge", PurgeAsync).WithName("PurgeTransactionImport").RequirePersona(Persona.CompAdmin).WithSummary("Throws away what still waits in staging.");
     }
 
@@ -61,8 +72,21 @@ internal static class ImportEndpoints
     private static async Task<Created<ImportView>> StageAsync(HttpContext context, StageRows stage, CompensationDbContext db, Caller caller, CancellationToken cancellationToken)
     {
         var id = await stage.StageAsync(CsvRows.ReadAsync(context.Request.Body, cancellationToken), "file", caller, cancellationToken);
-        var errors = await db.ListAsync("SELECT line, column_name, value, code, message FROM compensation.import_error WHERE import_id = $1 ORDER BY ordinal LIMIT 100", ReadError, [id], cancellationToken);
-        return TypedResults.Created($"/v1/compensation/imports/{id}", await FindAsync(db, id, errors, cancellationToken));
+        return TypedResults.Created($"/v1/compensation/imports/{id}", await FindWithErrorsAsync(db, id, cancellationToken));
+    }
+
+    /// <summary>An import with the first of its errors.</summary>
+    internal static async Task<ImportView?> FindWithErrorsAsync(CompensationDbContext db, Guid id, CancellationToken cancellationToken)
+    {
+        var errors = await db.ListAsync("SELECT line, column_name, value, code, message FROM compensation.import_error WHERE import_id = $1 ORDER BY ordinal LIMIT $2", ReadError, [id, ErrorsShown], cancellationToken);
+        return await FindAsync(db, id, errors, cancellationToken);
+    }
+
+    private static async Task<Accepted<Operation>> TakeInAsync(bool? onlyIfAllValid, HttpContext context, ImportFiles files, Operations operations, Caller caller, CancellationToken cancellationToken)
+    {
+        var id = Guid.CreateVersion7();
+        var length = await files.KeepAsync(id, context.Request.Body, cancellationToken);
+        return await operations.AcceptAsync(TakeInFile.Kind, new TakeInFile.Payload(id, length, onlyIfAllValid ?? false), caller, context, cancellationToken);
     }
 
     private static async Task<Ok<Page<ImportView>>> ListAsync([AsParameters] PageRequest page, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)
@@ -88,10 +112,21 @@ internal static class ImportEndpoints
         return TypedResults.Ok(new Page<RowError>([.. made.Items.Select(i => i.Error)], made.NextCursor, made.NextLink));
     }
 
-    private static async Task<Ok<ImportView>> TransferAsync(Guid id, TransferRequest? request, TransferRows transfer, CompensationDbContext db, Caller caller, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<ImportView>, Accepted<Operation>>> TransferAsync(
+        Guid id, TransferRequest? request, [FromHeader(Name = "Prefer")] string? prefer, HttpContext context, TransferRows transfer, Operations operations, CompensationDbContext db, Caller caller,
+        CancellationToken cancellationToken)
     {
-        await transfer.TransferAsync(id, request?.OnlyIfAllValid ?? false, caller, cancellationToken);
-        return TypedResults.Ok(await FindAsync(db, id, null, cancellationToken));
+        var onlyIfAllValid = request?.OnlyIfAllValid ?? false;
+        if (prefer?.Split([',', ';'], StringSplitOptions.TrimEntries).Contains(InBackground, StringComparer.OrdinalIgnoreCase) != true)
+        {
+            await transfer.TransferAsync(id, onlyIfAllValid, caller.Accountable, TransferRows.Unwatched, cancellationToken);
+            return TypedResults.Ok(await FindAsync(db, id, null, cancellationToken));
+        }
+
+        var import = await FindAsync(db, id, null, cancellationToken) ?? throw new DomainException(IntakeErrors.ImportNotFound);
+        if (import.Status != "staged") throw new DomainException(IntakeErrors.NotStaged);
+        context.Response.Headers["Preference-Applied"] = InBackground;
+        return await operations.AcceptAsync(TransferImport.Kind, new TransferImport.Payload(id, onlyIfAllValid), caller, context, cancellationToken);
     }
 
     private static async Task<Ok<ImportView>> PurgeAsync(Guid id, CompensationDbContext db, CancellationToken cancellationToken)

@@ -52,8 +52,12 @@ internal sealed class JudgedRow
 
     public CoverageQuestionRow Question => new(Raw.AccountCode, Date, Raw.SellerCode, Raw.TerritoryCode);
 
-    /// <summary>Codes of all people that the row names.</summary>
-    public IEnumerable<string> People => Splits.Count > 0 ? Splits.Select(s => s.ParticipantCode) : Raw.SellerCode.Length > 0 ? [Raw.SellerCode] : [];
+    /// <summary>Adds the codes of all people that the row names.</summary>
+    public void NamePeople(ISet<string> people)
+    {
+        if (Raw.SellerCode.Length > 0) people.Add(Raw.SellerCode);
+        foreach (var split in Splits) people.Add(split.ParticipantCode);
+    }
 
     /// <summary>Reads the values; collects what cannot be read.</summary>
     /// <param name="raw">As sent.</param>

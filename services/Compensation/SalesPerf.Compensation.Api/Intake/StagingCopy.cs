@@ -8,7 +8,7 @@ internal static class StagingCopy
 {
     public const string Target = """
         staging_row (import_id, line, valid, reason, cells, transaction_id, order_code, line_code, sub_line_code, event_type, compensation_date, amount, currency,
-          account_code, seller_id, seller_code, territory_code, attributes, coverage, coverage_territory, coverage_seats,
+          account_code, seller_id, seller_code, territory_code, attributes, coverage, coverage_territory, covering_id,
           units, product_code, customer_code, booked_on, invoiced_on, splits)
         """;
 
@@ -37,6 +37,17 @@ internal static class StagingCopy
         copy.Null();
         copy.Null();
         copy.Uuid(row.Id);
+        JudgedCopy.WriteKey(copy, row);
+        JudgedCopy.WriteDetails(copy, row);
+    }
+}
+
+/// <summary>What staging and transactions have in common.</summary>
+internal static class JudgedCopy
+{
+    /// <summary>From <c>order_code</c> to <c>currency</c>.</summary>
+    public static void WriteKey(BinaryRowWriter copy, JudgedRow row)
+    {
         copy.Text(row.Key.OrderCode);
         copy.Text(row.Key.LineCode);
         copy.Text(row.Key.SubLineCode);
@@ -44,6 +55,11 @@ internal static class StagingCopy
         copy.Date(row.Date);
         copy.Numeric(row.Amount);
         copy.Text(row.Raw.Currency);
+    }
+
+    /// <summary>From <c>account_code</c> to <c>splits</c>.</summary>
+    public static void WriteDetails(BinaryRowWriter copy, JudgedRow row)
+    {
         copy.Text(row.Raw.AccountCode);
         copy.MaybeId(row.SellerId);
         copy.Text(row.Raw.SellerCode);
@@ -51,7 +67,7 @@ internal static class StagingCopy
         copy.Json(row.Raw.Attributes.Count == 0 ? "{}" : Sql.ToJson(row.Raw.Attributes));
         copy.Text(CoverageNames.Of(row.CoverageKind));
         copy.Text(row.Coverage?.TerritoryCode ?? string.Empty);
-        copy.Json(row.Coverage?.SeatsJson ?? "[]");
+        copy.MaybeId(row.Coverage?.CoveringId);
         copy.MaybeNumber(row.Units);
         copy.Text(row.Raw.ProductCode);
         copy.Text(row.Raw.CustomerCode);

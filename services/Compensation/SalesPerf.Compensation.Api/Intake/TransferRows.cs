@@ -2,7 +2,6 @@ using SalesPerf.Compensation.Api.Periods;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Domain;
 using SalesPerf.Primitives;
-using SalesPerf.ServiceDefaults.Identity;
 
 namespace SalesPerf.Compensation.Api.Intake;
 
@@ -11,6 +10,9 @@ internal sealed class TransferRows(CompensationDbContext db, FactsChanged facts,
 {
     // One transfer at a time: two files with the same orders are judged one after the other.
     public const string OneAtATime = "SELECT pg_advisory_xact_lock(hashtextextended('compensation.transfer', 0))";
+
+    /// <summary>Where nobody watches.</summary>
+    public static Task Unwatched(int percent, IReadOnlyDictionary<string, long> counts) => Task.CompletedTask;
 
     private const string CompareWithKnown = """
         UPDATE compensation.staging_row s SET transaction_id = t.id,
@@ -30,10 +32,10 @@ internal sealed class TransferRows(CompensationDbContext db, FactsChanged facts,
 
     private const string Columns = """
         id, revision, is_current, order_code, line_code, sub_line_code, event_type, compensation_date, amount, currency, delta, account_code, seller_id, seller_code, territory_code, attributes, coverage,
-        coverage_territory, coverage_seats, units, product_code, customer_code, booked_on, invoiced_on, splits, import_id, recorded_by, recorded_at, reason, source_amount, adjustment, adjustment_value
+        coverage_territory, covering_id, units, product_code, customer_code, booked_on, invoiced_on, splits, import_id, recorded_by, recorded_at, reason, source_amount, adjustment, adjustment_value
         """;
 
-    private const string FromStaging = "s.account_code, s.seller_id, s.seller_code, s.territory_code, s.attributes, s.coverage, s.coverage_territory, s.coverage_seats, s.units, s.product_code, s.customer_code, s.booked_on, s.invoiced_on, s.splits, s.import_id, $2, $3";
+    private const string FromStaging = "s.account_code, s.seller_id, s.seller_code, s.territory_code, s.attributes, s.coverage, s.coverage_territory, s.covering_id, s.units, s.product_code, s.customer_code, s.booked_on, s.invoiced_on, s.splits, s.import_id, $2, $3";
 
     // Rows without an outcome are new: nothing is written beside them, so a first import touches each row once.
     private const string AppendNew = $"""
@@ -53,24 +55,30 @@ internal sealed class TransferRows(CompensationDbContext db, FactsChanged facts,
         WHERE s.import_id = $1 AND s.outcome = 'adjusted'
         """;
 
-    private const string Replaced = "compensation.staging_row s JOIN compensation.sales_transaction t ON t.id = s.transaction_id WHERE s.import_id = $1 AND s.outcome = 'adjusted'";
-
     // Days and whoever is named by what is new, or was by what it replaces; who is named by neither is concerned with nothing of it. The rows are read once: there may be a million.
     private const string New = """
-        SELECT compensation_date AS day, seller_id AS id, CASE WHEN seller_id IS NOT NULL AND splits = '[]' THEN '[]'::jsonb ELSE splits || CASE WHEN seller_id IS NULL THEN coverage_seats ELSE '[]' END END AS more
+        SELECT compensation_date AS day, seller_id AS id, splits, CASE WHEN seller_id IS NULL THEN covering_id END AS covering
         FROM compensation.staging_row WHERE import_id = $1 AND valid AND outcome IS DISTINCT FROM 'unchanged'
         """;
 
-    private const string Before = $"SELECT t.compensation_date, t.seller_id, t.splits || CASE WHEN t.seller_id IS NULL THEN t.coverage_seats ELSE '[]' END FROM {Replaced}";
+    private const string Before = """
+        SELECT t.compensation_date, t.seller_id, t.splits, CASE WHEN t.seller_id IS NULL THEN t.covering_id END
+        FROM compensation.staging_row s JOIN compensation.sales_transaction t ON t.id = s.transaction_id WHERE s.import_id = $1 AND s.outcome = 'adjusted'
+        """;
 
+    // Each column by itself has few values, where the rows have hundreds of thousands of combinations.
     private static string Touched(bool adjusts) => $"""
-        WITH named AS MATERIALIZED (SELECT DISTINCT day, id, more FROM ({New}{(adjusts ? $" UNION ALL {Before}" : string.Empty)}) rows)
-        SELECT 'period', p.code FROM (SELECT DISTINCT day FROM named) days JOIN org.period p ON days.day >= p.start AND days.day < p.end_exclusive GROUP BY p.code
-        UNION ALL (SELECT DISTINCT 'person', id::text FROM (SELECT id FROM named UNION ALL SELECT (e->>'participantId')::uuid FROM named CROSS JOIN LATERAL jsonb_array_elements(more) AS e WHERE more <> '[]') people
+        WITH named AS MATERIALIZED (SELECT day, id, splits, covering FROM ({New}{(adjusts ? $" UNION ALL {Before}" : string.Empty)}) rows GROUP BY GROUPING SETS ((day), (id), (splits), (covering)))
+        SELECT 'period', p.code FROM named JOIN org.period p ON day >= p.start AND day < p.end_exclusive GROUP BY p.code
+        UNION ALL (SELECT DISTINCT 'person', id::text FROM (
+            SELECT id FROM named
+            UNION ALL SELECT (e->>'participantId')::uuid FROM named CROSS JOIN LATERAL jsonb_array_elements(splits) AS e
+            UNION ALL SELECT (e->>'participantId')::uuid FROM named JOIN compensation.covering c ON c.id = covering CROSS JOIN LATERAL jsonb_array_elements(c.seats) AS e) people
           WHERE id IS NOT NULL LIMIT $2)
         """;
 
-    private const int MostPeople = 2_000;
+    /// <summary>Where more people are concerned, the periods are calculated whole.</summary>
+    public const int MostPeople = 2_000;
 
     private const string RecordLate = """
         INSERT INTO compensation.late_fact (id, period_code, kind, reference, transaction_id, revision, recorded_at)
@@ -82,28 +90,83 @@ internal sealed class TransferRows(CompensationDbContext db, FactsChanged facts,
         WHERE s.import_id = $1 AND s.valid AND s.outcome IS DISTINCT FROM 'unchanged' AND p.code = ANY($2)
         """;
 
-    /// <summary>Transfers; refuses an import that was transferred or purged before.</summary>
-    public async Task TransferAsync(Guid importId, bool onlyIfAllValid, Caller caller, CancellationToken cancellationToken)
+    // What was stored without waiting in staging.
+    private const string RecordLateStored = """
+        INSERT INTO compensation.late_fact (id, period_code, kind, reference, transaction_id, revision, recorded_at)
+        SELECT gen_random_uuid(), p.code, 'transaction', concat_ws('/', t.order_code, t.line_code, t.sub_line_code, t.event_type), t.id, t.revision, $3::timestamptz
+        FROM org.period p JOIN compensation.sales_transaction t ON t.is_current AND t.compensation_date >= p.start AND t.compensation_date < p.end_exclusive
+        WHERE p.code = ANY($2) AND t.import_id = $1 AND t.revision = 0 AND NOT EXISTS (SELECT FROM compensation.staging_row s WHERE s.import_id = $1 AND s.transaction_id = t.id)
+        """;
+
+    /// <summary>Makes it the only transfer until the transaction ends.</summary>
+    public Task BeginAsync(CancellationToken cancellationToken)
     {
         db.ExpectManyRows();
-        await db.ExecuteAsync(OneAtATime, [], cancellationToken);
+        return db.ExecuteAsync(OneAtATime, [], cancellationToken);
+    }
+
+    /// <summary>Transfers; refuses an import that was transferred or purged before.</summary>
+    /// <param name="importId">Which.</param>
+    /// <param name="onlyIfAllValid">Refuse where a row is invalid.</param>
+    /// <param name="by">Who is accountable.</param>
+    /// <param name="report">Told how far it is: percent, and numbers by name.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task TransferAsync(Guid importId, bool onlyIfAllValid, string by, Func<int, IReadOnlyDictionary<string, long>, Task> report, CancellationToken cancellationToken)
+    {
+        await BeginAsync(cancellationToken);
         var import = await db.FindAsync("SELECT status, invalid, valid FROM compensation.import WHERE id = $1 FOR UPDATE", r => new { Status = r.GetString(0), Invalid = r.GetInt32(1), Valid = r.GetInt32(2) }, [importId], cancellationToken)
             ?? throw new DomainException(IntakeErrors.ImportNotFound);
         if (import.Status != "staged") throw new DomainException(IntakeErrors.NotStaged);
         if (onlyIfAllValid && import.Invalid > 0) throw new DomainException(IntakeErrors.NotAllValid(import.Invalid));
+        await EndAsync(importId, import.Valid, null, by, time.GetUtcNow(), report, cancellationToken);
+    }
 
-        var now = time.GetUtcNow();
-        var known = await db.ExecuteAsync(CompareWithKnown, [importId], cancellationToken);
-        var adjusted = known == 0 ? 0 : await db.ExecuteAsync(Supersede, [importId], cancellationToken);
-        if (adjusted > 0) await db.ExecuteAsync(AppendAdjusted, [importId, caller.Accountable, now], cancellationToken);
-        var created = await db.ExecuteAsync(AppendNew, [importId, caller.Accountable, now], cancellationToken);
-        if (created + known != import.Valid) throw new DomainException(IntakeErrors.StagingLost);
-        var touched = (await db.ListAsync(Touched(adjusted > 0), r => (Kind: r.GetString(0), Value: r.GetString(1)), [importId, MostPeople + 1], cancellationToken)).ToLookup(t => t.Kind, t => t.Value);
-        var people = touched["person"].Select(Guid.Parse).ToArray();
-        var closed = await facts.MarkAsync([.. touched["period"]], cancellationToken, people.Length > MostPeople ? null : people);
-        var late = closed.Count == 0 ? 0 : await db.ExecuteAsync(RecordLate, [importId, closed.ToArray(), now], cancellationToken);
+    /// <summary>Makes transactions of what waits in staging, and says that the facts changed.</summary>
+    /// <param name="importId">Which.</param>
+    /// <param name="valid">Good rows of the import.</param>
+    /// <param name="stored">Those that are transactions already; null for none.</param>
+    /// <param name="by">Who is accountable.</param>
+    /// <param name="now">When it became known.</param>
+    /// <param name="report">Told how far it is.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task EndAsync(Guid importId, int valid, StoredRows? stored, string by, DateTimeOffset now, Func<int, IReadOnlyDictionary<string, long>, Task> report, CancellationToken cancellationToken)
+    {
+        var made = new Made(stored?.Count ?? 0, 0, 0);
+        if (made.Created < valid) made = await FromStagingAsync(importId, made, by, now, report, cancellationToken);
+        if (made.Sum != valid) throw new DomainException(IntakeErrors.StagingLost);
+        await report(90, made.Counts);
+        var late = await MarkAsync(importId, made.Created + made.Adjusted > (stored?.Count ?? 0), made.Adjusted > 0, stored, now, cancellationToken);
         await db.ExecuteAsync(
             "UPDATE compensation.import SET status = 'transferred', transferred_by = $2, transferred_at = $3, late_count = $4, created_count = $5, unchanged_count = $6, adjusted_count = $7, holds_rows = source = 'file' WHERE id = $1",
-            [importId, caller.Accountable, now, late, created, known - adjusted, adjusted], cancellationToken);
+            [importId, by, now, late, made.Created, made.Unchanged, made.Adjusted], cancellationToken);
+    }
+
+    private async Task<Made> FromStagingAsync(Guid importId, Made made, string by, DateTimeOffset now, Func<int, IReadOnlyDictionary<string, long>, Task> report, CancellationToken cancellationToken)
+    {
+        var known = await db.ExecuteAsync(CompareWithKnown, [importId], cancellationToken);
+        var adjusted = known == 0 ? 0 : await db.ExecuteAsync(Supersede, [importId], cancellationToken);
+        if (adjusted > 0) await db.ExecuteAsync(AppendAdjusted, [importId, by, now], cancellationToken);
+        made = made with { Unchanged = known - adjusted, Adjusted = adjusted };
+        await report(30, made.Counts);
+        return made with { Created = made.Created + await db.ExecuteAsync(AppendNew, [importId, by, now], cancellationToken) };
+    }
+
+    // Gives how many facts came late.
+    private async Task<int> MarkAsync(Guid importId, bool staged, bool adjusted, StoredRows? stored, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var touched = (staged ? await db.ListAsync(Touched(adjusted), r => (Kind: r.GetString(0), Value: r.GetString(1)), [importId, MostPeople + 1], cancellationToken) : []).ToLookup(t => t.Kind, t => t.Value);
+        var people = touched["person"].Select(Guid.Parse).Concat(stored?.People ?? []).ToHashSet();
+        string[] periods = [.. touched["period"].Union(stored is null ? [] : await facts.PeriodsOfAsync(stored.Days, cancellationToken))];
+        var closed = (await facts.MarkAsync(periods, cancellationToken, people.Count > MostPeople ? null : people)).ToArray();
+        if (closed.Length == 0) return 0;
+        var late = staged ? await db.ExecuteAsync(RecordLate, [importId, closed, now], cancellationToken) : 0;
+        return late + (stored is null ? 0 : await db.ExecuteAsync(RecordLateStored, [importId, closed, now], cancellationToken));
+    }
+
+    private sealed record Made(int Created, int Unchanged, int Adjusted)
+    {
+        public int Sum => Created + Unchanged + Adjusted;
+
+        public Dictionary<string, long> Counts => new() { ["created"] = Created, ["unchanged"] = Unchanged, ["adjusted"] = Adjusted };
     }
 }

@@ -1,3 +1,4 @@
+using SalesPerf.Compensation.Api.Intake;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Api.Upstream;
 using SalesPerf.Organisation.Persistence;
@@ -5,7 +6,7 @@ using SalesPerf.Organisation.Persistence;
 namespace SalesPerf.Compensation.Api.Periods;
 
 /// <summary>Asks again who covers the accounts of transactions without a seller: coverage may have been mended since they came in.</summary>
-internal sealed class CoverageRefresh(CompensationDbContext db, Coverage coverage)
+internal sealed class CoverageRefresh(CompensationDbContext db, Coverage coverage, Coverings coverings)
 {
     private sealed record Unsold(Guid Id, CoverageQuestionRow Question);
 
@@ -21,11 +22,12 @@ internal sealed class CoverageRefresh(CompensationDbContext db, Coverage coverag
         {
             await stream.AskAsync(chunk.Select(u => u.Question));
             var answers = await stream.ReadAsync();
+            await coverings.KeepAsync(answers, cancellationToken);
             await db.ExecuteAsync("""
-                UPDATE compensation.sales_transaction t SET coverage_territory = a.territory, coverage_seats = a.seats::jsonb
-                FROM unnest($1::uuid[], $2::text[], $3::text[]) AS a(id, territory, seats)
-                WHERE t.id = a.id AND t.is_current AND (t.coverage_territory, t.coverage_seats) IS DISTINCT FROM (a.territory, a.seats::jsonb)
-                """, [chunk.Select(u => u.Id).ToArray(), answers.Select(a => a.TerritoryCode).ToArray(), answers.Select(a => Sql.ToJson(a.Seats)).ToArray()], cancellationToken);
+                UPDATE compensation.sales_transaction t SET coverage_territory = a.territory, covering_id = a.covering
+                FROM unnest($1::uuid[], $2::text[], $3::uuid[]) AS a(id, territory, covering)
+                WHERE t.id = a.id AND t.is_current AND (t.coverage_territory, t.covering_id) IS DISTINCT FROM (a.territory, a.covering)
+                """, [chunk.Select(u => u.Id).ToArray(), answers.Select(a => a.TerritoryCode).ToArray(), answers.Select(a => a.CoveringId).ToArray()], cancellationToken);
         }
 
         await stream.EndAsync();

@@ -30,9 +30,10 @@ internal sealed class PayeeGroups(CompensationDbContext db, GatherFacts gather, 
 
     private const string Sharing = """
         SELECT people, count(*) FROM (
-          SELECT ARRAY(SELECT DISTINCT (e->>'participantId')::uuid FROM jsonb_array_elements(t.splits || CASE WHEN t.seller_id IS NULL THEN t.coverage_seats ELSE '[]' END) AS e WHERE e->>'participantId' IS NOT NULL
+          SELECT ARRAY(SELECT DISTINCT (e->>'participantId')::uuid FROM jsonb_array_elements(t.splits || coalesce(c.seats, '[]')) AS e WHERE e->>'participantId' IS NOT NULL
             UNION SELECT t.seller_id WHERE t.seller_id IS NOT NULL ORDER BY 1) AS people
-          FROM compensation.sales_transaction t WHERE t.is_current AND t.compensation_date >= $1 AND t.compensation_date < $2 AND (t.seller_id IS NULL OR t.splits <> '[]')) named GROUP BY people
+          FROM compensation.sales_transaction t LEFT JOIN compensation.covering c ON c.id = t.covering_id AND t.seller_id IS NULL
+          WHERE t.is_current AND t.compensation_date >= $1 AND t.compensation_date < $2 AND (t.seller_id IS NULL OR t.splits <> '[]')) named GROUP BY people
         """;
 
     private readonly int most = options.Value.TransactionsAtOnce;

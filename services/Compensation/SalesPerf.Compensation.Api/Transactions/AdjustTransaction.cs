@@ -37,10 +37,10 @@ internal sealed class AdjustTransaction(CompensationDbContext db, FactsChanged f
 
     private const string Append = """
         INSERT INTO compensation.sales_transaction (id, revision, is_current, order_code, line_code, sub_line_code, event_type, compensation_date, amount, currency, delta, account_code, seller_id, seller_code,
-          territory_code, attributes, coverage, coverage_territory, coverage_seats, units, product_code, customer_code, booked_on, invoiced_on, splits, import_id, reason, comment, source_amount, adjustment,
+          territory_code, attributes, coverage, coverage_territory, covering_id, units, product_code, customer_code, booked_on, invoiced_on, splits, import_id, reason, comment, source_amount, adjustment,
           adjustment_value, recorded_by, recorded_at)
         SELECT id, revision + 1, true, order_code, line_code, sub_line_code, event_type, compensation_date, $3, currency, $3 - amount, account_code, seller_id, seller_code,
-          territory_code, attributes, coverage, coverage_territory, coverage_seats, units, product_code, customer_code, booked_on, invoiced_on, splits, import_id, $4, $5::text, $6::numeric, $7::text,
+          territory_code, attributes, coverage, coverage_territory, covering_id, units, product_code, customer_code, booked_on, invoiced_on, splits, import_id, $4, $5::text, $6::numeric, $7::text,
           $8::numeric, $9, $10 FROM compensation.sales_transaction WHERE id = $1 AND revision = $2
         """;
 

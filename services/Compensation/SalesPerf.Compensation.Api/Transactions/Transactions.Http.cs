@@ -50,9 +50,9 @@ public sealed record CoverageSummary(long OutsideTerritory, long NoAssignment, l
 
 internal static class TransactionEndpoints
 {
-    private const string Columns = """
+    private const string Columns = $"""
         t.id, t.revision, t.order_code, t.line_code, t.sub_line_code, t.event_type, t.compensation_date, t.amount, t.delta, t.currency, t.account_code, t.seller_code, t.territory_code, t.attributes::text,
-        t.coverage, t.coverage_territory, t.coverage_seats::text, t.reason, t.recorded_at, t.units, t.product_code, t.customer_code, t.booked_on, t.invoiced_on, t.splits::text, t.source_amount, t.comment
+        t.coverage, t.coverage_territory, {Intake.Coverings.SeatsOf}::text, t.reason, t.recorded_at, t.units, t.product_code, t.customer_code, t.booked_on, t.invoiced_on, t.splits::text, t.source_amount, t.comment
         """;
 
     private const string Filter = """

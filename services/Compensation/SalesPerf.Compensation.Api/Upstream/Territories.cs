@@ -2,6 +2,7 @@ using Grpc.Core;
 using Grpc.Net.ClientFactory;
 using Microsoft.EntityFrameworkCore;
 using SalesPerf.Common.V1;
+using SalesPerf.Compensation.Api.Intake;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Organisation.Persistence;
 using SalesPerf.Primitives;
@@ -66,8 +67,8 @@ internal sealed record CoveringSeatRow(Guid PositionId, Guid? ParticipantId, str
 /// <param name="Span">Days on which the same question has the same answer; null where only the day asked is known.</param>
 internal sealed record CoverageAnswerRow(CoverageStatus Status, string TerritoryCode, IReadOnlyList<CoveringSeatRow> Seats, IReadOnlyList<string> SellerTerritories, DateRange? Span)
 {
-    /// <summary>The seats as they are stored; made once, however many rows have this answer.</summary>
-    public string SeatsJson { get; } = Seats.Count == 0 ? "[]" : Sql.ToJson(Seats);
+    /// <summary>Under which the seats are kept, see <see cref="Coverings"/>; null where nobody covers. Made once, however many rows have this answer.</summary>
+    public Guid? CoveringId { get; } = Coverings.IdOf(Seats);
 }
 
 /// <summary>One question of coverage.</summary>

@@ -20,7 +20,7 @@ internal sealed class GatherTransactions(CompensationDbContext db, ReadFacts cou
     // In the order in which TransactionRows reads them.
     private const string Columns = """
         t.id, t.revision, t.order_code, t.line_code, t.sub_line_code, t.event_type, t.compensation_date, t.amount, t.currency, t.seller_id, t.seller_code, t.splits::text,
-        CASE WHEN t.seller_id IS NULL THEN t.coverage_seats ELSE '[]'::jsonb END::text, t.units, t.product_code, t.customer_code, t.booked_on, t.invoiced_on, t.attributes::text, t.account_code,
+        coalesce(c.seats, '[]')::text, t.units, t.product_code, t.customer_code, t.booked_on, t.invoiced_on, t.attributes::text, t.account_code,
         CASE WHEN t.territory_code = '' THEN t.coverage_territory ELSE t.territory_code END
         """;
 
@@ -40,7 +40,7 @@ internal sealed class GatherTransactions(CompensationDbContext db, ReadFacts cou
 
     private static string Query(DateOnly start, DateOnly endExclusive, Knowledge knowledge, IReadOnlyCollection<Guid>? sellers)
     {
-        var some = $"SELECT {Columns} FROM compensation.sales_transaction t WHERE t.compensation_date >= {Literal(start)} AND t.compensation_date < {Literal(endExclusive)}";
+        var some = $"SELECT {Columns} FROM compensation.sales_transaction t LEFT JOIN compensation.covering c ON c.id = t.covering_id AND t.seller_id IS NULL WHERE t.compensation_date >= {Literal(start)} AND t.compensation_date < {Literal(endExclusive)}";
         // Shares and coverage name people too: they are few, and each is found by an index of its own.
         var named = sellers is null ? string.Empty : $" AND (t.seller_id = ANY('{{{string.Join(',', sellers)}}}'::uuid[]) OR t.seller_id IS NULL OR t.splits <> '[]')";
         if (knowledge.At is not { } at) return $"{some} AND t.is_current{named}";
