@@ -19,8 +19,9 @@ internal sealed class TakeInFile(CompensationDbContext db, ImportFiles files, Kn
     private const int PercentRead = 85;
     private const int RowsBetweenReports = 50_000;
 
-    // Rows held until they are staged: few megabytes, and few changes between one thing written and the other.
+    // Rows held until they are staged, and their characters: a few megabytes whatever the rows are, and few changes between one thing written and the other.
     private const int MostOthers = 10_000;
+    private const int MostOtherCharacters = 4_000_000;
 
     private static readonly Dictionary<string, long> NoFurther = [];
 
@@ -56,19 +57,25 @@ internal sealed class TakeInFile(CompensationDbContext db, ImportFiles files, Kn
     // Writes what is new, until the file ends or the others are so many that they must be written, for which this must end: a connection writes one thing at a time.
     private async Task<bool> StoreAsync(Taking file, IAsyncEnumerator<List<JudgedRow>> chunks, BinaryRowWriter copy, List<JudgedRow> others, Stream bytes, CancellationToken cancellationToken)
     {
-        while (await chunks.MoveNextAsync())
+        for (var characters = 0; await chunks.MoveNextAsync();)
         {
             var rows = chunks.Current;
             var known = await orders.OfAsync(rows.Where(r => r.IsValid).Select(r => r.Key.OrderCode), cancellationToken);
             foreach (var row in rows)
             {
-                if (row.IsValid && !known.Contains(row.Key.OrderCode)) file.Store(copy, row);
-                else others.Add(row);
+                if (row.IsValid && !known.Contains(row.Key.OrderCode))
+                {
+                    file.Store(copy, row);
+                    continue;
+                }
+
+                others.Add(row);
+                characters += row.Raw.Characters;
             }
 
             file.Tally.Add(rows);
             await file.ReportNowAndThenAsync(PercentRead * bytes.Position / bytes.Length);
-            if (others.Count >= MostOthers) return true;
+            if (others.Count >= MostOthers || characters >= MostOtherCharacters) return true;
         }
 
         return false;
