@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Npgsql;
 using SalesPerf.Scenarios.Tests.Loop;
 using SalesPerf.Scenarios.Tests.Observing;
 using SalesPerf.Scenarios.Tests.Platform;
@@ -75,24 +74,16 @@ public sealed partial class KilledCompensation(RunningPlatform platform)
 
     private static async Task<string> KeyAsync(Person approver) => (await approver.ListAsync("/v1/compensation/ledger/anchors"))[^1]["keyId"]!.GetValue<string>();
 
-    // Writers of the table wait for this transaction, so that the process is killed at a known place, however fast the machine is.
     private async Task KillWhileWritingAsync(Dashboard dashboard, string table, Func<Task> begin)
     {
-        await using var connection = new NpgsqlConnection(await DatabaseAsync(dashboard));
-        await connection.OpenAsync();
-        await using (var transaction = await connection.BeginTransactionAsync())
+        await using (var held = await HeldTable.HoldAsync(await DatabaseAsync(dashboard), "compensation", table))
         {
-            await ExecuteAsync(connection, $"LOCK TABLE compensation.{table} IN SHARE MODE");
             await begin();
-            await EventualAssert.ThatAsync(async () => Assert.True(await WaitsAsync(connection, table)), Patience);
+            await EventualAssert.ThatAsync(async () => Assert.True(await held.IsWaitedForAsync()), Patience);
             var process = (await dashboard.ResourceAsync("compensation"))["processId"]!.GetValue<int>();
-            using (var killed = Process.GetProcessById(process))
-            {
-                killed.Kill();
-                await killed.WaitForExitAsync();
-            }
-
-            await transaction.RollbackAsync();
+            using var killed = Process.GetProcessById(process);
+            killed.Kill();
+            await killed.WaitForExitAsync();
         }
 
         await EventualAssert.ThatAsync(async () => Assert.Equal("Running", (await dashboard.ResourceAsync("compensation"))["state"]!.GetValue<string>()), Patience);
@@ -103,19 +94,6 @@ public sealed partial class KilledCompensation(RunningPlatform platform)
         var address = (await dashboard.ResourceAsync("postgres"))["addresses"]!.AsArray()[0]!.GetValue<string>();
         var password = (await File.ReadAllTextAsync(Path.Combine(platform.DataFolder, "secrets", "postgres-password"))).Trim();
         return string.Create(CultureInfo.InvariantCulture, $"Host=localhost;Port={Port().Match(address).Groups[1].Value};Username=postgres;Password={password};Database=compensationdb;Pooling=false");
-    }
-
-    private static async Task<bool> WaitsAsync(NpgsqlConnection connection, string table)
-    {
-        await using var command = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_locks l JOIN pg_class c ON c.oid = l.relation WHERE NOT l.granted AND c.relname = $1)", connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = table });
-        return (bool)(await command.ExecuteScalarAsync())!;
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
     }
 
     [GeneratedRegex(@":(\d+)")]

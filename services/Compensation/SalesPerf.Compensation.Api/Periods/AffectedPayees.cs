@@ -26,10 +26,10 @@ internal sealed class AffectedPayees(CompensationDbContext db, GatherPlans plans
         """;
 
     // Whom a transaction named before and since it changed; nobody where somebody is named by a position alone.
-    private const string Named = """
+    private const string Named = $"""
         SELECT DISTINCT n.id FROM unnest($1::uuid[], $2::int[]) AS f(id, revision) JOIN compensation.sales_transaction t ON t.id = f.id AND t.revision >= f.revision - 1
         CROSS JOIN LATERAL (SELECT t.seller_id AS id WHERE t.seller_id IS NOT NULL
-          UNION ALL SELECT (e->>'participantId')::uuid FROM jsonb_array_elements(t.splits || CASE WHEN t.seller_id IS NULL THEN coalesce((SELECT c.seats FROM compensation.covering c WHERE c.id = t.covering_id), '[]') ELSE '[]' END) AS e) n
+          UNION ALL SELECT (e->>'participantId')::uuid FROM jsonb_array_elements(t.splits || CASE WHEN t.seller_id IS NULL THEN {Intake.Coverings.SeatsOf} ELSE '[]' END) AS e) n
         """;
 
     private sealed record LateFact(Guid? ParticipantId, Guid? TransactionId, int? Revision);
