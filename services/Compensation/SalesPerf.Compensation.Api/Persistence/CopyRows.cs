@@ -36,10 +36,16 @@ internal static class CopyRows
         }
         catch
         {
-            // A stream that is only closed is complete to the store.
-            await stream.CancelAsync();
+            await GiveUpAsync(stream);
             throw;
         }
+    }
+
+    // A stream that is only closed is complete to the store. One that broke with its connection has ended, and that it broke is what is told.
+    private static async Task GiveUpAsync(NpgsqlRawCopyStream stream)
+    {
+        try { await stream.CancelAsync(); }
+        catch (ObjectDisposedException) { return; }
     }
 
     /// <summary>Reads what a query gives; it has its values in its text, as COPY takes no parameters.</summary>
