@@ -69,10 +69,10 @@ internal sealed class DigestStore(NpgsqlDataSource source, TimeProvider time)
     {
         var grown = pause * Math.Pow(2, Math.Min(digest.Attempts, 20));
         return ExecuteAsync("""
-            INSERT INTO identity.digest AS d (person_id, period, state, attempts, give_up_at, changed_at, reason, next_attempt_at) VALUES ($1, $2, 'waiting', 1, $3, $4, $5, $6)
+            INSERT INTO identity.digest AS d (person_id, period, state, attempts, give_up_at, changed_at, reason, next_attempt_at) VALUES ($1, $2, 'waiting', 1, $3, $4, $5, $4::timestamptz + $6::interval)
             ON CONFLICT (person_id, period) DO UPDATE SET state = 'waiting', attempts = d.attempts + 1, changed_at = excluded.changed_at, reason = excluded.reason, next_attempt_at = excluded.next_attempt_at
             WHERE d.state IN ('waiting', 'sending')
-            """, digest, [reason, time.GetUtcNow() + (grown < LongestPause ? grown : LongestPause)], CancellationToken.None);
+            """, digest, [reason, grown < LongestPause ? grown : LongestPause], CancellationToken.None);
     }
 
     /// <summary>Ends what nobody will hear of again, and forgets what is long past.</summary>
