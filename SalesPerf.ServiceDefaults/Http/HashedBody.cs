@@ -7,9 +7,8 @@ namespace SalesPerf.ServiceDefaults.Http;
 
 /// <summary>
 /// The body of a request, hashed while its reader reads it: a file of any length is taken as it comes, and still known again when it is sent again.
-/// Only reading forward is possible, and only asynchronously.
 /// </summary>
-internal sealed class HashedBody : Stream
+internal sealed class HashedBody : ForwardStream
 {
     private readonly Stream inner;
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -19,16 +18,6 @@ internal sealed class HashedBody : Stream
         this.inner = inner;
         hash.AppendData(Encoding.UTF8.GetBytes(address));
     }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <summary>Puts itself between a request and its body.</summary>
     public static HashedBody Of(HttpRequest request)
@@ -56,18 +45,6 @@ internal sealed class HashedBody : Stream
         hash.AppendData(buffer.Span[..read]);
         return read;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("A request is read asynchronously.");
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

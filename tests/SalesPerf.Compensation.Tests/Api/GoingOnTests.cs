@@ -10,20 +10,10 @@ namespace SalesPerf.Compensation.Tests.Api;
 /// <summary>Payments go on from the last approved ones: what is paid is what it would be from the beginning, and what is read is what came since.</summary>
 public sealed class GoingOnTests(GoingOnTests.Sectioned service) : IClassFixture<GoingOnTests.Sectioned>
 {
-    private const string Plan = """
+    private const string Plan = $$$$"""
         plan: going
         name: Draws, releases, clawback
-        currency: IDR
-        calendar: months
-        effective: {from: 2026-01-01}
-        tables:
-          rates: {kind: bands, by: money, bands: [{from: 0, to: 500, value: 5%}, {from: 500, value: 10%}]}
-        crediting:
-          - {rule: seller, to: seller}
-        measurements:
-          sales: sum(credit where event = 'booked')
-        components:
-          commission: {name: Commission, kind: tiers, basis: sales, table: rates, mode: marginal, earning_code: COMM}
+        {{{{SectionedPlan.Tiers}}}}
           bonus: {name: Bonus, kind: formula, pay: "if sales > 900 IDR then 12 IDR else 0 IDR", earning_code: BON}
         payment:
           draw: {kind: recoverable, amount: 40, recovery: {share: 50%, keep: 30}}

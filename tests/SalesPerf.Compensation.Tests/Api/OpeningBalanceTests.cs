@@ -176,20 +176,10 @@ public sealed class OpeningStatementTests(OpeningBalanceTests.Sectioned service)
 
 internal static class OpeningPlan
 {
-    public const string Document = """
+    public const string Document = $$$"""
         plan: sectioned
         name: Paid by its section
-        currency: IDR
-        calendar: months
-        effective: {from: 2026-01-01}
-        tables:
-          rates: {kind: bands, by: money, bands: [{from: 0, to: 500, value: 5%}, {from: 500, value: 10%}]}
-        crediting:
-          - {rule: seller, to: seller}
-        measurements:
-          sales: sum(credit where event = 'booked')
-        components:
-          commission: {name: Commission, kind: tiers, basis: sales, table: rates, mode: marginal, earning_code: COMM}
+        {{{SectionedPlan.Tiers}}}
         payment:
           draw: {kind: recoverable, amount: 40}
           groups: {bonuses: {codes: [BON]}}

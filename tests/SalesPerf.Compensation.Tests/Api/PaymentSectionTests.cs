@@ -5,20 +5,10 @@ namespace SalesPerf.Compensation.Tests.Api;
 /// <summary>The payment section of an approved plan, in the service: what <c>plan evaluate</c> pays is paid.</summary>
 public sealed class PaymentSectionTests(PaymentSectionTests.Sectioned service) : IClassFixture<PaymentSectionTests.Sectioned>
 {
-    private const string Plan = """
+    private const string Plan = $$$"""
         plan: sectioned
         name: Paid by its section
-        currency: IDR
-        calendar: months
-        effective: {from: 2026-01-01}
-        tables:
-          rates: {kind: bands, by: money, bands: [{from: 0, to: 500, value: 5%}, {from: 500, value: 10%}]}
-        crediting:
-          - {rule: seller, to: seller}
-        measurements:
-          sales: sum(credit where event = 'booked')
-        components:
-          commission: {name: Commission, kind: tiers, basis: sales, table: rates, mode: marginal, earning_code: COMM}
+        {{{SectionedPlan.Tiers}}}
         payment:
           draw: {kind: recoverable, amount: 40}
           releases: [{codes: [COMM], parts: [{share: 50%}, {share: 50%, on: collected}]}]

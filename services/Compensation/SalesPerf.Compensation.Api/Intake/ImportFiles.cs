@@ -2,6 +2,7 @@ using Npgsql;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Domain;
 using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Http;
 
 namespace SalesPerf.Compensation.Api.Intake;
 
@@ -34,16 +35,10 @@ internal sealed class ImportFiles(CompensationDbContext db, NpgsqlDataSource dat
     /// <summary>Forgets a file.</summary>
     public Task RemoveAsync(Guid id, CancellationToken cancellationToken) => db.ExecuteAsync("DELETE FROM compensation.import_file WHERE import_id = $1", [id], cancellationToken);
 
-    private sealed class KeptFile(NpgsqlDataSource database, Guid id, long length) : Stream
+    private sealed class KeptFile(NpgsqlDataSource database, Guid id, long length) : ForwardStream
     {
         private ReadOnlyMemory<byte> piece;
         private int next;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
 
         public override long Length => length;
 
@@ -59,18 +54,6 @@ internal sealed class ImportFiles(CompensationDbContext db, NpgsqlDataSource dat
             Position += read;
             return read;
         }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Flush() => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         private async Task<byte[]> PieceAsync(int ordinal, CancellationToken cancellationToken)
         {
