@@ -61,7 +61,7 @@ public abstract class ServiceFixture<TProgram>(string service, params Assembly[]
     public virtual async ValueTask InitializeAsync()
     {
         Issuer = await TestIssuer.GetAsync();
-        _database = await TestDatabase.CreateAsync($"{service}db", MigrateAsync);
+        _database = await TestDatabase.CreateAsync(Schema, MigrateAsync);
         Owner = NpgsqlDataSource.Create(_database.OwnerConnectionString);
         App = NpgsqlDataSource.Create(_database.AppConnectionString);
         // A broker's address that nobody answers at: nothing here connects to it.
@@ -76,6 +76,17 @@ public abstract class ServiceFixture<TProgram>(string service, params Assembly[]
         // Tests of one class run one after the other, and the first one pays for the start.
         _ = _factory.Server;
     }
+
+    /// <summary>Names the template of the database: a name of its own for a fixture that makes it otherwise.</summary>
+    protected virtual string Schema => $"{service}db";
+
+    /// <summary>Makes the database, once a run, as its owner.</summary>
+    protected virtual Task MigrateAsync(string ownerConnectionString) => MigrateAsync(ownerConnectionString, scripts);
+
+    /// <summary>Makes it as it was before later scripts of the service: what <see cref="MigrateAsync(string)"/> does afterwards meets a store that may be filled.</summary>
+    /// <param name="ownerConnectionString">The empty database.</param>
+    /// <param name="last">The last script that runs, such as <c>goals_0010_audited.sql</c>.</param>
+    protected Task MigrateUntilAsync(string ownerConnectionString, string last) => MigrateAsync(ownerConnectionString, [.. scripts.Select(s => new ScriptsUntil(s, last))]);
 
     /// <summary>Adds settings of this service, such as <c>ConnectionStrings:cache</c> or the address of an upstream service.</summary>
     protected virtual Task ConfigureAsync(IDictionary<string, string?> settings) => Task.CompletedTask;
@@ -180,8 +191,8 @@ public abstract class ServiceFixture<TProgram>(string service, params Assembly[]
         }
     }
 
-    private Task MigrateAsync(string ownerConnectionString) => Migrator.MigrateAsync(
-        ownerConnectionString, TestDatabase.AppPassword, new MigrationScripts([typeof(ServiceHosting).Assembly, .. scripts]), NullLogger.Instance, CancellationToken.None);
+    private static Task MigrateAsync(string ownerConnectionString, Assembly[] assemblies) => Migrator.MigrateAsync(
+        ownerConnectionString, TestDatabase.AppPassword, new MigrationScripts([typeof(ServiceHosting).Assembly, .. assemblies]), NullLogger.Instance, CancellationToken.None);
 
     private NpgsqlCommand Command(string sql, object[] values)
     {
