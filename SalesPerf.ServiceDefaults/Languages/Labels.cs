@@ -1,21 +1,23 @@
 using System.Collections.Frozen;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace SalesPerf.ServiceDefaults.Languages;
 
-/// <summary>Texts of screens and documents, by key; the values in them are put in as they are.</summary>
-public static partial class Labels
+/// <summary>Texts of screens and documents, by key, with numbers, amounts and days in them as the reader writes them.</summary>
+public static class Labels
 {
     private static readonly FrozenDictionary<string, string> English = Read("labels.en.json");
     private static readonly FrozenDictionary<string, string> Indonesian = Read("labels.id.json");
 
     /// <summary>The text of a key in a language; the key itself where nobody wrote one, which a test excludes.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="values">The values in it, as they are in JSON: <c>0.62</c>, <c>2026-02-03</c>.</param>
+    /// <param name="language">The reader's.</param>
     public static string Of(string key, IReadOnlyList<string> values, Language language)
     {
         ArgumentNullException.ThrowIfNull(values);
         var template = (language == Language.Indonesian ? Indonesian : English).GetValueOrDefault(key, key);
-        return Hole().Replace(template, hole => values.ElementAtOrDefault(int.Parse(hole.ValueSpan[1..^1], System.Globalization.CultureInfo.InvariantCulture)) ?? string.Empty);
+        return Template.Fill(template, values.ElementAtOrDefault, language);
     }
 
     private static FrozenDictionary<string, string> Read(string name)
@@ -23,7 +25,4 @@ public static partial class Labels
         using var stream = typeof(Labels).Assembly.GetManifestResourceStream($"languages/{name}") ?? throw new InvalidOperationException($"The resource {name} is missing.");
         return JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!.ToFrozenDictionary(StringComparer.Ordinal);
     }
-
-    [GeneratedRegex(@"\{\d+\}", RegexOptions.NonBacktracking)]
-    private static partial Regex Hole();
 }

@@ -33,6 +33,14 @@ public static class LanguageTags
             .Select(l => Parse(l.Value.Value)).FirstOrDefault(l => l is not null) ?? Language.English;
     }
 
+    /// <summary>The caller's language, and says in the answer that it is in that.</summary>
+    public static Language Told(HttpContext context)
+    {
+        var language = Of(context);
+        Tell(context, language);
+        return language;
+    }
+
     /// <summary>Says in which language the answer is, and that another caller may get another one.</summary>
     public static void Tell(HttpContext context, Language language)
     {

@@ -7,9 +7,9 @@ namespace SalesPerf.ServiceDefaults.Languages;
 
 /// <summary>
 /// What refusals say in other languages. The source writes English with values in it; a resource holds each text with numbered holes and its
-/// translation, by code, so a text is recognised, its values are taken out, and put into the translation.
+/// translation, by code, so a text is recognised, its values are taken out, and put into the translation as its reader writes them.
 /// </summary>
-public static partial class Texts
+public static class Texts
 {
     private static readonly JsonElement Indonesian = Read("id.json");
     private static readonly FrozenDictionary<string, Pattern[]> Details =
@@ -21,22 +21,22 @@ public static partial class Texts
     public static string Title(string english, Language language) =>
         language == Language.English ? english : Titles.GetValueOrDefault(english, english);
 
-    /// <summary>What is wrong, in a language; in English where the text is not the source's own.</summary>
+    /// <summary>What is wrong, in a language; in English where the text is not the source's own. What is refused for what is wrong with one item says no more than that violation.</summary>
     public static string Detail(string code, string english, Language language) =>
-        language == Language.English || !Details.TryGetValue(code, out var patterns) ? english : Translate(patterns, english);
+        language == Language.English ? english : Translate(Details.GetValueOrDefault(code, []), english) ?? Translate(Violations.Value, english) ?? english;
 
     /// <summary>A violation in a language.</summary>
     public static ErrorDetail Detail(ErrorDetail english, Language language)
     {
         ArgumentNullException.ThrowIfNull(english);
-        return language == Language.English ? english : english with { Message = Translate(Violations.Value, english.Message) };
+        return language == Language.English ? english : english with { Message = Translate(Violations.Value, english.Message) ?? english.Message };
     }
 
-    private static string Translate(Pattern[] patterns, string english)
+    private static string? Translate(Pattern[] patterns, string english)
     {
         foreach (var pattern in patterns)
             if (pattern.TryTranslate(english) is { } translated) return translated;
-        return english;
+        return null;
     }
 
     // The most definite first, by how much of it is not a hole: one that is nothing but holes fits everything.
@@ -58,8 +58,9 @@ public static partial class Texts
         public Pattern(string english, string translation)
         {
             this.translation = translation;
-            Fixed = Hole().Replace(english, string.Empty).Length;
-            this.english = new(() => new Regex($"^{string.Join("(.*?)", Hole().Split(english).Select(Regex.Escape))}$", RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant));
+            var around = Template.Around(english);
+            Fixed = around.Sum(t => t.Length);
+            this.english = new(() => new Regex($"^{string.Join("(.*?)", around.Select(Regex.Escape))}$", RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant));
         }
 
         /// <summary>Characters that are no values.</summary>
@@ -68,10 +69,7 @@ public static partial class Texts
         public string? TryTranslate(string text)
         {
             var match = english.Value.Match(text);
-            return match.Success ? Hole().Replace(translation, hole => match.Groups[int.Parse(hole.ValueSpan[1..^1], System.Globalization.CultureInfo.InvariantCulture) + 1].Value) : null;
+            return match.Success ? Template.Fill(translation, hole => match.Groups[hole + 1].Value, Language.Indonesian) : null;
         }
     }
-
-    [GeneratedRegex(@"\{\d+\}", RegexOptions.NonBacktracking)]
-    private static partial Regex Hole();
 }

@@ -11,11 +11,5 @@ public sealed class Wording(IHttpContextAccessor accessor)
     /// <summary>The text of a key.</summary>
     public string Of(string key, IReadOnlyList<string> values) => Labels.Of(key, values, language ??= Choose());
 
-    private Language Choose()
-    {
-        if (accessor.HttpContext is not { } context) return Language.English;
-        var chosen = LanguageTags.Of(context);
-        LanguageTags.Tell(context, chosen);
-        return chosen;
-    }
+    private Language Choose() => accessor.HttpContext is { } context ? LanguageTags.Told(context) : Language.English;
 }

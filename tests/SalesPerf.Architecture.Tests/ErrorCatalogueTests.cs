@@ -57,12 +57,17 @@ public sealed partial class ErrorCatalogueTests
     [Theory]
     [InlineData("""violations.Check(a is > 0 and < 5, $"/items/{i}", "out", "Between.");""", "Between.")]
     [InlineData("""new ErrorDetail("/a", "b", $"From {x}.")""", "From {0}.")]
+    [InlineData("""row.Refuse($"attr.{name}", value, "a.b", $"At most {n}.");""", "At most {0}.")]
+    [InlineData("""yield return new("a.b_c", $"{n.Open} are open.", n.Open, link, []);""", "{0} are open.")]
     public void Source_then_its_violation(string source, string template) => Assert.Equal(template, Assert.Single(SourceTexts.Violations(source)));
 
     [Theory]
     [InlineData("a {0} b", "{0}", true)]
     [InlineData("a {0} b {1}", "{1} x {0}", true)]
     [InlineData("a {0} b {1}", "{0}", false)]
+    [InlineData("a {0} b {1}", "{1:number} x {0:date}", true)]
+    [InlineData("a {0} b {1}", "{0,1:money}", true)]
+    [InlineData("a {0}", "{0,1:money}", false)]
     [InlineData("a", "", false)]
     public void Translation_with_the_same_holes_then_it_fits(string english, string indonesian, bool fits) => Assert.Equal(fits, Fits(english, indonesian));
 
@@ -77,7 +82,7 @@ public sealed partial class ErrorCatalogueTests
 
     private static bool Fits(string english, string other) => other.Length > 0 && HolesOf(english).SetEquals(HolesOf(other));
 
-    private static HashSet<string> HolesOf(string template) => Holes().Matches(template).Select(m => m.Value).ToHashSet(StringComparer.Ordinal);
+    private static HashSet<string> HolesOf(string template) => Holes().Matches(template).SelectMany(m => m.Groups["value"].Captures).Select(c => c.Value).ToHashSet(StringComparer.Ordinal);
 
     private static void Matches(string file, string text)
     {
@@ -85,6 +90,6 @@ public sealed partial class ErrorCatalogueTests
         Assert.Equal(File.ReadAllText(file), text);
     }
 
-    [GeneratedRegex(@"\{\d+\}")]
+    [GeneratedRegex(@"\{(?<value>\d+)(,(?<value>\d+))?(:(number|date|money))?\}")]
     private static partial Regex Holes();
 }

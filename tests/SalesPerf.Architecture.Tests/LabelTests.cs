@@ -4,7 +4,7 @@ using SalesPerf.Testing;
 
 namespace SalesPerf.Architecture.Tests;
 
-/// <summary>Every label that the source names is written in every language, with the same values in it.</summary>
+/// <summary>Every label that the source names is written in every language, with the same values in it, each of the same kind.</summary>
 public sealed partial class LabelTests
 {
     private static readonly Dictionary<string, string> English = Read("en");
@@ -26,6 +26,9 @@ public sealed partial class LabelTests
         Assert.All(English, e => Assert.Equal(HolesOf(e.Value), HolesOf(Indonesian[e.Key])));
     }
 
+    [Fact]
+    public void Every_hole_takes_its_value_as_it_is_or_says_how_it_is_written() => Assert.All(English.Values, text => Assert.DoesNotContain('{', Hole().Replace(text, string.Empty)));
+
     private static IEnumerable<string> HolesOf(string text) => Hole().Matches(text).Select(m => m.Value).Distinct().Order(StringComparer.Ordinal);
 
     private static Dictionary<string, string> Read(string language) =>
@@ -34,6 +37,6 @@ public sealed partial class LabelTests
     [GeneratedRegex("\"(?<key>(task|card|digest|reason)(\\.[a-z_]+)+)\"")]
     private static partial Regex Named();
 
-    [GeneratedRegex(@"\{\d+\}")]
+    [GeneratedRegex(@"\{\d+(:number|:date|,\d+:money)?\}")]
     private static partial Regex Hole();
 }

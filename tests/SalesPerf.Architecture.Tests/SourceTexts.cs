@@ -24,9 +24,9 @@ internal static partial class SourceTexts
         where template is not null
         select new Refusal(factory.Groups["code"].Value, factory.Groups["kind"].Value, template);
 
-    /// <summary>Every text of a violation: what <c>Violations.Check</c> and <c>ErrorDetail</c> are given.</summary>
-    public static IEnumerable<string> Violations(string source) =>
-        Check().Matches(source).Select(m => LastArgument(source, m.Index + m.Length, 3)).Concat(Detail().Matches(source).Select(m => LastArgument(source, m.Index + m.Length, 2))).OfType<string>();
+    /// <summary>Every text of a violation: what <c>Violations.Check</c>, <c>ErrorDetail</c>, a row's <c>Refuse</c> and a period's blockers are given.</summary>
+    public static IEnumerable<string> Violations(string source) => new[] { (Check(), 3), (Detail(), 2), (Row(), 3), (Blocker(), 1) }
+        .SelectMany(shape => shape.Item1.Matches(source).Select(m => LastArgument(source, m.Index + m.Length, shape.Item2))).OfType<string>();
 
     /// <summary>The text of the string expression that begins at a place; null where something else begins there.</summary>
     internal static string? TemplateAt(string source, int at)
@@ -117,4 +117,10 @@ internal static partial class SourceTexts
 
     [GeneratedRegex("""new ErrorDetail\(""")]
     private static partial Regex Detail();
+
+    [GeneratedRegex("""\bRefuse\(""")]
+    private static partial Regex Row();
+
+    [GeneratedRegex("""yield return new\((?="[a-z]+\.[a-z_]+")""")]
+    private static partial Regex Blocker();
 }

@@ -54,7 +54,7 @@ public sealed class Composition : IAsyncLifetime
         var tasks = await GetAsync(http, "/v1/me/tasks");
 
         Assert.Equal(["o1", "g1", "p1"], tasks["items"]!.AsArray().Select(t => t!["id"]!.GetValue<string>()));
-        Assert.Equal("Approve the offer for AE, starting 2026-12-01", tasks["items"]![0]!["text"]!.GetValue<string>());
+        Assert.Equal("Approve the offer for AE, starting 1 December 2026", tasks["items"]![0]!["text"]!.GetValue<string>());
         Assert.Equal(["training"], tasks["missingServices"]!.AsArray().Select(m => m!.GetValue<string>()));
         Assert.Equal(http.DefaultRequestHeaders.Authorization!.ToString(), parts["goals"].Authorization);
     }
@@ -128,13 +128,13 @@ public sealed class Composition : IAsyncLifetime
     {
         parts["goals"].Cards.Add(LineOf("card.goal", "onTrack", "Close 20 deals", "2026-Q4"));
         parts["compensation"].Cards.Add(LineOf("card.statement", "published", "2026-10", "1250000", "IDR"));
-        parts["recruiting"].Cards.Add(LineOf("card.coaching.gap", "Open", "closing", "sales", "0.67", "2026-10", "0.80"));
+        parts["recruiting"].Cards.Add(LineOf("card.coaching.gap", "Open", "closing", "sales", "0.670000", "2026-10", "0.80"));
         using var http = edge.As(Persona.Rep);
         http.DefaultRequestHeaders.Add("Accept-Language", "id");
 
         var home = await GetAsync(http, "/v1/screens/home");
 
-        Assert.Equal(["Laporan 2026-10: 1250000 IDR", "Close 20 deals (2026-Q4)", "Bimbingan dalam closing: pencapaian sales sebesar 0.67 pada 2026-10 di bawah ambang batas 0.80"], home["items"]!.AsArray().Select(c => c!["text"]!.GetValue<string>()));
+        Assert.Equal(["Laporan 2026-10: Rp1.250.000", "Close 20 deals (2026-Q4)", "Bimbingan dalam closing: pencapaian sales sebesar 0,67 pada 2026-10 di bawah ambang batas 0,8"], home["items"]!.AsArray().Select(c => c!["text"]!.GetValue<string>()));
         Assert.Equal(["statement", "goal", "coaching"], home["items"]!.AsArray().Select(c => c!["kind"]!.GetValue<string>()));
         Assert.Equal("training", Assert.Single(home["missingServices"]!.AsArray())!.GetValue<string>());
         Assert.Equal((Screen.Home, string.Empty), parts["goals"].Asked);

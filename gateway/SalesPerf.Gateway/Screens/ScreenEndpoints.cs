@@ -57,8 +57,7 @@ internal static class ScreenEndpoints
 
     private static ScreenAnswer Answer(Gathered<GetSectionResponse> gathered, HttpContext context)
     {
-        var language = LanguageTags.Of(context);
-        LanguageTags.Tell(context, language);
+        var language = LanguageTags.Told(context);
         return new([.. gathered.Given.SelectMany(g => g.Part.Cards.Select(c => ToCard(g.Service, c, language)))], gathered.Missing);
     }
 

@@ -101,8 +101,7 @@ internal static class TaskEndpoints
     /// <summary>The tasks as a text.</summary>
     internal static string Digest(TasksAnswer tasks, Language language)
     {
-        var culture = CultureInfo.GetCultureInfo(language == Language.Indonesian ? "id-ID" : "en-GB");
-        var text = new StringBuilder().Append("# ").Append(Labels.Of("digest.title", [tasks.Items.Count.ToString(culture)], language)).Append('\n');
+        var text = new StringBuilder().Append("# ").Append(Labels.Of("digest.title", [tasks.Items.Count.ToString(CultureInfo.InvariantCulture)], language)).Append('\n');
         foreach (var kind in tasks.Items.GroupBy(t => t.Kind, StringComparer.Ordinal))
         {
             text.Append("\n## ").Append(Labels.Of($"kind.{kind.Key}", [], language)).Append("\n\n");
@@ -110,7 +109,7 @@ internal static class TaskEndpoints
             {
                 text.Append("- ").Append(task.Text.ReplaceLineEndings(" "));
                 if (task.ParticipantName is { } name) text.Append(" (").Append(name.ReplaceLineEndings(" ")).Append(')');
-                if (task.DueOn is { } due) text.Append(" — ").Append(Labels.Of("digest.due", [due.ToString("d MMMM yyyy", culture)], language));
+                if (task.DueOn is { } due) text.Append(" — ").Append(Labels.Of("digest.due", [due.ToString("O", CultureInfo.InvariantCulture)], language));
                 text.Append('\n');
             }
         }

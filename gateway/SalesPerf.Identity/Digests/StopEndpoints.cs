@@ -48,8 +48,7 @@ internal static class StopPage
     /// <summary>Says something, and shows the button where there is a key.</summary>
     public static IResult Of(HttpContext context, string label, string? key, int status)
     {
-        var language = LanguageTags.Of(context);
-        LanguageTags.Tell(context, language);
+        var language = LanguageTags.Told(context);
         context.Response.Headers.ContentSecurityPolicy = SignInPage.Policy;
         string Text(string name) => SignInPage.Encode(Labels.Of(name, [], language));
         var form = key is null ? string.Empty : FormHtml

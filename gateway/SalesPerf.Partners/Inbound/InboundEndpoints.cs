@@ -6,6 +6,7 @@ using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Languages;
 
 namespace SalesPerf.Partners.Inbound;
 
@@ -17,7 +18,7 @@ namespace SalesPerf.Partners.Inbound;
 /// <param name="ReceivedAt">When it came first (UTC).</param>
 /// <param name="Status">waiting (kept, and handed on as soon as the service that it is for answers), accepted, refused, or set_aside (kept, because something of ours broke over it; the operator hands it on again).</param>
 /// <param name="Code">How it was recorded (created, unchanged, adjusted), or the stable code of the refusal, of what it was set aside for, or of what it waits for.</param>
-/// <param name="Detail">The refusal in words.</param>
+/// <param name="Detail">The refusal in words, in the reader's language.</param>
 /// <param name="Errors">What is wrong with it, with JSON pointers into the CloudEvent.</param>
 /// <param name="Repeats">How often the same event came again, without an effect.</param>
 /// <param name="Attempts">How often it was handed on in vain.</param>
@@ -51,17 +52,21 @@ internal static class InboundEndpoints
         var before = page.After<AfterId>()?.Id;
         var rows = await db.Inbound.AsNoTracking().Where(i => i.PartnerId == partner.Id && (status == null || i.Status == status) && (before == null || i.Id.CompareTo(before.Value) < 0))
             .OrderByDescending(i => i.Id).Take(page.Size + 1).ToListAsync(cancellationToken);
-        return TypedResults.Ok(page.ToPage<InboundView, AfterId>([.. rows.Select(View)], v => new(v.Id), context));
+        var language = LanguageTags.Told(context);
+        return TypedResults.Ok(page.ToPage<InboundView, AfterId>([.. rows.Select(r => View(r, language))], v => new(v.Id), context));
     }
 
-    private static async Task<Ok<InboundView>> HandOnAsync(string code, Guid id, PartnerReader reader, PartnersDb db, Caller caller, CancellationToken cancellationToken)
+    private static async Task<Ok<InboundView>> HandOnAsync(string code, Guid id, PartnerReader reader, PartnersDb db, Caller caller, HttpContext context, CancellationToken cancellationToken)
     {
         var partner = await reader.GetAsync(code, caller, cancellationToken);
         var row = await db.Inbound.SingleOrDefaultAsync(i => i.Id == id && i.PartnerId == partner.Id, cancellationToken) ?? throw new DomainException(InboundErrors.NotFound);
         row.TakeUp();
         await db.SaveChangesAsync(cancellationToken);
-        return TypedResults.Ok(View(row));
+        return TypedResults.Ok(View(row, LanguageTags.Told(context)));
     }
 
-    private static InboundView View(InboundRow row) => new(row.Id, row.Source, row.EventId, row.EventType, row.ReceivedAt, row.Status, row.Code, row.Detail, InboundJson.Read(row.Violations), row.Repeats, row.Attempts, row.NextAttemptAt, row.EndedAt);
+    // Kept as it was refused, in English; the code and the values in the text tell it in any language.
+    private static InboundView View(InboundRow row, Language language) => new(
+        row.Id, row.Source, row.EventId, row.EventType, row.ReceivedAt, row.Status, row.Code, row is { Code: { } code, Detail: { } detail } ? Texts.Detail(code, detail, language) : row.Detail,
+        [.. InboundJson.Read(row.Violations).Select(v => Texts.Detail(v, language))], row.Repeats, row.Attempts, row.NextAttemptAt, row.EndedAt);
 }

@@ -160,11 +160,8 @@ public static class PeriodErrors
     public static DomainError NotFound(string code) => new("compensation.period_not_found", ErrorKind.NotFound, $"No calendar has a period '{code}'.");
 
     /// <summary>Something is missing; the details name it.</summary>
-    public static DomainError NotReady(string code, IEnumerable<ErrorDetail> missing)
-    {
-        var details = missing.ToArray();
-        return new DomainError("compensation.period_not_ready", ErrorKind.RuleBroken, $"Period {code} is not ready: {string.Join(" ", details.Select(d => d.Message))}") { Details = details };
-    }
+    public static DomainError NotReady(string code, IEnumerable<ErrorDetail> missing) =>
+        new("compensation.period_not_ready", ErrorKind.RuleBroken, $"Period {code} is not ready; errors say what stands in its way.") { Details = [.. missing] };
 
     /// <summary>No such discrepancy.</summary>
     public static DomainError DiscrepancyNotFound { get; } = new("compensation.discrepancy_not_found", ErrorKind.NotFound, "There is no such discrepancy.");

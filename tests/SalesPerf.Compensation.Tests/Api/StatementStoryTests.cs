@@ -207,6 +207,9 @@ public sealed class StatementStoryTests(IntakeTests.Seeded service) : IClassFixt
         await service.PublishAsync("2026-01");
         Assert.Contains((await service.CloseAsync("2026-01", HttpStatusCode.Conflict)).GetProperty("errors").EnumerateArray(), e => e.GetProperty("code").GetString() == "compensation.open_discrepancies");
         using var approver = service.As(Persona.FinanceApprover);
+        approver.DefaultRequestHeaders.Add("Accept-Language", "id");
+        var blockers = (await CompensationFixture.SendAsync(approver, HttpMethod.Get, "/v1/compensation/periods/2026-01/readiness", null, HttpStatusCode.OK)).GetProperty("blockers").EnumerateArray();
+        Assert.Contains("2 baris yang sudah diberitahukan kini bernilai lain: setujui atau tolak masing-masing.", blockers.Select(b => b.GetProperty("message").GetString()));
         await CompensationFixture.SendAsync(approver, HttpMethod.Post, $"/v1/compensation/discrepancies/{open["A"].GetProperty("id").GetString()}:approve", new { note = "The order is real" }, HttpStatusCode.OK);
         approver.DefaultRequestHeaders.Add("Idempotency-Key", Guid.CreateVersion7().ToString());
         await CompensationFixture.SendAsync(approver, HttpMethod.Post, $"/v1/compensation/discrepancies/{open["M"].GetProperty("id").GetString()}:dismiss", new { note = "Agreed before" }, HttpStatusCode.OK);

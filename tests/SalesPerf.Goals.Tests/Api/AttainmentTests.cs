@@ -22,7 +22,7 @@ public sealed class AttainmentTests(GoalsFixture goals) : IClassFixture<GoalsFix
         await goals.TellAsync(goals.Result("sari", "2025-Q4", 672_294m, 1_000_000m, final: true));
 
         var gap = Assert.Single(await GapsAsync("sari", "2025-Q4"));
-        Assert.Equal(("sales attainment 0.672294 in 2025-Q4 is below the threshold 0.80", true, "sales-technique"), (gap.Reason, gap.Current, gap.SkillCode));
+        Assert.Equal(("sales attainment 0.672294 in 2025-Q4 is below the threshold 0.8", true, "sales-technique"), (gap.Reason, gap.Current, gap.SkillCode));
         Assert.Equal(0.672294m, Assert.Single(await ScoresAsync("sari", "2025-Q4")).Score);
     }
 

@@ -76,7 +76,7 @@ public sealed class MeasurementTests(GoalsFixture goals) : IClassFixture<GoalsFi
         {
             using var answer = await indonesian.GetAsync(At(address));
             var gaps = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement is var read && read.TryGetProperty("items", out var items) ? items : read.GetProperty("gaps");
-            Assert.Equal("Pencapaian sales sebesar 0.100000 pada 2025-Q4 di bawah ambang batas 0.80; hambatannya pada Proposal", Assert.Single(gaps.EnumerateArray()).GetProperty("reason").GetString());
+            Assert.Equal("Pencapaian sales sebesar 0,1 pada 2025-Q4 di bawah ambang batas 0,8; hambatannya pada Proposal", Assert.Single(gaps.EnumerateArray()).GetProperty("reason").GetString());
             Assert.Equal("id", Assert.Single(answer.Content.Headers.ContentLanguage));
         }
 

@@ -53,7 +53,7 @@ internal sealed class CompensationPeer : IAsyncDisposable
             intake.Calls.Enqueue((request.OrderCode, context.RequestHeaders.GetValue(Caller.OnBehalfOfHeader)));
             intake.Last = request;
             if (request.AccountCode == "NOWHERE")
-                throw GrpcErrors.ToRpcException(new DomainError("compensation.unknown_account", ErrorKind.Invalid, "There is no such account.") { Details = [new("/accountCode", "compensation.unknown_account", "There is no such account.")] });
+                throw GrpcErrors.ToRpcException(new DomainError("compensation.unknown_account", ErrorKind.Invalid, "There is no account of this code.") { Details = [new("/accountCode", "compensation.unknown_account", "There is no account of this code.")] });
             return Task.FromResult(new RecordTransactionResponse { RecordedAs = RecordedAs.Created });
         }
     }

@@ -177,6 +177,11 @@ public sealed class InboundTests(InboundTests.Setting setting) : IClassFixture<I
         using var self = await _platform.AsPartnerAsync("careless");
         Assert.Equal(8, (await Requests.SendAsync(self, HttpMethod.Get, "/v1/partners/careless/inbound?status=refused", null, HttpStatusCode.OK))["items"]!.AsArray().Count);
         await Requests.SendAsync(self, HttpMethod.Get, "/v1/partners/careless/inbound?status=lost", null, HttpStatusCode.BadRequest);
+
+        self.DefaultRequestHeaders.Add("Accept-Language", "id");
+        var read = (await Requests.SendAsync(self, HttpMethod.Get, "/v1/partners/careless/inbound", null, HttpStatusCode.OK))["items"]!.AsArray().Single(i => i!["eventId"]?.GetValue<string>() == "rule")!;
+        Assert.Equal(("There is no account of this code.", "There is no account of this code."), (Of("rule")["detail"]!.GetValue<string>(), Of("rule")["errors"]![0]!["message"]!.GetValue<string>()));
+        Assert.Equal(("Tidak ada akun dengan kode ini.", "Tidak ada akun dengan kode ini."), (read["detail"]!.GetValue<string>(), read["errors"]![0]!["message"]!.GetValue<string>()));
     }
 
     [Fact]

@@ -29,17 +29,17 @@ public sealed class CoachingTests(TrainingFixture training) : IClassFixture<Trai
 
         var plans = await SendAsync(training.As(Persona.Manager, "M1"), HttpMethod.Get, "/v1/training/coaching-plans?participantCode=S1", null, HttpStatusCode.OK);
         var plan = Assert.Single(plans["items"]!.AsArray(), p => p!["gapId"]?.GetValue<Guid>() == gap.GapId)!;
-        Assert.Equal("sales attainment 0.672294 in 2026-02 is below the threshold 0.80; the bottleneck is Proposal", plan["reason"]!.GetValue<string>());
+        Assert.Equal("sales attainment 0.672294 in 2026-02 is below the threshold 0.8; the bottleneck is Proposal", plan["reason"]!.GetValue<string>());
         Assert.Equal("M1", plan["coachCode"]!.GetValue<string>());
         Assert.Equal(["last-call", "sandler"], plan["actions"]!.AsArray().Select(a => a!["code"]!.GetValue<string>()));
         Assert.Single(await training.PublishedAsync<CoachingPlanOpened>(), e => e.GapId == gap.GapId);
     }
 
     [Theory]
-    [InlineData(null, "en", "Coach in steps: sales attainment 0.672294 in 2026-02 is below the threshold 0.80", "sales attainment 0.672294 in 2026-02 is below the threshold 0.80")]
-    [InlineData(null, "id", "Bimbing dalam steps: pencapaian sales sebesar 0.672294 pada 2026-02 di bawah ambang batas 0.80", "Pencapaian sales sebesar 0.672294 pada 2026-02 di bawah ambang batas 0.80")]
-    [InlineData("Demo", "en", "Coach in steps: sales attainment 0.672294 in 2026-02 is below the threshold 0.80; the bottleneck is Demo", "sales attainment 0.672294 in 2026-02 is below the threshold 0.80; the bottleneck is Demo")]
-    [InlineData("Demo", "id", "Bimbing dalam steps: pencapaian sales sebesar 0.672294 pada 2026-02 di bawah ambang batas 0.80; hambatannya pada Demo", "Pencapaian sales sebesar 0.672294 pada 2026-02 di bawah ambang batas 0.80; hambatannya pada Demo")]
+    [InlineData(null, "en", "Coach in steps: sales attainment 0.672294 in 2026-02 is below the threshold 0.8", "sales attainment 0.672294 in 2026-02 is below the threshold 0.8")]
+    [InlineData(null, "id", "Bimbing dalam steps: pencapaian sales sebesar 0,672294 pada 2026-02 di bawah ambang batas 0,8", "Pencapaian sales sebesar 0,672294 pada 2026-02 di bawah ambang batas 0,8")]
+    [InlineData("Demo", "en", "Coach in steps: sales attainment 0.672294 in 2026-02 is below the threshold 0.8; the bottleneck is Demo", "sales attainment 0.672294 in 2026-02 is below the threshold 0.8; the bottleneck is Demo")]
+    [InlineData("Demo", "id", "Bimbing dalam steps: pencapaian sales sebesar 0,672294 pada 2026-02 di bawah ambang batas 0,8; hambatannya pada Demo", "Pencapaian sales sebesar 0,672294 pada 2026-02 di bawah ambang batas 0,8; hambatannya pada Demo")]
     public async Task A_gap_then_the_task_the_card_and_the_plan_say_why_in_the_language_of_who_reads_it(string? stage, string language, string task, string reason)
     {
         var gap = Gap(training.Seller, "steps", true);

@@ -7,6 +7,7 @@ using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Languages;
 using SalesPerf.ServiceDefaults.Operations;
 
 namespace SalesPerf.Compensation.Api.Periods;
@@ -78,8 +79,11 @@ internal static class PeriodEndpoints
         return TypedResults.Ok(View(period, await states.StateAsync(period, cancellationToken)));
     }
 
-    private static async Task<Ok<ReadinessView>> ReadinessAsync(string code, PeriodStates states, Readiness readiness, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await readiness.OfAsync(await states.GetAsync(code, cancellationToken), cancellationToken));
+    private static async Task<Ok<ReadinessView>> ReadinessAsync(string code, PeriodStates states, Readiness readiness, HttpContext context, CancellationToken cancellationToken)
+    {
+        var (found, language) = (await readiness.OfAsync(await states.GetAsync(code, cancellationToken), cancellationToken), LanguageTags.Told(context));
+        return TypedResults.Ok(found with { Blockers = [.. found.Blockers.Select(b => b with { Message = Texts.Detail(b.Detail, language).Message })] });
+    }
 
     private static async Task<Accepted<Operation>> CalculateAsync(
         string code, string? mode, [FromQuery] string[]? positionCode, bool? keepCurrent, PeriodStates states, Readiness readiness, CompensationDbContext db, ServiceDefaults.Operations.Operations operations, Caller caller, HttpContext context,

@@ -13,7 +13,11 @@ namespace SalesPerf.Compensation.Api.Periods;
 /// <param name="Count">How many.</param>
 /// <param name="Link">Where to see them.</param>
 /// <param name="Stops">Which steps are refused until it is gone: <c>calculate</c>, <c>publish</c>, <c>close</c>; none where it only wants a look.</param>
-public sealed record Blocker(string Code, string Message, long Count, string Link, IReadOnlyList<string> Stops);
+public sealed record Blocker(string Code, string Message, long Count, string Link, IReadOnlyList<string> Stops)
+{
+    /// <summary>It as what is wrong with a request.</summary>
+    internal ErrorDetail Detail => new(Link, Code, Message);
+}
 
 /// <summary>Whether a period can be calculated, published and closed.</summary>
 /// <param name="PeriodCode">Period.</param>
@@ -67,7 +71,7 @@ internal sealed class Readiness(CompensationDbContext db, PeriodStates states, Q
     {
         var state = await states.StateAsync(period, cancellationToken);
         var stopping = (await BlockersAsync(period, state, quotaCount, cancellationToken)).Where(b => b.Stops.Contains(step)).ToArray();
-        if (stopping.Length > 0) throw new DomainException(PeriodErrors.NotReady(period.Code, stopping.Select(b => new ErrorDetail(b.Link, b.Code, b.Message))));
+        if (stopping.Length > 0) throw new DomainException(PeriodErrors.NotReady(period.Code, stopping.Select(b => b.Detail)));
     }
 
     private async Task<IEnumerable<Blocker>> BlockersAsync(OrgPeriod period, PeriodState state, int? quotaCount, CancellationToken cancellationToken)
