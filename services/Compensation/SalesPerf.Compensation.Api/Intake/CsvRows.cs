@@ -50,7 +50,7 @@ internal static class CsvRows
             var wrongCount = csv.Count == Count ? null : csv.Count.ToString(CultureInfo.InvariantCulture);
             return new RawRow(csv.Line, Cell(0), Cell(1), Cell(2), Cell(3), Cell(4), Cell(5), Cell(6), Cell(7), Cell(8), Cell(9), ReadAttributes(csv), wrongCount)
             {
-                Units = More(0), ProductCode = More(1), CustomerCode = More(2), BookedOn = More(3), InvoicedOn = More(4), Splits = More(5), Characters = csv.Characters,
+                Units = More(0), ProductCode = More(1), CustomerCode = More(2), BookedOn = More(3), InvoicedOn = More(4), Splits = More(5), HasFurther = Count > Required.Length, Characters = csv.Characters,
             };
 
             string Cell(int column) => Places[column] < csv.Count ? csv[Places[column]].Trim() : string.Empty;

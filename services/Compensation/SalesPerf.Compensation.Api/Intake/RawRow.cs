@@ -36,6 +36,9 @@ internal sealed record RawRow(
     /// <summary>Who shares it: <c>A:0.7;B:0.3</c>, or empty.</summary>
     public string Splits { get; init; } = string.Empty;
 
+    /// <summary>Whether its file has columns for more than what every file has; by other doors there may always be more.</summary>
+    public bool HasFurther { get; init; } = true;
+
     /// <summary>Characters that came for it, or 0 where it came through another door.</summary>
     public int Characters { get; init; }
 

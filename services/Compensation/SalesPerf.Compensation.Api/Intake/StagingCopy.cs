@@ -8,8 +8,8 @@ internal static class StagingCopy
 {
     public const string Target = """
         staging_row (import_id, line, valid, reason, cells, transaction_id, order_code, line_code, sub_line_code, event_type, compensation_date, amount, currency,
-          account_code, seller_id, seller_code, territory_code, attributes, coverage, coverage_territory, covering_id,
-          units, product_code, customer_code, booked_on, invoiced_on, splits)
+          account_code, seller_id, seller_code, territory_code, coverage, coverage_territory, covering_id,
+          attributes, units, product_code, customer_code, booked_on, invoiced_on, splits)
         """;
 
     private const short Values = 27;
@@ -38,7 +38,8 @@ internal static class StagingCopy
         copy.Null();
         copy.Uuid(row.Id);
         JudgedCopy.WriteKey(copy, row);
-        JudgedCopy.WriteDetails(copy, row);
+        JudgedCopy.WriteCoverage(copy, row);
+        JudgedCopy.WriteFurther(copy, row);
     }
 }
 
@@ -57,17 +58,22 @@ internal static class JudgedCopy
         copy.Text(row.Raw.Currency);
     }
 
-    /// <summary>From <c>account_code</c> to <c>splits</c>.</summary>
-    public static void WriteDetails(BinaryRowWriter copy, JudgedRow row)
+    /// <summary>From <c>account_code</c> to <c>covering_id</c>.</summary>
+    public static void WriteCoverage(BinaryRowWriter copy, JudgedRow row)
     {
         copy.Text(row.Raw.AccountCode);
         copy.MaybeId(row.SellerId);
         copy.Text(row.Raw.SellerCode);
         copy.Text(row.Raw.TerritoryCode);
-        copy.Json(row.Raw.Attributes.Count == 0 ? "{}" : Sql.ToJson(row.Raw.Attributes));
         copy.Text(CoverageNames.Of(row.CoverageKind));
         copy.Text(row.Coverage?.TerritoryCode ?? string.Empty);
         copy.MaybeId(row.Coverage?.CoveringId);
+    }
+
+    /// <summary>What a file may leave out: from <c>attributes</c> to <c>splits</c>.</summary>
+    public static void WriteFurther(BinaryRowWriter copy, JudgedRow row)
+    {
+        copy.Json(row.Raw.Attributes.Count == 0 ? "{}" : Sql.ToJson(row.Raw.Attributes));
         copy.MaybeNumber(row.Units);
         copy.Text(row.Raw.ProductCode);
         copy.Text(row.Raw.CustomerCode);

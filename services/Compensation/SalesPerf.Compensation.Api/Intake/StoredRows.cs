@@ -29,28 +29,44 @@ internal sealed class StoredRows
     }
 }
 
-/// <summary>A new row on its way to where it stays.</summary>
-internal static class TransactionCopy
+/// <summary>New rows of a file on their way to where they stay. What the file has no columns for is not sent: the store has it as the default, and need not read it a million times.</summary>
+internal sealed class TransactionCopy
 {
-    public const string Target = """
-        sales_transaction (id, revision, is_current, order_code, line_code, sub_line_code, event_type, compensation_date, amount, currency, delta, account_code, seller_id, seller_code, territory_code, attributes,
-          coverage, coverage_territory, covering_id, units, product_code, customer_code, booked_on, invoiced_on, splits, import_id, recorded_by, recorded_at, reason)
+    private const string Columns = """
+        id, revision, is_current, order_code, line_code, sub_line_code, event_type, compensation_date, amount, currency, delta, account_code, seller_id, seller_code, territory_code,
+          coverage, coverage_territory, covering_id, import_id, recorded_by, recorded_at, reason
         """;
 
-    private const short Values = 29;
+    private const string Further = "attributes, units, product_code, customer_code, booked_on, invoiced_on, splits";
+    private const short Values = 22;
+    private const short FurtherValues = 7;
 
-    public static void Write(BinaryRowWriter copy, Guid importId, JudgedRow row, string by, DateTimeOffset now)
+    private static readonly TransactionCopy Plain = new($"sales_transaction ({Columns})", Values);
+    private static readonly TransactionCopy Whole = new($"sales_transaction ({Columns}, {Further})", Values + FurtherValues);
+
+    private readonly short values;
+
+    private TransactionCopy(string target, short values) => (Target, this.values) = (target, values);
+
+    /// <summary>The table and its columns.</summary>
+    public string Target { get; }
+
+    /// <summary>How the rows of a file are written, by any of them.</summary>
+    public static TransactionCopy Of(RawRow row) => row.HasFurther ? Whole : Plain;
+
+    public void Write(BinaryRowWriter copy, Guid importId, JudgedRow row, string by, DateTimeOffset now)
     {
-        copy.Row(Values);
+        copy.Row(values);
         copy.Uuid(row.Id);
         copy.Int32(0);
         copy.Boolean(true);
         JudgedCopy.WriteKey(copy, row);
         copy.Numeric(row.Amount);
-        JudgedCopy.WriteDetails(copy, row);
+        JudgedCopy.WriteCoverage(copy, row);
         copy.Uuid(importId);
         copy.Text(by);
         copy.Instant(now);
         copy.Text("import");
+        if (values > Values) JudgedCopy.WriteFurther(copy, row);
     }
 }

@@ -19,10 +19,6 @@ internal sealed class TakeInFile(CompensationDbContext db, ImportFiles files, Kn
     private const int PercentRead = 85;
     private const int RowsBetweenReports = 50_000;
 
-    // Rows held until they are staged, and their characters: a few megabytes whatever the rows are, and few changes between one thing written and the other.
-    private const int MostOthers = 10_000;
-    private const int MostOtherCharacters = 4_000_000;
-
     private static readonly Dictionary<string, long> NoFurther = [];
 
     public sealed record Payload(Guid ImportId, long Bytes, bool OnlyIfAllValid);
@@ -45,40 +41,21 @@ internal sealed class TakeInFile(CompensationDbContext db, ImportFiles files, Kn
     {
         await using var bytes = files.Open(file.Asked.ImportId, file.Asked.Bytes);
         await using var chunks = (await judge.BeginAsync(CsvRows.ReadAsync(bytes, cancellationToken), cancellationToken)).GetAsyncEnumerator(cancellationToken);
-        var connection = await db.ConnectionAsync(cancellationToken);
-        for (var more = true; more;)
+        var (connection, before) = (await db.ConnectionAsync(cancellationToken), await orders.BeforeAsync(cancellationToken));
+        for (var more = await chunks.MoveNextAsync(); more;)
         {
-            var others = new List<JudgedRow>();
-            await CopyRows.WriteAsync(connection, TransactionCopy.Target, async copy => more = await StoreAsync(file, chunks, copy, others, bytes, cancellationToken), cancellationToken);
-            if (others.Count > 0) await CopyRows.WriteAsync(connection, StagingCopy.Target, copy => Stage(file, copy, others), cancellationToken);
-        }
-    }
-
-    // Writes what is new, until the file ends or the others are so many that they must be written, for which this must end: a connection writes one thing at a time.
-    private async Task<bool> StoreAsync(Taking file, IAsyncEnumerator<List<JudgedRow>> chunks, BinaryRowWriter copy, List<JudgedRow> others, Stream bytes, CancellationToken cancellationToken)
-    {
-        for (var characters = 0; await chunks.MoveNextAsync();)
-        {
-            var rows = chunks.Current;
-            var known = await orders.OfAsync(rows.Where(r => r.IsValid).Select(r => r.Key.OrderCode), cancellationToken);
-            foreach (var row in rows)
+            var (form, others) = (TransactionCopy.Of(chunks.Current[0].Raw), new Others());
+            await CopyRows.WriteAsync(connection, form.Target, async copy =>
             {
-                if (row.IsValid && !known.Contains(row.Key.OrderCode))
+                for (; more && !others.AreMany; more = await chunks.MoveNextAsync())
                 {
-                    file.Store(copy, row);
-                    continue;
+                    var known = await before.OfAsync(chunks.Current.Where(r => r.IsValid).Select(r => r.Key.OrderCode), cancellationToken);
+                    file.Store(chunks.Current, known, form, copy, others);
+                    await file.ReportNowAndThenAsync(PercentRead * bytes.Position / bytes.Length);
                 }
-
-                others.Add(row);
-                characters += row.Raw.Characters;
-            }
-
-            file.Tally.Add(rows);
-            await file.ReportNowAndThenAsync(PercentRead * bytes.Position / bytes.Length);
-            if (others.Count >= MostOthers || characters >= MostOtherCharacters) return true;
+            }, cancellationToken);
+            if (others.Rows.Count > 0) await CopyRows.WriteAsync(connection, StagingCopy.Target, copy => Stage(file, copy, others.Rows), cancellationToken);
         }
-
-        return false;
     }
 
     private static Task Stage(Taking file, BinaryRowWriter copy, List<JudgedRow> rows)
@@ -99,10 +76,22 @@ internal sealed class TakeInFile(CompensationDbContext db, ImportFiles files, Kn
 
         private int reported;
 
-        public void Store(BinaryRowWriter copy, JudgedRow row)
+        /// <summary>Writes the new ones of a chunk, and leaves the others.</summary>
+        public void Store(List<JudgedRow> rows, IReadOnlySet<string> known, TransactionCopy form, BinaryRowWriter copy, Others others)
         {
-            TransactionCopy.Write(copy, Asked.ImportId, row, Context.Subject, Now);
-            Stored.Add(row);
+            foreach (var row in rows)
+            {
+                if (!row.IsValid || known.Contains(row.Key.OrderCode))
+                {
+                    others.Add(row);
+                    continue;
+                }
+
+                form.Write(copy, Asked.ImportId, row, Context.Subject, Now);
+                Stored.Add(row);
+            }
+
+            Tally.Add(rows);
         }
 
         public Task ReportNowAndThenAsync(long percent)
@@ -113,6 +102,26 @@ internal sealed class TakeInFile(CompensationDbContext db, ImportFiles files, Kn
         }
 
         public Task ReportAsync(int percent, IReadOnlyDictionary<string, long> counts) => Context.Report(percent, new Dictionary<string, long>(Tally.Counts.Concat(counts)));
+    }
+
+    /// <summary>Rows that go through staging, for which the new ones must wait: a connection writes one thing at a time.</summary>
+    private sealed class Others
+    {
+        // A few megabytes whatever the rows are, and few changes between one thing written and the other.
+        private const int Most = 10_000;
+        private const int MostCharacters = 4_000_000;
+
+        private int characters;
+
+        public List<JudgedRow> Rows { get; } = [];
+
+        public bool AreMany => Rows.Count >= Most || characters >= MostCharacters;
+
+        public void Add(JudgedRow row)
+        {
+            Rows.Add(row);
+            characters += row.Raw.Characters;
+        }
     }
 }
 
