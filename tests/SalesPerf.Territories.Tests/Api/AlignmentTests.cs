@@ -1,5 +1,6 @@
 using System.Net;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.Territories.Contracts.Events.V1;
 using SalesPerf.Territories.V1;
 
 namespace SalesPerf.Territories.Tests.Api;
@@ -39,6 +40,27 @@ public sealed class AlignmentTests(TerritoriesFixture fixture) : OrganisationCas
         Assert.Equal(["A2: unchanged"], await BatchAsync("accounts", new { code = "A2", name = "Bolt", territories = move, attributes = new { industry = "tools" } }));
         Assert.Equal(["A2: updated"], await BatchAsync("accounts", new { code = "A2", name = "Bolt", territories = move, attributes = new { industry = "bikes" } }));
         Assert.Equal(["T1: territories.territory_cycle"], await BatchAsync("territories", new { code = "T1", name = "One", parentCode = "T2" }));
+    }
+
+    [Fact]
+    public async Task Who_covers_what_changes_then_it_is_told_once_a_batch_with_its_days_and_what_changes_nothing_tells_nothing()
+    {
+        await GivenATeamAsync();
+        await BatchAsync("territories", new { code = "U1", name = "One" }, new { code = "U2", name = "Two" });
+        object At(string code, params object[] places) => new { code, name = code, territories = places };
+        object Place(string code, string from, string? untilExclusive = null) => new { territoryCode = code, from, untilExclusive };
+        object Hold(string positionCode, string from, string? untilExclusive = null) => new { territoryCode = "U1", positionCode, from, untilExclusive };
+        var before = (await Service.PublishedAsync<CoverageChanged>()).Count;
+        await BatchAsync("accounts", At("K1", Place("U1", "2026-01-01")), At("K2", Place("U1", "2026-01-01")), At("K3", Place("U2", "2026-01-01")));
+        Assert.Equal(before, (await Service.PublishedAsync<CoverageChanged>()).Count);
+
+        await BatchAsync("accounts", At("K1", Place("U1", "2026-01-01", "2026-03-01"), Place("U2", "2026-03-01")), At("K2", Place("U1", "2026-01-01", "2026-02-01")), At("K3", Place("U2", "2026-01-01")));
+        await BatchAsync("assignments", Hold("P-ANN", "2026-01-01"));
+        await BatchAsync("assignments", Hold("P-ANN", "2026-01-01", "2026-06-01"));
+        await BatchAsync("assignments", Hold("P-ANN", "2026-01-01", "2026-06-01"));
+
+        Assert.Equal(["K1,K2  2026-02-01 -", " U1 2026-01-01 -", " U1 2026-06-01 -"], (await Service.PublishedAsync<CoverageChanged>()).Skip(before).Select(c =>
+            $"{string.Join(',', c.AccountCodes)} {string.Join(',', c.TerritoryCodes)} {c.From:yyyy-MM-dd} {c.UntilExclusive?.ToString("O", System.Globalization.CultureInfo.InvariantCulture) ?? "-"}"));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SalesPerf.Messaging;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.Territories.Api.Hosting;
@@ -10,7 +11,7 @@ using SalesPerf.Territories.Domain.Positions;
 namespace SalesPerf.Territories.Api.Alignment;
 
 /// <summary>Puts territories into the hands of seats; the key of an assignment is (territory, position, from).</summary>
-internal sealed class AssignTerritories(TerritoriesDbContext db)
+internal sealed class AssignTerritories(TerritoriesDbContext db, IOutbox outbox)
 {
     public async Task<MultiStatus> HandleAsync(Batch<AssignmentItem> batch, HttpContext http, CancellationToken cancellationToken)
     {
@@ -18,6 +19,7 @@ internal sealed class AssignTerritories(TerritoriesDbContext db)
         await db.LockOrganisationAsync(cancellationToken);
         var work = await LoadAsync(batch, cancellationToken);
         var answer = batch.Judge(http, i => i.Key, (item, pointer) => Apply(item, pointer, work));
+        work.Moved.Publish(outbox);
         await db.SaveChangesAsync(cancellationToken);
         return answer;
     }
@@ -42,7 +44,15 @@ internal sealed class AssignTerritories(TerritoriesDbContext db)
         if (!work.Assignments.TryGetValue((territory, position), out var same)) work.Assignments.Add((territory, position), same = []);
         var known = same.Find(a => a.During.Start == item.From);
         if (same.Exists(a => a != known && a.During.Overlaps(during))) throw new DomainException(TerritoryErrors.OverlappingAssignment);
-        if (known is not null) return known.EndOn(item.UntilExclusive) ? BatchItemStatus.Updated : BatchItemStatus.Unchanged;
+        if (known is not null)
+        {
+            var before = known.During;
+            if (!known.EndOn(item.UntilExclusive)) return BatchItemStatus.Unchanged;
+            work.Moved.Territory(item.TerritoryCode, before, known.During);
+            return BatchItemStatus.Updated;
+        }
+
+        work.Moved.Territory(item.TerritoryCode, null, during);
         var assignment = new Assignment(territory, position, during);
         same.Add(assignment);
         db.Add(assignment);
@@ -50,5 +60,8 @@ internal sealed class AssignTerritories(TerritoriesDbContext db)
     }
 
     private sealed record Work(
-        Dictionary<string, TerritoryId> Territories, Dictionary<string, PositionId> Positions, Dictionary<(TerritoryId, PositionId), List<Assignment>> Assignments);
+        Dictionary<string, TerritoryId> Territories, Dictionary<string, PositionId> Positions, Dictionary<(TerritoryId, PositionId), List<Assignment>> Assignments)
+    {
+        public CoverageMoves Moved { get; } = new();
+    }
 }
