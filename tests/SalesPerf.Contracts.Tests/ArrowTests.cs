@@ -16,7 +16,7 @@ public sealed partial class ArrowTests
         { "CreditsPosted", "Goals" }, { "AttainmentChanged", "Goals" },
         { "GoalOffTrack", "Training" }, { "PerformanceGapFound", "Training" },
         { "CoachingCompleted", "Goals" }, { "CertificationAwarded", "Goals" }, { "CertificationExpired", "Goals" },
-        { "CertificationAwarded", "Compensation" }, { "CertificationExpired", "Compensation" },
+        { "CoverageChanged", "Compensation" }, { "CertificationAwarded", "Compensation" }, { "CertificationExpired", "Compensation" },
         { "RecognitionGiven", "Compensation" }, { "GoalScored", "Compensation" }, { "ActivityMeasured", "Territories" },
         { "QuotaPublished", "Compensation" }, { "QuotaChanged", "Compensation" }, { "QuotaPublished", "Goals" }, { "QuotaChanged", "Goals" },
         { "CapacityShortfallFound", "Recruiting" }, { "CandidateHired", "Territories" },

@@ -15,6 +15,7 @@ using SalesPerf.Compensation.Domain;
 using SalesPerf.Goals.Contracts.Events.V1;
 using SalesPerf.Messaging;
 using SalesPerf.Organisation;
+using SalesPerf.Organisation.Following;
 using SalesPerf.ServiceDefaults.Clients;
 using SalesPerf.ServiceDefaults.Hosting;
 using SalesPerf.ServiceDefaults.Http;
@@ -38,8 +39,8 @@ internal static class CompensationSetup
         services.AddServiceGrpcClient<QuotaService.QuotaServiceClient>("territories");
         services.AddServiceGrpcClient<OrganisationService.OrganisationServiceClient>("territories");
         services.AddScoped<Participants>().AddScoped<Coverage>().AddScoped<Quotas>();
-        services.AddScoped<Coverings>().AddScoped<JudgeRows>().AddScoped<ImportFiles>().AddSingleton<KnownOrders>().AddScoped<StageRows>().AddScoped<TransferRows>().AddScoped<TakeInTransactions>().AddScoped<AdjustTransaction>().AddScoped<FactsChanged>();
-        services.AddScoped<PeriodStates>().AddScoped<Readiness>().AddScoped<LateFacts>().AddScoped<CoverageRefresh>().AddScoped<ResultStore>().AddScoped<StoredResults>();
+        services.AddScoped<Coverings>().AddScoped<JudgeRows>().AddScoped<ImportFiles>().AddSingleton<KnownOrders>().AddScoped<StageRows>().AddScoped<TransferRows>().AddScoped<TakeInTransactions>().AddScoped<AdjustTransaction>().AddScoped<FactsChanged>().AddScoped<CoverAgain>().AddScoped<IBeforeOrganisationChanges, OrganisationPast>();
+        services.AddScoped<PeriodStates>().AddScoped<Readiness>().AddScoped<LateFacts>().AddScoped<ResultStore>().AddScoped<StoredResults>();
         services.AddSingleton<Programs>().AddSingleton<ReadFacts>().AddScoped<GatherFacts>().AddScoped<GatherPlans>().AddScoped<GatherPeople>().AddScoped<GatherTransactions>().AddScoped<GatherValues>();
         services.AddScoped<CalculateOutcome>().AddScoped<AffectedPayees>().AddScoped<PayeeGroups>().AddScoped<QuotasSeen>().AddScoped<ResultNews>().AddScoped<Discrepancies>().AddScoped<Corrections>();
         services.AddScoped<PutPlan>().AddScoped<FxRates>();
@@ -73,6 +74,7 @@ internal static class CompensationSetup
     public static void SubscribeCompensation(this MessagingBuilder messaging) => messaging.FollowOrganisation("compensation")
         .Subscribe<QuotaPublished, FollowQuotas>("compensation.follow-quotas")
         .Subscribe<QuotaChanged, FollowQuotas>("compensation.follow-quotas")
+        .Subscribe<CoverageChanged, FollowCoverage>("compensation.follow-coverage")
         .Subscribe<ParticipantJoined, AssignPlanOnParticipantJoined>("compensation.assign-plan-on-participant-joined")
         .Subscribe<RecognitionGiven, PayRewardOnRecognitionGiven>("compensation.pay-reward-on-recognition-given")
         .Subscribe<GoalScored, KeepScoreOnGoalScored>("compensation.keep-score-on-goal-scored")

@@ -187,7 +187,7 @@ public sealed class TakeInFileTests(IntakeTests.Seeded service) : IClassFixture<
     [Fact]
     public async Task A_new_order_of_a_closed_period_then_it_is_late_by_either_door()
     {
-        await service.ExecuteAsync("INSERT INTO compensation.period_state (period_code, calendar_code, closed, closed_by) VALUES ('2026-11', 'months', true, 'somebody')");
+        await service.ExecuteAsync("INSERT INTO compensation.period_state (period_code, calendar_code, closed, closed_by) VALUES ('2026-11', 'months', true, 'somebody') ON CONFLICT (period_code) DO UPDATE SET closed = true, closed_by = 'somebody'");
         var waited = await service.ImportAsync("LATE-1,,,booked,2026-11-02,1,IDR,ACC-A,A,", "LATE-2,,,booked,2026-10-02,1,IDR,ACC-A,A,");
         var once = Succeeded(await TakeInAsync("LATE-3,,,booked,2026-11-02,1,IDR,ACC-A,A,", "LATE-4,,,booked,2026-10-02,1,IDR,ACC-A,A,", "LATE-1,,,booked,2026-11-02,2,IDR,ACC-A,A,"));
         Assert.Equal((1, 2), (waited.GetProperty("late").GetInt32(), once.GetProperty("late").GetInt32()));

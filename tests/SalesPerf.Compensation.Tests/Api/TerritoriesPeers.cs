@@ -25,6 +25,9 @@ public sealed class TerritoriesAnswers
     /// <summary>Territories that a participant held, from a day to the day before another.</summary>
     public ConcurrentDictionary<string, IReadOnlyList<(string Territory, DateRange During)>> Held { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Who sat on the seat of a participant when, where that is not the participant alone.</summary>
+    public ConcurrentDictionary<string, IReadOnlyList<(string Code, DateRange During)>> Sitting { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Participants that exist only at Territories so far.</summary>
     public ConcurrentDictionary<string, Guid> Participants { get; } = new(StringComparer.Ordinal);
 
@@ -78,7 +81,11 @@ internal sealed class CoveragePeer(TerritoriesAnswers answers) : CoverageService
         foreach (var (code, held) in answers.Held.OrderBy(h => h.Key, StringComparer.Ordinal))
         {
             if (held.Any(h => h.Territory == territory && h.During.Contains(day)))
-                answer.Seats.Add(new CoveringSeat { PositionId = Ids.Of($"seat {code}").ToString(), ParticipantId = Ids.Of(code).ToString(), ParticipantCode = code });
+            {
+                var holder = answers.Sitting.TryGetValue(code, out var sitting) ? sitting.Single(s => s.During.Contains(day)).Code : code;
+                answer.Seats.Add(new CoveringSeat { PositionId = Ids.Of($"seat {code}").ToString(), ParticipantId = Ids.Of(holder).ToString(), ParticipantCode = holder });
+            }
+
             if (code == question.SellerCode) answer.SellerTerritoryCodes.AddRange(held.Where(h => h.During.Contains(day)).Select(h => h.Territory));
         }
 

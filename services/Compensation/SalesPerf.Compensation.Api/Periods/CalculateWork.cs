@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SalesPerf.Compensation.Api.Facts;
 using SalesPerf.Compensation.Api.Periods.Gathering;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Api.Upstream;
@@ -40,7 +41,7 @@ public sealed record CalculationResult(
 
 /// <summary>Calculates a period: gathers the facts, lets the pure functions decide, stores what is different.</summary>
 internal sealed class CalculateWork(
-    CompensationDbContext db, PeriodStates states, Readiness readiness, Quotas quotas, QuotasSeen seen, CoverageRefresh coverage, AffectedPayees affected, PayeeGroups groups, CalculateOutcome calculate, LateFacts late, ResultStore store,
+    CompensationDbContext db, PeriodStates states, Readiness readiness, Quotas quotas, QuotasSeen seen, CoverAgain coverage, AffectedPayees affected, PayeeGroups groups, CalculateOutcome calculate, LateFacts late, ResultStore store,
     StoredResults stored, Discrepancies discrepancies, ResultNews news, TimeProvider time)
     : IOperationWork
 {
@@ -60,7 +61,7 @@ internal sealed class CalculateWork(
         var quotaRows = await quotas.ListAsync(period.Code, cancellationToken);
         await readiness.RequireForCalculationAsync(period, quotaRows.Count, cancellationToken);
         await seen.KeepAsync(period.Code, quotaRows, cancellationToken);
-        await coverage.RefreshAsync(period, cancellationToken);
+        await coverage.OfPeriodAsync(period.Code, new DateRange(period.Start, period.EndExclusive), cancellationToken);
         await context.Report(15, NoCounts);
         var only = await affected.OfAsync(period, state, asked, cancellationToken);
         var adjustments = only is null ? await late.AdjustmentsForAsync(period, cancellationToken) : [];

@@ -31,20 +31,28 @@ internal sealed class FactsChanged(CompensationDbContext db, TimeProvider time)
     /// <param name="periodCodes">Periods whose facts changed.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <param name="participants">Whom the change concerns; null where it may concern everybody.</param>
-    public async Task<IReadOnlyList<string>> MarkAsync(IReadOnlyCollection<string> periodCodes, CancellationToken cancellationToken, IReadOnlyCollection<Guid>? participants = null)
+    /// <param name="onlyCalculated">Leaves out periods that were never calculated: for facts that come by the thousand before anything is.</param>
+    public async Task<IReadOnlyList<string>> MarkAsync(IReadOnlyCollection<string> periodCodes, CancellationToken cancellationToken, IReadOnlyCollection<Guid>? participants = null, bool onlyCalculated = false)
     {
         if (periodCodes.Count == 0) return [];
         var codes = periodCodes.ToArray();
         await db.ExecuteAsync("INSERT INTO compensation.period_state (period_code, calendar_code) SELECT code, calendar_code FROM org.period WHERE code = ANY($1) ON CONFLICT DO NOTHING", [codes], cancellationToken);
         // All states of the calendars in one order: two requests never wait for each other in a ring.
-        await db.ExecuteAsync("""
-            SELECT 1 FROM compensation.period_state WHERE calendar_code IN (SELECT calendar_code FROM compensation.period_state WHERE period_code = ANY($1)) ORDER BY period_code FOR UPDATE
-            """, [codes], cancellationToken);
+        var states = await db.ListAsync("""
+            SELECT period_code, closed OR result_hash IS NOT NULL FROM compensation.period_state WHERE calendar_code IN (SELECT calendar_code FROM compensation.period_state WHERE period_code = ANY($1)) ORDER BY period_code FOR UPDATE
+            """, r => (Code: r.GetString(0), IsCalculated: r.GetBoolean(1)), [codes], cancellationToken);
+        // Seen once the row is locked: a first calculation that was on its way has ended.
+        if (onlyCalculated) codes = [.. states.Where(s => s.IsCalculated).Select(s => s.Code).Intersect(codes)];
+        if (codes.Length == 0) return [];
         var marked = await db.ListAsync(Mark, r => r.GetString(0), [codes], cancellationToken);
-        if (marked.Count > 0) await db.ExecuteAsync(Concern, [marked.ToArray(), participants is null ? new Guid?[] { null } : participants.Select(p => (Guid?)p).ToArray()], cancellationToken);
+        if (marked.Count > 0) await ConcernAsync(marked, participants, cancellationToken);
         if (marked.Count > 0) await db.ExecuteAsync("SELECT pg_notify($1, '')", [KeepCurrent.Channel], cancellationToken);
         return await db.ListAsync("SELECT period_code FROM compensation.period_state WHERE closed AND period_code = ANY($1) ORDER BY 1", r => r.GetString(0), [codes], cancellationToken);
     }
+
+    /// <summary>Says whom a change concerns (null for everybody) that the next calculation of open periods, or the one at hand, finds by itself.</summary>
+    public Task ConcernAsync(IReadOnlyCollection<string> periodCodes, IReadOnlyCollection<Guid>? participants, CancellationToken cancellationToken) =>
+        db.ExecuteAsync(Concern, [periodCodes.ToArray(), participants is null ? new Guid?[] { null } : participants.Select(p => (Guid?)p).ToArray()], cancellationToken);
 
     /// <summary>Marks all periods that a dated fact touches, and records it as late where they are closed.</summary>
     /// <param name="during">When the fact holds.</param>
@@ -52,12 +60,17 @@ internal sealed class FactsChanged(CompensationDbContext db, TimeProvider time)
     /// <param name="reference">Its business key, for the adjustment's cause.</param>
     /// <param name="participantId">Whom it concerns, or null for anybody.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task MarkRangeAsync(DateRange during, string kind, string reference, Guid? participantId, CancellationToken cancellationToken)
+    public Task MarkRangeAsync(DateRange during, string kind, string reference, Guid? participantId, CancellationToken cancellationToken) =>
+        MarkRangesAsync([during], kind, reference, participantId is { } one ? [one] : null, cancellationToken);
+
+    /// <summary>The same for several ranges and whoever they concern (null for anybody), of periods that were ever calculated where only these are asked for.</summary>
+    public async Task MarkRangesAsync(IReadOnlyCollection<DateRange> during, string kind, string reference, IReadOnlyCollection<Guid>? participants, CancellationToken cancellationToken, bool onlyCalculated = false)
     {
-        var codes = await db.ListAsync("SELECT code FROM org.period WHERE daterange(start, end_exclusive) && $1", r => r.GetString(0), [ServiceDbContext.ToRange(during)], cancellationToken);
-        foreach (var closed in await MarkAsync(codes, cancellationToken, participantId is { } one ? [one] : null))
-            await db.ExecuteAsync("INSERT INTO compensation.late_fact (id, period_code, kind, reference, participant_id, recorded_at) VALUES ($1, $2, $3, $4, $5::uuid, $6)",
-                [Guid.CreateVersion7(), closed, kind, reference, participantId, time.GetUtcNow()], cancellationToken);
+        var codes = await db.ListAsync("SELECT code FROM org.period WHERE daterange(start, end_exclusive) && $1", r => r.GetString(0), [during.Select(ServiceDbContext.ToRange).ToArray()], cancellationToken);
+        foreach (var closed in await MarkAsync(codes, cancellationToken, participants, onlyCalculated))
+            foreach (var concerned in participants?.Select(p => (Guid?)p) ?? [null])
+                await db.ExecuteAsync("INSERT INTO compensation.late_fact (id, period_code, kind, reference, participant_id, recorded_at) VALUES ($1, $2, $3, $4, $5::uuid, $6)",
+                    [Guid.CreateVersion7(), closed, kind, reference, concerned, time.GetUtcNow()], cancellationToken);
     }
 
     /// <summary>Codes of the periods, of all calendars, in which days lie.</summary>

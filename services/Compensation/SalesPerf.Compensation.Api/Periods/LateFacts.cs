@@ -80,7 +80,7 @@ internal sealed class LateFacts(CompensationDbContext db, Calendars calendars, A
         string participant, PaidLine? now, ToldAmount? told, (GatheredFacts Facts, PeriodOutcome Outcome) before, (GatheredFacts Facts, PeriodOutcome Outcome) after, List<Changed> recorded, StoredKeys ids)
     {
         var (credited, credits) = (CreditsOf(before.Outcome, participant), CreditsOf(after.Outcome, participant));
-        var attributed = Attributed(participant, now?.ComponentCode ?? told!.ComponentCode, before.Facts, after.Facts)
+        var attributed = FactStates.CausesBetween(participant, before.Facts, after.Facts, now?.ComponentCode ?? told!.ComponentCode)
             .Select(c => new AdjustmentCause(c.Kind, c.Reference, ids.IdOf(c.Transaction), Amount(c.Transaction, credited), Amount(c.Transaction, credits), c.Change)).ToList();
         var change = (now?.Amount.Amount ?? 0m) - (told?.Amount.Amount ?? 0m);
         // What was recorded as changed and moved nothing of this line by itself is named too, with its credits.
@@ -91,16 +91,6 @@ internal sealed class LateFacts(CompensationDbContext db, Calendars calendars, A
         if (rest != 0m) attributed.Add(new AdjustmentCause(WhyDiff.Unexplained, "what was told before", null, null, null, rest));
         return [.. attributed.OrderBy(c => c.Kind, StringComparer.Ordinal).ThenBy(c => c.Reference, StringComparer.Ordinal)];
     }
-
-    private static IReadOnlyList<Cause> Attributed(string participant, string component, GatheredFacts before, GatheredFacts after)
-    {
-        if (StateOf(participant, before) is not { } then || StateOf(participant, after) is not { } now) return [];
-        return WhyDiff.Between(then, now, s => WhyDiff.AmountOf(s, participant, component));
-    }
-
-    private static FactState? StateOf(string participant, GatheredFacts facts) => facts.Payees.GetValueOrDefault(participant)?.Plan is { } plan
-        ? new FactState(PlanReach.FactsOf(facts.Facts, plan.Program.Document, participant), plan.Program, plan.Reference, facts.Period.Code)
-        : null;
 
     private static Dictionary<TransactionKey, decimal> CreditsOf(PeriodOutcome outcome, string participant) =>
         outcome.Payees.Where(p => p.ParticipantCode == participant).SelectMany(p => p.Credits).GroupBy(c => c.Key).ToDictionary(g => g.Key, g => g.Sum(c => c.Amount.Amount));

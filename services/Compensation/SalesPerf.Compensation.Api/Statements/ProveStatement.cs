@@ -85,7 +85,7 @@ internal sealed class ProveStatement(CompensationDbContext db, GatherFacts gathe
         var period = await states.GetAsync(code, cancellationToken);
         var at = await states.StateAsync(await states.GetAsync(statement.PeriodCode, cancellationToken), cancellationToken);
         var facts = await gather.OfAsync(period, new Knowledge(at.ClosedAt), new HashSet<string>(StringComparer.Ordinal) { statement.ParticipantCode }, cancellationToken, looksBack: true);
-        return WhyChanged.StateOf(facts, statement.ParticipantCode) is { } state 
+        return facts.StateOf(statement.ParticipantCode) is { } state 
             ? new ProvenCalculation(code, state.Plan, state.Program.Document.Source, state.Facts with { Payments = await OpeningAsync(period, statement, cancellationToken) })
             : null;
     }

@@ -42,7 +42,7 @@ internal sealed class WhyChanged(KnownStatement statements, CompensationDbContex
         var (was, now) = (await LinesAsync(earlier.Id, cancellationToken), await LinesAsync(later.Id, cancellationToken));
         var currency = later.Total.Currency;
         var causes = new List<CauseView>();
-        if (StateOf(before.Facts, earlier.ParticipantCode) is { } from && StateOf(after.Facts, later.ParticipantCode) is { } to)
+        if (before.Facts.StateOf(earlier.ParticipantCode) is { } from && after.Facts.StateOf(later.ParticipantCode) is { } to)
             causes.AddRange(PeriodDiff.Between(from, to, earlier.ParticipantCode).Select(c => new CauseView(c.Kind, c.Reference, Exact.Payable(c.Change, currency.Code))));
         foreach (var (line, sign) in was.Select(l => (l, -1m)).Concat(now.Select(l => (l, 1m))).Where(l => l.Item1.Kind != "commission"))
             causes.Add(new CauseView(line.Kind, $"{line.Component} of {line.Origin}", Exact.Payable(sign * line.Amount, currency.Code)));
@@ -53,8 +53,7 @@ internal sealed class WhyChanged(KnownStatement statements, CompensationDbContex
     {
         var currency = after.Outcome.Lines.Concat(before.Outcome.Lines).Select(l => (Currency?)l.Amount.Currency).FirstOrDefault() ?? Currency.Usd;
         var causes = new List<CauseView>();
-        if (StateOf(before.Facts, participant) is { } from && StateOf(after.Facts, participant) is { } to)
-            causes.AddRange(WhyDiff.Between(from, to, s => WhyDiff.AmountOf(s, participant, null)).Select(c => new CauseView(c.Kind, c.Reference, Exact.Payable(c.Change, currency.Code))));
+        causes.AddRange(FactStates.CausesBetween(participant, before.Facts, after.Facts, null).Select(c => new CauseView(c.Kind, c.Reference, Exact.Payable(c.Change, currency.Code))));
         foreach (var kind in new[] { LineKind.Reward, LineKind.Correction })
             if (Sum(after.Outcome, currency, kind) - Sum(before.Outcome, currency, kind) is { Amount: not 0m } change) causes.Add(new CauseView(LineKinds.NameOf(kind), before.Facts.Period.Code, change));
         return Whole(participant, Sum(before.Outcome, currency, null), Sum(after.Outcome, currency, null), causes);
@@ -71,10 +70,6 @@ internal sealed class WhyChanged(KnownStatement statements, CompensationDbContex
 
     private static Money Sum(PayeeOutcome outcome, Currency currency, LineKind? kind) =>
         Exact.Payable(outcome.Lines.Where(l => l.Amount.Currency == currency && (kind is null || l.Kind == kind)).Sum(l => l.Amount.Amount), currency.Code);
-
-    internal static FactState? StateOf(GatheredFacts facts, string participant) => facts.Payees.GetValueOrDefault(participant)?.Plan is { } plan
-        ? new FactState(PlanReach.FactsOf(facts.Facts, plan.Program.Document, participant), plan.Program, plan.Reference, facts.Period.Code)
-        : null;
 
     private Task<List<Line>> LinesAsync(Guid statementId, CancellationToken cancellationToken) => db.ListAsync(
         "SELECT kind, component_code, origin_period, amount FROM compensation.statement_line WHERE statement_id = $1 ORDER BY ordinal", r => new Line(r.GetString(0), r.GetString(1), r.GetString(2), Exact.Number(r.GetDecimal(3))), [statementId], cancellationToken);

@@ -21,12 +21,12 @@ public sealed record FactState(FactSet Facts, PlanProgram Program, PlanReference
 internal sealed record FactChange(string Kind, string Reference, TransactionKey? Transaction, Func<FactState, FactState> Apply);
 
 /// <summary>The differences between two states, in one order: rules, people, values, then what happened.</summary>
-internal static class FactChanges
+public static class FactChanges
 {
     // More are told as one: a rep does not read thousands of causes, and each costs a calculation.
     private const int MostTransactions = 200;
 
-    public static IEnumerable<FactChange> Between(FactState before, FactState after)
+    internal static IEnumerable<FactChange> Between(FactState before, FactState after)
     {
         var (old, now) = (before.Facts, after.Facts);
         if (before.Plan != after.Plan || before.Program != after.Program) yield return new("plan", string.Create(CultureInfo.InvariantCulture, $"{after.Plan.Code} version {after.Plan.Version}"), null, s => s with { Program = after.Program, Plan = after.Plan });
@@ -91,9 +91,9 @@ internal static class FactChanges
     private static FactChange Transactions(HashSet<TransactionKey> keys, string kind, string reference, Dictionary<TransactionKey, TransactionFact> after) => Change(
         kind, reference, f => f with { Transactions = [.. f.Transactions.Where(t => !keys.Contains(PlanOutcome.KeyOf(t))), .. keys.Where(after.ContainsKey).Select(k => after[k])] }, keys.Count == 1 ? keys.Single() : null);
 
-    // Who covers an account is no matter of the order: the territory moved.
-    private static string KindOf(TransactionFact? before, TransactionFact? after) =>
-        before is not null && after is not null && Same(before with { Covering = after.Covering, Territory = after.Territory }, after) ? "territory" : "transaction";
+    /// <summary>What changed of an order. Who covers its account is no matter of the order: the territory moved.</summary>
+    public static string KindOf(TransactionFact? before, TransactionFact? after) =>
+        before is not null && after is not null && Same(before with { Covering = after.Covering, Territory = after.Territory, Stored = after.Stored, RecordedAt = after.RecordedAt }, after) ? "territory" : "transaction";
 
     private static bool Same(object? one, object? other) => Json(one) == Json(other);
 

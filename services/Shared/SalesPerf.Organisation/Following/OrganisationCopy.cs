@@ -26,20 +26,35 @@ internal sealed class FollowCalendars(DbContext db) : IHandles<CalendarChanged>
     }
 }
 
-/// <summary>Keeps participants.</summary>
-internal sealed class FollowParticipants(DbContext db) : IHandles<ParticipantChanged>
+/// <summary>Is told of a change before the copy has it, in the same transaction: for a service to which it matters what stood there before. Registered by that service; most have none.</summary>
+public interface IBeforeOrganisationChanges
 {
-    public Task HandleAsync(ParticipantChanged @event, EventContext context, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync($"""
-        INSERT INTO org.participant (id, code, name, hired_on, left_on) VALUES ({@event.ParticipantId}, {@event.Code}, {@event.Name}, {@event.HiredOn}, {@event.LeftOn})
-        ON CONFLICT (id) DO UPDATE SET code = excluded.code, name = excluded.name, hired_on = excluded.hired_on, left_on = excluded.left_on
-        """, cancellationToken);
+    /// <summary>A participant becomes what the event says.</summary>
+    Task ParticipantAsync(ParticipantChanged next, CancellationToken cancellationToken);
+
+    /// <summary>A position, with its holders and lines, becomes what the event says.</summary>
+    Task PositionAsync(PositionChanged next, CancellationToken cancellationToken);
+}
+
+/// <summary>Keeps participants.</summary>
+internal sealed class FollowParticipants(DbContext db, IEnumerable<IBeforeOrganisationChanges> before) : IHandles<ParticipantChanged>
+{
+    public async Task HandleAsync(ParticipantChanged @event, EventContext context, CancellationToken cancellationToken)
+    {
+        foreach (var told in before) await told.ParticipantAsync(@event, cancellationToken);
+        await db.Database.ExecuteSqlAsync($"""
+            INSERT INTO org.participant (id, code, name, hired_on, left_on) VALUES ({@event.ParticipantId}, {@event.Code}, {@event.Name}, {@event.HiredOn}, {@event.LeftOn})
+            ON CONFLICT (id) DO UPDATE SET code = excluded.code, name = excluded.name, hired_on = excluded.hired_on, left_on = excluded.left_on
+            """, cancellationToken);
+    }
 }
 
 /// <summary>Keeps positions with who sits on them and to whom they report.</summary>
-internal sealed class FollowPositions(DbContext db) : IHandles<PositionChanged>
+internal sealed class FollowPositions(DbContext db, IEnumerable<IBeforeOrganisationChanges> before) : IHandles<PositionChanged>
 {
     public async Task HandleAsync(PositionChanged @event, EventContext context, CancellationToken cancellationToken)
     {
+        foreach (var told in before) await told.PositionAsync(@event, cancellationToken);
         await db.Database.ExecuteSqlAsync($"""
             INSERT INTO org.position (id, code, title_code, title_name) VALUES ({@event.PositionId}, {@event.Code}, {@event.TitleCode}, {@event.TitleName})
             ON CONFLICT (id) DO UPDATE SET code = excluded.code, title_code = excluded.title_code, title_name = excluded.title_name

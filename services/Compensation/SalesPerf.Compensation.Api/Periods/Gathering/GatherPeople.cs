@@ -1,4 +1,5 @@
 using NpgsqlTypes;
+using SalesPerf.Compensation.Api.Facts;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Domain.Facts;
 using SalesPerf.Primitives;
@@ -22,8 +23,8 @@ internal sealed class GatherPeople(CompensationDbContext db)
     /// <summary>Facts by participant, and the seats held.</summary>
     public async Task<(Dictionary<Guid, ParticipantFact> People, ILookup<Guid, HeldSeat> Seats)> OfAsync(DateRange days, Knowledge knowledge, CancellationToken cancellationToken)
     {
-        var people = await db.ListAsync("SELECT id, code, hired_on, left_on FROM org.participant", r => new Person(r.GetGuid(0), r.GetString(1), r.GetFieldValue<DateOnly>(2), r.Maybe<DateOnly>(3)), [], cancellationToken);
-        var seats = await SeatsAsync(ServiceDbContext.ToRange(days), cancellationToken);
+        var people = await PeopleAsync(knowledge, cancellationToken);
+        var seats = await SeatsAsync(days, knowledge, cancellationToken);
         var held = seats.SelectMany(s => s.Value.Holders.Select(h => (h.Participant, Position: s.Key, Seat: s.Value, h.During))).ToLookup(h => h.Participant);
         var codes = people.ToDictionary(p => p.Id, p => p.Code);
         var relations = await RelationsAsync(days, knowledge, codes, cancellationToken);
@@ -41,7 +42,25 @@ internal sealed class GatherPeople(CompensationDbContext db)
         return rows.Where(r => codes.ContainsKey(r.To)).ToLookup(r => r.From, r => new RelationFact(r.Kind, codes[r.To], r.Share, r.During.Start, r.During.EndExclusive));
     }
 
-    private async Task<Dictionary<Guid, Seat>> SeatsAsync(NpgsqlRange<DateOnly> days, CancellationToken cancellationToken)
+    private async Task<List<Person>> PeopleAsync(Knowledge knowledge, CancellationToken cancellationToken)
+    {
+        var people = await db.ListAsync("SELECT id, code, hired_on, left_on FROM org.participant", r => new Person(r.GetGuid(0), r.GetString(1), r.GetFieldValue<DateOnly>(2), r.Maybe<DateOnly>(3)), [], cancellationToken);
+        var then = await db.OtherwiseAsync<KnownPerson>("participant", knowledge, cancellationToken);
+        return then.Count == 0 ? people : [.. people.Where(p => !then.ContainsKey(p.Id)), .. then.Where(t => t.Value is not null).Select(t => new Person(t.Key, t.Value!.Code, t.Value.HiredOn, t.Value.LeftOn))];
+    }
+
+    private async Task<Dictionary<Guid, Seat>> SeatsAsync(DateRange days, Knowledge knowledge, CancellationToken cancellationToken)
+    {
+        var seats = await SeatsOfNowAsync(ServiceDbContext.ToRange(days), cancellationToken);
+        foreach (var (id, then) in await db.OtherwiseAsync<KnownSeat>("position", knowledge, cancellationToken))
+            if (then is null) seats.Remove(id);
+            else seats[id] = new Seat(then.Code, then.TitleCode, Within(then.Holders), Within(then.Lines));
+        return seats;
+
+        List<(Guid, DateRange)> Within(IEnumerable<DatedId> dated) => [.. dated.Where(d => d.During.Overlaps(days)).Select(d => (d.Id, d.During))];
+    }
+
+    private async Task<Dictionary<Guid, Seat>> SeatsOfNowAsync(NpgsqlRange<DateOnly> days, CancellationToken cancellationToken)
     {
         var seats = (await db.ListAsync("SELECT id, code, title_code FROM org.position", r => (Id: r.GetGuid(0), Seat: new Seat(r.GetString(1), r.GetString(2), [], [])), [], cancellationToken)).ToDictionary(s => s.Id, s => s.Seat);
         foreach (var (position, participant, during) in await db.ListAsync("SELECT position_id, participant_id, during FROM org.holder WHERE during && $1", ReadPair, [days], cancellationToken))

@@ -1,0 +1,53 @@
+using System.Globalization;
+using SalesPerf.Compensation.Domain.Facts;
+using SalesPerf.Compensation.Domain.Statements;
+using SalesPerf.Compensation.Domain.Transactions;
+
+namespace SalesPerf.Compensation.Api.Periods.Gathering;
+
+/// <summary>Gathered facts as the state that a payee's pay follows from.</summary>
+internal static class FactStates
+{
+    /// <summary>The state; null for whoever is on no plan.</summary>
+    public static FactState? StateOf(this GatheredFacts facts, string participant) => facts.Payees.GetValueOrDefault(participant)?.Plan is { } plan ? facts.StateWith(plan, participant) : null;
+
+    /// <summary>
+    /// What made the change of an amount between two states. Whoever was, or is, on no plan had nothing by it: coming onto the plan is the first cause and leaving it the last, and it is the seat that did it
+    /// where the seat is another.
+    /// </summary>
+    /// <param name="participant">Payee.</param>
+    /// <param name="before">The earlier facts.</param>
+    /// <param name="after">The later facts.</param>
+    /// <param name="component">The component; null for all of them.</param>
+    public static IReadOnlyList<Cause> CausesBetween(string participant, GatheredFacts before, GatheredFacts after, string? component)
+    {
+        var (was, now) = (before.Payees.GetValueOrDefault(participant)?.Plan, after.Payees.GetValueOrDefault(participant)?.Plan);
+        if ((now ?? was) is not { } plan) return [];
+        var (then, later) = (before.StateWith(was ?? plan, participant), after.StateWith(now ?? plan, participant));
+        var causes = Told(WhyDiff.Between(then, later, AmountOf), before, after).ToList();
+        if (was is null && AmountOf(then) is not 0m and var came) causes.Insert(0, Membership(came));
+        if (now is null && AmountOf(later) is not 0m and var gone) causes.Add(Membership(-gone));
+        return causes;
+
+        decimal AmountOf(FactState state) => WhyDiff.AmountOf(state, participant, component);
+        Cause Membership(decimal change) => before.TitlesOf(participant).SequenceEqual(after.TitlesOf(participant))
+            ? new Cause("plan", string.Create(CultureInfo.InvariantCulture, $"{plan.Reference.Code} version {plan.Reference.Version}"), change)
+            : new Cause("organisation", participant, change);
+    }
+
+    // Of a payee's facts an order that went to somebody else is gone; of all facts it is not.
+    private static IEnumerable<Cause> Told(IReadOnlyList<Cause> causes, GatheredFacts before, GatheredFacts after)
+    {
+        var keys = causes.Select(c => c.Transaction).OfType<TransactionKey>().ToHashSet();
+        var (then, now) = (Found(before), Found(after));
+        return causes.Select(c => c.Transaction is { } key ? c with { Kind = FactChanges.KindOf(then.GetValueOrDefault(key), now.GetValueOrDefault(key)) } : c);
+
+        Dictionary<TransactionKey, TransactionFact> Found(GatheredFacts facts) =>
+            keys.Count == 0 ? [] : facts.Facts.Transactions.Select(t => (Key: PlanOutcome.KeyOf(t), Fact: t)).Where(t => keys.Contains(t.Key)).ToDictionary(t => t.Key, t => t.Fact);
+    }
+
+    private static FactState StateWith(this GatheredFacts facts, PlanInForce plan, string participant) =>
+        new(PlanReach.FactsOf(facts.Facts, plan.Program.Document, participant), plan.Program, plan.Reference, facts.Period.Code);
+
+    private static IEnumerable<DatedCode> TitlesOf(this GatheredFacts facts, string participant) => facts.Facts.Participants.FirstOrDefault(p => p.Code == participant)?.Titles ?? [];
+}
