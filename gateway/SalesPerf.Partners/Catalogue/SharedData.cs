@@ -27,7 +27,7 @@ internal static class SharedData
         ArgumentNullException.ThrowIfNull(member);
         var type = EventCatalogue.Element(member.PropertyType);
         if (type == typeof(string))
-            return member.Name.EndsWith("Code", StringComparison.Ordinal) || PlainTexts.Contains(member.Name) || PlainTexts.Contains($"{member.DeclaringType!.Name}.{member.Name}");
+            return member.Name.EndsWith(type == member.PropertyType ? "Code" : "Codes", StringComparison.Ordinal) || PlainTexts.Contains(member.Name) || PlainTexts.Contains($"{member.DeclaringType!.Name}.{member.Name}");
         return type.IsEnum || type == typeof(Guid) || type == typeof(DateOnly) || type == typeof(DateTimeOffset) || type == typeof(int) || type == typeof(long) || type == typeof(bool) || type == typeof(decimal)
             || type == typeof(UnroundedMoney) || type == typeof(Attainment) || type == typeof(Share) || type == typeof(Rate) || IsPart(type);
     }

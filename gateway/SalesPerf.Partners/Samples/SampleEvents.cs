@@ -10,7 +10,7 @@ internal static class SampleEvents
 {
     private static readonly Dictionary<string, object> ByName = new(StringComparer.Ordinal)
     {
-        ["PeriodCode"] = "2026-03", ["CalendarCode"] = "months", ["KpiCode"] = "revenue", ["SkillCode"] = "negotiation", ["TitleCode"] = "ae", ["TerritoryCode"] = "jkt-01",
+        ["PeriodCode"] = "2026-03", ["CalendarCode"] = "months", ["KpiCode"] = "revenue", ["SkillCode"] = "negotiation", ["TitleCode"] = "ae", ["TerritoryCode"] = "jkt-01", ["AccountCode"] = "ACC-0042",
         ["ParticipantCode"] = "SP-010", ["ManagerPositionCode"] = "POS-003", ["TemplateCode"] = "ae-onboarding", ["Code"] = "SP-010", ["Measure"] = "sales",
         ["ResultHash"] = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", ["TimeZone"] = "Asia/Jakarta", ["Currency"] = "IDR", ["Locale"] = "id-ID",
         ["PeriodStart"] = new DateOnly(2026, 3, 1), ["PeriodEndExclusive"] = new DateOnly(2026, 4, 1), ["Start"] = new DateOnly(2026, 3, 1), ["EndExclusive"] = new DateOnly(2026, 4, 1),
@@ -54,14 +54,15 @@ internal static class SampleEvents
         if (plain == typeof(Share)) return new Share(1m);
         if (plain == typeof(Rate)) return new Rate(0.012m);
         if (plain.IsEnum) return Enum.GetValues(plain).GetValue(0)!;
-        if (EventCatalogue.Element(type) is var element && element != type) return ListOf(element);
+        if (EventCatalogue.Element(type) is var element && element != type) return ListOf(name, element);
         return SharedData.IsPart(plain) ? Make(plain) : throw new InvalidOperationException($"No sample for {name}, which is {plain}.");
     }
 
-    private static Array ListOf(Type element)
+    // AccountCodes has an AccountCode.
+    private static Array ListOf(string name, Type element)
     {
         var items = Array.CreateInstance(element, 1);
-        items.SetValue(Value(element.Name, element), 0);
+        items.SetValue(Value(name.TrimEnd('s'), element), 0);
         return items;
     }
 }
