@@ -11,6 +11,7 @@ return args switch
     ["compensation", .. var options] => await CompensationBenchmark.RunAsync(Options.Read(options)),
     ["import", .. var options] => await ImportBenchmark.RunAsync(Options.Read(options)),
     ["late-order", .. var options] => await LateOrderBenchmark.RunAsync(Options.Read(options)),
+    ["statement-page", .. var options] => await StatementPageBenchmark.RunAsync(Options.Read(options)),
     ["outbox"] => await OutboxBenchmark.RunAsync(),
     ["gateway", .. var options] => await GatewayBenchmark.RunAsync(Options.Read(options)),
     ["peer-api", var address, var database] => await GatewayPeers.ServeApiAsync(address, database),
@@ -32,6 +33,8 @@ static int Usage()
                            a file of orders through the gateway: judged and stored at once, or staged and then made transactions
           late-order [--transactions 1000000] [--sellers 10000] [--orders 40] [--seed 1]
                            from one late order, sent to the gateway, to the changed statement and the live event
+          statement-page [--entries 10000000] [--sellers 1000] [--transactions 200000] [--pages 200] [--seed 1]
+                           a payee's statement, payments and ledger through the gateway, and down to an order, beside a ledger of so many entries
           outbox           from the commit of events to their confirmation by a quorum queue, beside bare MassTransit with confirms
         """);
     return 2;

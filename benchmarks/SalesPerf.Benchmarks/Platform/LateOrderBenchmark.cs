@@ -44,10 +44,10 @@ internal static class LateOrderBenchmark
         await following;
         // The first orders find code that was never run.
         var warm = orders / 4;
-        var p95 = Percentile(changed[warm..], 0.95);
+        var p95 = changed[warm..].Percentile(0.95);
         Tell($"{orders - warm} orders, one at a time, after {warm} to warm up; load {Machine.Load()}");
-        Tell($"order to statement changed   p50 {Percentile(changed[warm..], 0.5),7:0} ms   p95 {p95,7:0} ms   (target {Target.TotalMilliseconds:0} ms: {(p95 <= Target.TotalMilliseconds ? "met" : "missed")})");
-        Tell($"order to event seen live     p50 {Percentile(told[warm..], 0.5),7:0} ms   p95 {Percentile(told[warm..], 0.95),7:0} ms");
+        Tell($"order to statement changed   p50 {changed[warm..].Percentile(0.5),7:0} ms   p95 {p95,7:0} ms   (target {Target.TotalMilliseconds:0} ms: {(p95 <= Target.TotalMilliseconds ? "met" : "missed")})");
+        Tell($"order to event seen live     p50 {told[warm..].Percentile(0.5),7:0} ms   p95 {told[warm..].Percentile(0.95),7:0} ms");
         return p95 <= Target.TotalMilliseconds ? 0 : 1;
     }
 
@@ -95,12 +95,6 @@ internal static class LateOrderBenchmark
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
         }
-    }
-
-    private static double Percentile(List<double> values, double share)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted[(int)Math.Ceiling(share * sorted.Length) - 1];
     }
 
     private static void Tell(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));

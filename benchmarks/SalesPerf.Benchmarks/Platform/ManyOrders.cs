@@ -13,10 +13,10 @@ internal readonly record struct ImportTimes(TimeSpan Sent, TimeSpan Stored, long
 }
 
 /// <summary>A company with a month of very many orders, set up through the gateway as any administrator would: sellers under managers of ten, two accounts a seller.</summary>
-internal sealed class ManyOrders(GatewayClient admin, GatewayClient approver, int sellers, ulong seed)
+internal sealed class ManyOrders(GatewayClient admin, GatewayClient approver, int sellers, ulong seed, int earlierMonths = 0)
 {
     public const string Period = "MANY-2026-01";
-    private const string Calendar = "MANY";
+    public const string Calendar = "MANY";
     private const string Plan = "MANY-PLAN";
     private const int Span = 10;
     private const int AccountsOfSeller = 2;
@@ -27,6 +27,9 @@ internal sealed class ManyOrders(GatewayClient admin, GatewayClient approver, in
 
     public static string AccountOf(int seller, int number) => $"A{seller:00000}-{number}";
 
+    /// <summary>A month so many before it; those that the calendar has are said at the beginning.</summary>
+    public static string Earlier(int months) => string.Create(CultureInfo.InvariantCulture, $"MANY-{Start.AddMonths(-months):yyyy-MM}");
+
     private static string Manager(int seller) => $"M{seller / Span:00000}";
 
     private static string Seat(string participant) => $"{participant}-SEAT";
@@ -36,7 +39,7 @@ internal sealed class ManyOrders(GatewayClient admin, GatewayClient approver, in
     {
         string[] managers = [.. Enumerable.Range(0, sellers).Select(Manager).Distinct()];
         string[] people = [.. Enumerable.Range(0, sellers).Select(Seller)];
-        await admin.PutAsync($"/v1/territories/calendars/{Calendar}", new { currency = "USD", periods = new[] { new { code = Period, start = Start, endExclusive = Start.AddMonths(1) } } });
+        await admin.PutAsync($"/v1/territories/calendars/{Calendar}", new { currency = "USD", periods = Enumerable.Range(0, earlierMonths + 1).Reverse().Select(m => new { code = Earlier(m), start = Start.AddMonths(-m), endExclusive = Start.AddMonths(1 - m) }) });
         await admin.BatchAsync("/v1/territories/titles:batch", new[] { new { code = "MANY-AE", name = "Account executive" }, new { code = "MANY-MGR", name = "Manager" } });
         await admin.BatchAsync("/v1/territories/participants:batch", managers.Concat(people).Select(code => new { code, name = code, hiredOn = Hired }));
         await admin.BatchAsync("/v1/territories/positions:batch", managers.Select(m => Position(m, "MANY-MGR", null)));
@@ -48,7 +51,7 @@ internal sealed class ManyOrders(GatewayClient admin, GatewayClient approver, in
             code = AccountOf(s, a), name = AccountOf(s, a), territories = new[] { new { territoryCode = $"{Manager(s)}-T", from = Hired } },
         })));
         await admin.BatchAsync("/v1/territories/quotas:batch", people.Select(p => new { positionCode = Seat(p), periodCode = Period, measure = "sales", amount = new { amount = "100000", currency = "USD" } }));
-        await PayAsync();
+        await PlanAsync();
     }
 
     /// <summary>Sends a file of orders to be judged and stored at once; gives the times until it was accepted, and from then until all of it was stored.</summary>
@@ -102,7 +105,16 @@ internal sealed class ManyOrders(GatewayClient admin, GatewayClient approver, in
         return watch.Elapsed;
     }
 
-    private async Task PayAsync()
+    /// <summary>Publishes and closes the period, and pays it: statements, ledger and pay sheets stand.</summary>
+    public async Task PayAsync()
+    {
+        await admin.PostAsync($"/v1/compensation/periods/{Period}:publish");
+        await approver.PostAsync($"/v1/compensation/periods/{Period}:close");
+        var batch = await admin.PostAsync("/v1/compensation/payment-batches", new { periodCode = Period });
+        await approver.PostAsync($"/v1/compensation/payment-batches/{batch!["id"]}:approve");
+    }
+
+    private async Task PlanAsync()
     {
         var plan = await GatewayClient.UntilAsync(() => admin.PutAsync($"/v1/compensation/plans/{Plan}", new
         {

@@ -70,6 +70,14 @@ internal sealed class StartedPlatform : IAsyncDisposable
         }
     }
 
+    /// <summary>The owner's connection to a database of the platform's server.</summary>
+    public async Task<string> StoreAsync(string database)
+    {
+        var ports = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(data.FullName, "ports.json")))!;
+        var password = (await File.ReadAllTextAsync(Path.Combine(data.FullName, "secrets", "postgres-password"))).Trim();
+        return $"Host=127.0.0.1;Port={ports["postgres"]};Username=postgres;Password={password};Database={database};Command Timeout=3600;Include Error Detail=true";
+    }
+
     private async Task<HttpClient> BrokerAsync()
     {
         using var dashboard = new HttpClient();
