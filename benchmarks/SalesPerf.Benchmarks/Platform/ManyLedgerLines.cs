@@ -35,6 +35,9 @@ internal sealed class ManyLedgerLines(string store)
 
     private const string Entries = "ledger_entry (entry_no, posting_id, period_code, line_id, participant_id, account, debit, credit, currency, kind, previous_hash, hash, posted_at)";
 
+    // Ten million entries are sorted once faster than each is put into its place.
+    private const string Indexes = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'compensation' AND tablename = 'ledger_entry' AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conname = indexname)";
+
     private readonly DateTimeOffset now = TimeProvider.System.GetUtcNow();
 
     private sealed record Payee(Guid Id, string Code);
@@ -61,7 +64,10 @@ internal sealed class ManyLedgerLines(string store)
         var payees = await PayeesAsync(connection, (entries + (Months * EntriesOfSheet) - 1) / (Months * EntriesOfSheet));
         var steps = await StepsAsync(connection);
         var head = await HeadAsync(connection);
+        var indexes = await ReadAsync(connection, Indexes, r => (Name: r.GetString(0), Definition: r.GetString(1)));
+        foreach (var index in indexes) await ExecuteAsync(connection, $"DROP INDEX compensation.{index.Name}");
         for (var month = 0; month < Months; month++) head = await WriteAsync(connection, ManyOrders.Earlier(Months - month), month, payees, steps, head);
+        foreach (var index in indexes) await ExecuteAsync(connection, index.Definition);
         await SettleAsync(connection);
         return await CheckAsync(connection, head);
     }
