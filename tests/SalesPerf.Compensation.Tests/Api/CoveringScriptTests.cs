@@ -100,7 +100,7 @@ public sealed class CoveringScriptTests(CoveringScriptTests.FilledBefore service
         Assert.Equal(["A", "A,M"], await Task.WhenAll(new[] { "S-1", "S-2" }.Select(CoveringAsync)));
     }
 
-    // The first period that is calculated asks Territories anew, and goes by its answer under an id of the service's own making.
+    // A period that is calculated asks Territories anew, and goes by its answer, which is kept under an id of the service's own making.
     private async Task CalculatedAsync()
     {
         await service.PlanAsync();
@@ -110,6 +110,8 @@ public sealed class CoveringScriptTests(CoveringScriptTests.FilledBefore service
 
         Assert.True(ended.GetProperty("status").GetString() == "succeeded", ended.ToString());
         Assert.Equal(["A", "A"], await Task.WhenAll(new[] { "O-1", "O-4" }.Select(CoveringAsync)));
+        // Whose seats are the same was not covered otherwise before, and has no revision that says so.
+        Assert.Equal("O-1 0, O-4 1", await service.ScalarAsync<string>("SELECT string_agg(order_code || ' ' || revision, ', ' ORDER BY order_code) FROM compensation.sales_transaction WHERE is_current AND order_code IN ('O-1', 'O-4')"));
         Assert.Equal(Orders, await service.ScalarAsync<long>("SELECT count(*) FROM compensation.credit k JOIN compensation.sales_transaction t ON t.id = k.transaction_id AND t.is_current WHERE k.participant_id = $1 AND t.order_code LIKE 'O-%'", Ids.Of("A")));
     }
 

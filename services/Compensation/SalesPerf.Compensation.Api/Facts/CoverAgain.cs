@@ -20,11 +20,13 @@ internal sealed class CoverAgain(CompensationDbContext db, Coverage coverage, Co
         CROSS JOIN LATERAL jsonb_array_elements({Coverings.SeatsOf}) AS e WHERE e->>'participantId' IS NOT NULL
         """;
 
-    // An order that an import has at hand is left to it: it has asked by itself, and who waits for it here may hold what it waits for.
-    private const string Supersede = """
+    // An order that an import has at hand is left to it: it has asked by itself, and who waits for it here may hold what it waits for. The same seats may be kept under an id of another making,
+    // by the script that brought them out of the orders: then nobody else covers it.
+    private const string Supersede = $"""
         WITH moved AS (
           SELECT t.id, t.revision FROM compensation.sales_transaction t JOIN unnest($1::uuid[], $2::text[], $3::uuid[]) AS a(id, territory, covering) ON a.id = t.id
-          WHERE t.is_current AND (t.coverage_territory, t.covering_id) IS DISTINCT FROM (a.territory, a.covering) ORDER BY t.id FOR UPDATE OF t SKIP LOCKED)
+          WHERE t.is_current AND (t.coverage_territory IS DISTINCT FROM a.territory OR t.covering_id IS DISTINCT FROM a.covering
+            AND {Coverings.SeatsOf} IS DISTINCT FROM coalesce((SELECT n.seats FROM compensation.covering n WHERE n.id = a.covering), '[]')) ORDER BY t.id FOR UPDATE OF t SKIP LOCKED)
         UPDATE compensation.sales_transaction t SET is_current = false FROM moved m WHERE t.id = m.id AND t.revision = m.revision RETURNING t.id, t.revision + 1, t.compensation_date
         """;
 
