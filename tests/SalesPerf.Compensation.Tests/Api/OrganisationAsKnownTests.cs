@@ -229,3 +229,33 @@ public sealed class HoldersAsKnownTests(OrganisationAsKnownTests.TwoTeams servic
         await EveryInvariant.HoldsAsync(service);
     }
 }
+
+/// <summary>Two cover an account, then only one did.</summary>
+public sealed class SharedCoverageAsKnownTests(OrganisationAsKnownTests.TwoTeams service) : IClassFixture<OrganisationAsKnownTests.TwoTeams>
+{
+    [Fact]
+    public async Task One_of_two_who_shared_an_account_did_not_cover_it_then_that_is_the_one_cause_for_both()
+    {
+        service.Quotas("2026-01", ("A", 1000m), ("B", 1000m));
+        service.Quotas("2026-02", ("A", 1000m), ("B", 1000m));
+        service.Territories.Accounts["ACC-S"] = "T-S";
+        DateRange always = new(OrganisationAsKnownTests.Founded, null);
+        (service.Territories.Held["A"], service.Territories.Held["B"]) = ([("T-A", always), ("T-S", always)], [("T-B", always), ("T-S", always)]);
+        await service.ImportAsync("O-1,,,booked,2026-01-10,1000,IDR,ACC-S,,", "O-2,,,booked,2026-02-10,100,IDR,ACC-B,B,");
+        await service.CalculateAsync("2026-01");
+        await service.PublishAsync("2026-01");
+        await service.CloseAsync("2026-01");
+        var closed = service.Clock.GetUtcNow();
+
+        service.Territories.Held["B"] = [("T-B", always)];
+        await service.DeliverAsync("compensation.follow-coverage", new CoverageChanged([], ["T-S"], OrganisationAsKnownTests.Founded, null));
+
+        await service.CalculateAsync("2026-02");
+        Assert.Equal("M:1.00 B:-20.00 A:25.00", await service.TotalsAsync("2026-02"));
+        Assert.Equal(["territory O-1/1/1/booked -25.00"], await service.CausesAsync("B", "2026-02"));
+        Assert.Equal(["territory O-1/1/1/booked 25.00"], await service.CausesAsync("A", "2026-02"));
+        var why = await service.GetAsync($"/v1/compensation/statements/as-known/why?periodCode=2026-01&participantCode=B&from={Uri.EscapeDataString(closed.ToString("O", CultureInfo.InvariantCulture))}");
+        Assert.Equal("territory", Assert.Single(why.GetProperty("causes").EnumerateArray()).GetProperty("kind").GetString());
+        await EveryInvariant.HoldsAsync(service);
+    }
+}

@@ -42,7 +42,7 @@ internal sealed class WhyChanged(KnownStatement statements, CompensationDbContex
         var (was, now) = (await LinesAsync(earlier.Id, cancellationToken), await LinesAsync(later.Id, cancellationToken));
         var currency = later.Total.Currency;
         var causes = new List<CauseView>();
-        if (before.Facts.StateOf(earlier.ParticipantCode) is { } from && after.Facts.StateOf(later.ParticipantCode) is { } to)
+        if (FactStates.StatesBetween(later.ParticipantCode, before.Facts, after.Facts) is ({ } from, { } to))
             causes.AddRange(PeriodDiff.Between(from, to, earlier.ParticipantCode).Select(c => new CauseView(c.Kind, c.Reference, Exact.Payable(c.Change, currency.Code))));
         foreach (var (line, sign) in was.Select(l => (l, -1m)).Concat(now.Select(l => (l, 1m))).Where(l => l.Item1.Kind != "commission"))
             causes.Add(new CauseView(line.Kind, $"{line.Component} of {line.Origin}", Exact.Payable(sign * line.Amount, currency.Code)));

@@ -23,7 +23,7 @@ internal static class FactStates
     {
         var (was, now) = (before.Payees.GetValueOrDefault(participant)?.Plan, after.Payees.GetValueOrDefault(participant)?.Plan);
         if ((now ?? was) is not { } plan) return [];
-        var (then, later) = (before.StateWith(was ?? plan, participant), after.StateWith(now ?? plan, participant));
+        var (then, later) = Aligned((before, before.StateWith(was ?? plan, participant)), (after, after.StateWith(now ?? plan, participant)));
         var causes = Told(WhyDiff.Between(then, later, AmountOf), before, after).ToList();
         if (was is null && AmountOf(then) is not 0m and var came) causes.Insert(0, Membership(came));
         if (now is null && AmountOf(later) is not 0m and var gone) causes.Add(Membership(-gone));
@@ -44,6 +44,22 @@ internal static class FactStates
 
         Dictionary<TransactionKey, TransactionFact> Found(GatheredFacts facts) =>
             keys.Count == 0 ? [] : facts.Facts.Transactions.Select(t => (Key: PlanOutcome.KeyOf(t), Fact: t)).Where(t => keys.Contains(t.Key)).ToDictionary(t => t.Key, t => t.Fact);
+    }
+
+    /// <summary>The states of a payee who is on a plan in both; null where that is not so.</summary>
+    public static (FactState Before, FactState After)? StatesBetween(string participant, GatheredFacts before, GatheredFacts after) =>
+        before.StateOf(participant) is { } then && after.StateOf(participant) is { } later ? Aligned((before, then), (after, later)) : null;
+
+    // Of a payee's facts whoever shares none of their orders any more is gone. As a change of its own that would take the share before the order is another: whom both sides know both have.
+    private static (FactState, FactState) Aligned((GatheredFacts Facts, FactState State) before, (GatheredFacts Facts, FactState State) after) => (With(before, after.State), With(after, before.State));
+
+    private static FactState With((GatheredFacts Facts, FactState State) side, FactState other)
+    {
+        var named = side.State.Facts.Participants.Select(p => p.Code).ToHashSet(StringComparer.Ordinal);
+        var missing = other.Facts.Participants.Select(p => p.Code).Where(c => !named.Contains(c)).ToHashSet(StringComparer.Ordinal);
+        if (missing.Count == 0) return side.State;
+        ParticipantFact[] more = [.. side.Facts.Facts.Participants.Where(p => missing.Contains(p.Code)).Select(p => new ParticipantFact(p.Code))];
+        return side.State with { Facts = side.State.Facts with { Participants = [.. side.State.Facts.Participants.Concat(more).OrderBy(p => p.Code, StringComparer.Ordinal)] } };
     }
 
     private static FactState StateWith(this GatheredFacts facts, PlanInForce plan, string participant) =>
