@@ -19,8 +19,10 @@ internal static class EngineAlone
     {
         List<Payee> payees = [.. Company.Payees(size)];
         var sales = Sales(size);
-        yield return Totals(new PlanRun("twenty-components.yaml", payees), sales, payees.Count);
-        yield return Trace(new PlanRun("simple-tiers.yaml", payees), sales);
+        // DuckDB's columns lie in memory as it keeps them, and so do ours.
+        var columns = new SalesColumns(sales);
+        yield return Totals(new PlanRun("twenty-components.yaml", payees), columns, payees.Count);
+        yield return Trace(new PlanRun("simple-tiers.yaml", payees), columns, new RowTrace(sales));
     }
 
     /// <summary>The order lines in canonical order: what both contenders are given.</summary>
@@ -31,7 +33,7 @@ internal static class EngineAlone
         return SortedSales.From([blocks], size.Payees);
     }
 
-    private static Outcome Totals(PlanRun run, SortedSales sales, int payees)
+    private static Outcome Totals(PlanRun run, SalesColumns sales, int payees)
     {
         var steps = new Steps();
         PeriodColumns results = null!;
@@ -41,10 +43,9 @@ internal static class EngineAlone
     }
 
     // The columns of every row are made whole and then summed, as DuckDB's are written to a table and then summed; only the making is timed.
-    private static Outcome Trace(PlanRun run, SortedSales sales)
+    private static Outcome Trace(PlanRun run, SalesColumns sales, RowTrace trace)
     {
         var steps = new Steps();
-        var trace = new RowTrace(sales);
         steps.TimeMedian("trace", Rounds, () => run.Calculate(sales, trace.Keep));
         return steps.End($"{Name} trace", inServer: false, [trace.Check()]);
     }

@@ -35,6 +35,7 @@ internal sealed record Outcome(string Contender, IReadOnlyList<Step> Steps, long
 /// <summary>Times the steps of a contender and tells what they took as they end.</summary>
 internal sealed class Steps
 {
+    private static readonly TimeSpan Warming = TimeSpan.FromSeconds(4);
     private readonly List<Step> steps = [];
 
     public async Task TimeAsync(string name, Func<Task> work)
@@ -46,9 +47,12 @@ internal sealed class Steps
 
     public void Time(string name, Action work) => Add(Timed(name, work));
 
-    /// <summary>Does the work some times; the round with the median of the clock counts.</summary>
-    public void TimeMedian(string name, int rounds, Action work) =>
+    /// <summary>Does the work some times; the round with the median of the clock counts, after some seconds of rounds that do not: what is compiled and allocated at first use belongs to a start, not to a calculation.</summary>
+    public void TimeMedian(string name, int rounds, Action work)
+    {
+        for (var before = Stopwatch.StartNew(); before.Elapsed < Warming;) work();
         Add(Enumerable.Range(0, rounds).Select(_ => Timed(name, work)).OrderBy(s => s.Seconds).ElementAt(rounds / 2));
+    }
 
     public Outcome End(string contender, bool inServer, IReadOnlyList<string> results) =>
         new(contender, steps, inServer ? 0 : PeakOfThisProcess(), Machine.Load(), results);

@@ -20,7 +20,7 @@ internal sealed class PlanRun
     }
 
     /// <summary>Calculates over order lines; <paramref name="seen"/> is shown each shard's credits.</summary>
-    public PeriodColumns Calculate(SortedSales sales, Action<CreditColumns>? seen = null) =>
+    public PeriodColumns Calculate(ISales sales, Action<CreditColumns>? seen = null) =>
         SalesPerf.Compensation.Domain.Calculation.Calculate.Over(new CalculationInput(program, facts), new ColumnSource(sales), seen)[0];
 
     /// <summary>What each component pays, one column over all payees.</summary>

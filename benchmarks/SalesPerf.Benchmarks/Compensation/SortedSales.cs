@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using SalesPerf.Expressions;
 
 namespace SalesPerf.Benchmarks.Compensation;
 
 /// <summary>Order lines sorted by payee, and for each by date and number: the canonical order.</summary>
-internal sealed class SortedSales
+internal sealed class SortedSales : ISales
 {
     private SortedSales(SalesRow[] rows, int[] starts) => (Rows, Starts) = (rows, starts);
 
@@ -11,6 +12,8 @@ internal sealed class SortedSales
 
     /// <summary>Where the rows of each payee begin, and at the end their number.</summary>
     public int[] Starts { get; }
+
+    public Column Field(string name, int from, int rows) => RowFields.Of(name, Rows.AsMemory(from, rows));
 
     /// <summary>Sorts what several readers read: counting by payee, each reader's rows by a thread of its own. The readers' blocks are let go as they are read.</summary>
     public static SortedSales From(IReadOnlyList<SalesBlocks> readers, int payees)
