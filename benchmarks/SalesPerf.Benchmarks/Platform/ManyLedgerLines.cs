@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using SalesPerf.Benchmarks.Compensation;
+using SalesPerf.Compensation.Api.Ledger;
 using SalesPerf.Compensation.Api.Periods;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Domain.Ledger;
@@ -33,16 +34,12 @@ internal sealed class ManyLedgerLines(string store)
           correction, draw_balance, due, instalments, deposits, steps, approved)
         """;
 
-    private const string Entries = "ledger_entry (entry_no, posting_id, period_code, line_id, participant_id, account, debit, credit, currency, kind, previous_hash, hash, posted_at)";
-
     // Ten million entries are sorted once faster than each is put into its place.
     private const string Indexes = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'compensation' AND tablename = 'ledger_entry' AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conname = indexname)";
 
     private readonly DateTimeOffset now = TimeProvider.System.GetUtcNow();
 
     private sealed record Payee(Guid Id, string Code);
-
-    private sealed record Head(long EntryNo, string Hash);
 
     /// <summary>A payee's month: what the three lines pay, and how the sheet settles it.</summary>
     private sealed record Month(Payee Payee, string Period, Guid Statement, Guid[] LineIds, decimal[] Earned, Guid Sheet, decimal Held, decimal Granted, decimal Advanced, decimal Recovered, decimal Forfeited, decimal Carried)
@@ -72,7 +69,7 @@ internal sealed class ManyLedgerLines(string store)
         return await CheckAsync(connection, head);
     }
 
-    private async Task<Head> WriteAsync(NpgsqlConnection connection, string period, int number, IReadOnlyList<Payee> payees, string steps, Head head)
+    private async Task<LedgerHead> WriteAsync(NpgsqlConnection connection, string period, int number, IReadOnlyList<Payee> payees, string steps, LedgerHead head)
     {
         await using var transaction = await connection.BeginTransactionAsync();
         await ExecuteAsync(connection, $"""
@@ -174,29 +171,7 @@ internal sealed class ManyLedgerLines(string store)
 
     private static Posting Of(PostingKind kind, Guid source, Month month, decimal amount) => new(kind, source, month.Period, month.Payee.Id, Money.FromRounded(amount, Currency.Usd));
 
-    private async Task<Head> PostAsync(NpgsqlConnection connection, IEnumerable<Posting> postings, Head head)
-    {
-        var last = head;
-        await CopyAsync(connection, Entries, LedgerChain.Append(postings, head.EntryNo, head.Hash), (copy, row) =>
-        {
-            var (entry, hash) = row;
-            copy.Int64(entry.EntryNo);
-            copy.Uuid(entry.PostingId);
-            copy.Text(entry.PeriodCode);
-            copy.Uuid(entry.SourceId);
-            copy.Uuid(entry.ParticipantId);
-            copy.Text(entry.Account);
-            copy.Numeric(entry.Debit);
-            copy.Numeric(entry.Credit);
-            copy.Text(entry.Currency.Code);
-            copy.Text(entry.Kind);
-            copy.Text(last.Hash);
-            copy.Text(hash);
-            copy.Instant(now);
-            last = new Head(entry.EntryNo, hash);
-        });
-        return last;
-    }
+    private Task<LedgerHead> PostAsync(NpgsqlConnection connection, IEnumerable<Posting> postings, LedgerHead head) => LedgerCopy.AppendAsync(connection, postings, head, now, CancellationToken.None);
 
     private static Month MonthOf(Payee payee, string period, ulong number)
     {
@@ -227,8 +202,8 @@ internal sealed class ManyLedgerLines(string store)
     private static async Task<string> StepsAsync(NpgsqlConnection connection) =>
         (await ReadAsync(connection, $"SELECT steps::text FROM compensation.statement_line WHERE period_code = '{ManyOrders.Period}' LIMIT 1", r => r.GetString(0)))[0];
 
-    private static async Task<Head> HeadAsync(NpgsqlConnection connection) =>
-        (await ReadAsync(connection, "SELECT entry_no, hash FROM compensation.ledger_entry ORDER BY entry_no DESC LIMIT 1", r => new Head(r.GetInt64(0), r.GetString(1))))[0];
+    private static async Task<LedgerHead> HeadAsync(NpgsqlConnection connection) =>
+        (await ReadAsync(connection, "SELECT entry_no, hash FROM compensation.ledger_entry ORDER BY entry_no DESC LIMIT 1", r => new LedgerHead(r.GetInt64(0), r.GetString(1))))[0];
 
     // What the server does by itself within minutes.
     private static async Task SettleAsync(NpgsqlConnection connection)
@@ -239,7 +214,7 @@ internal sealed class ManyLedgerLines(string store)
         await ExecuteAsync(connection, "CHECKPOINT");
     }
 
-    private static async Task<long> CheckAsync(NpgsqlConnection connection, Head head)
+    private static async Task<long> CheckAsync(NpgsqlConnection connection, LedgerHead head)
     {
         var (count, balanced) = (await ReadAsync(connection, "SELECT count(*), sum(debit) = sum(credit) FROM compensation.ledger_entry", r => (r.GetInt64(0), r.GetBoolean(1))))[0];
         return count == head.EntryNo && balanced ? count : throw new InvalidOperationException($"The ledger has {count} entries up to {head.EntryNo}, balanced: {balanced}.");

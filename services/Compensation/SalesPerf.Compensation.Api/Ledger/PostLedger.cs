@@ -6,8 +6,6 @@ namespace SalesPerf.Compensation.Api.Ledger;
 /// <summary>Appends to the ledger, one writer at a time, because each entry carries the hash of the one before; the new head is signed in the same transaction.</summary>
 internal sealed class PostLedger(CompensationDbContext db, LedgerKeys keys, TimeProvider time)
 {
-    private sealed record Head(long EntryNo, string Hash);
-
     /// <summary>Posts all lines of a period; gives the number of entries and the new head.</summary>
     public async Task<(int Entries, string Head)> PostAsync(string periodCode, CancellationToken cancellationToken)
     {
@@ -30,35 +28,10 @@ internal sealed class PostLedger(CompensationDbContext db, LedgerKeys keys, Time
     public async Task<(int Entries, string Head)> AppendAsync(IEnumerable<Posting> postings, string occasion, CancellationToken cancellationToken)
     {
         await db.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended('compensation.ledger', 0))", [], cancellationToken);
-        var head = await db.FindAsync("SELECT entry_no, hash FROM compensation.ledger_entry ORDER BY entry_no DESC LIMIT 1", r => new Head(r.GetInt64(0), r.GetString(1)), [], cancellationToken)
-            ?? new Head(0, LedgerChain.Genesis);
-        var after = await CopyAsync(postings, head, cancellationToken);
+        var head = await db.FindAsync("SELECT entry_no, hash FROM compensation.ledger_entry ORDER BY entry_no DESC LIMIT 1", r => new LedgerHead(r.GetInt64(0), r.GetString(1)), [], cancellationToken)
+            ?? LedgerHead.None;
+        var after = await LedgerCopy.AppendAsync(await db.ConnectionAsync(cancellationToken), postings, head, time.GetUtcNow(), cancellationToken);
         if (after != head) await keys.AnchorAsync(after.EntryNo, after.Hash, occasion, cancellationToken);
         return ((int)(after.EntryNo - head.EntryNo), after.Hash);
-    }
-
-    private async Task<Head> CopyAsync(IEnumerable<Posting> postings, Head head, CancellationToken cancellationToken)
-    {
-        var (last, now) = (head, time.GetUtcNow());
-        const string Columns = "ledger_entry (entry_no, posting_id, period_code, line_id, participant_id, account, debit, credit, currency, kind, previous_hash, hash, posted_at)";
-        await CopyRows.WriteAsync(await db.ConnectionAsync(cancellationToken), Columns, LedgerChain.Append(postings, head.EntryNo, head.Hash), (copy, row) =>
-        {
-            var (entry, hash) = row;
-            copy.Int64(entry.EntryNo);
-            copy.Uuid(entry.PostingId);
-            copy.Text(entry.PeriodCode);
-            copy.Uuid(entry.SourceId);
-            copy.Uuid(entry.ParticipantId);
-            copy.Text(entry.Account);
-            copy.Numeric(entry.Debit);
-            copy.Numeric(entry.Credit);
-            copy.Text(entry.Currency.Code);
-            copy.Text(entry.Kind);
-            copy.Text(last.Hash);
-            copy.Text(hash);
-            copy.Instant(now);
-            last = new Head(entry.EntryNo, hash);
-        }, cancellationToken);
-        return last;
     }
 }
