@@ -25,13 +25,13 @@ internal sealed class ClientErrorInterceptor(IHttpContextAccessor accessor, bool
     public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context, AsyncClientStreamingCallContinuation<TRequest, TResponse> continuation)
     {
         var (call, rebuild) = (continuation(context), Rebuild(context.Options));
-        return new(new Questions<TRequest>(call.RequestStream, rebuild), rebuild.RunAsync(() => call.ResponseAsync), call.ResponseHeadersAsync, call.GetStatus, call.GetTrailers, call.Dispose);
+        return new(new Questions<TRequest>(call.RequestStream, rebuild, new Ending(call.GetStatus, call.GetTrailers)), rebuild.RunAsync(() => call.ResponseAsync), call.ResponseHeadersAsync, call.GetStatus, call.GetTrailers, call.Dispose);
     }
 
     public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context, AsyncDuplexStreamingCallContinuation<TRequest, TResponse> continuation)
     {
         var (call, rebuild) = (continuation(context), Rebuild(context.Options));
-        return new(new Questions<TRequest>(call.RequestStream, rebuild), new Answers<TResponse>(call.ResponseStream, rebuild), call.ResponseHeadersAsync, call.GetStatus, call.GetTrailers, call.Dispose);
+        return new(new Questions<TRequest>(call.RequestStream, rebuild, new Ending(call.GetStatus, call.GetTrailers)), new Answers<TResponse>(call.ResponseStream, rebuild), call.ResponseHeadersAsync, call.GetStatus, call.GetTrailers, call.Dispose);
     }
 
     private Rebuilding Rebuild(CallOptions options) => new(!asService && accessor.HttpContext?.Request.Headers.Authorization.Count > 0, options.CancellationToken);
@@ -62,14 +62,31 @@ internal sealed class ClientErrorInterceptor(IHttpContextAccessor accessor, bool
         public Task<bool> MoveNext(CancellationToken cancellationToken) => rebuild.RunAsync(() => inner.MoveNext(cancellationToken));
     }
 
-    private sealed class Questions<T>(IClientStreamWriter<T> inner, Rebuilding rebuild) : IClientStreamWriter<T>
+    private sealed class Questions<T>(IClientStreamWriter<T> inner, Rebuilding rebuild, Ending ending) : IClientStreamWriter<T>
     {
         public WriteOptions? WriteOptions { get => inner.WriteOptions; set => inner.WriteOptions = value; }
 
-        public Task WriteAsync(T message) => rebuild.RunAsync(() => inner.WriteAsync(message));
+        public Task WriteAsync(T message) => rebuild.RunAsync(() => ending.RunAsync(() => inner.WriteAsync(message)));
 
-        public Task WriteAsync(T message, CancellationToken cancellationToken) => rebuild.RunAsync(() => inner.WriteAsync(message, cancellationToken));
+        public Task WriteAsync(T message, CancellationToken cancellationToken) => rebuild.RunAsync(() => ending.RunAsync(() => inner.WriteAsync(message, cancellationToken)));
 
-        public Task CompleteAsync() => rebuild.RunAsync(inner.CompleteAsync);
+        public Task CompleteAsync() => rebuild.RunAsync(() => ending.RunAsync(inner.CompleteAsync));
+    }
+
+    // What is being written when the peer ends the call is only told to be cancelled: why stands in the status that the call ended with.
+    private sealed record Ending(Func<Status> Status, Func<Metadata> Trailers)
+    {
+        public async Task RunAsync(Func<Task> write)
+        {
+            try { await write(); }
+            catch (RpcException cut) when (cut.StatusCode is StatusCode.Cancelled or StatusCode.Unavailable && Refusal() is { } refusal) { throw refusal; }
+        }
+
+        private RpcException? Refusal()
+        {
+            try { return Status() is { StatusCode: not (StatusCode.OK or StatusCode.Cancelled) } status ? new RpcException(status, Trailers()) : null; }
+            // The call has not ended.
+            catch (InvalidOperationException) { return null; }
+        }
     }
 }

@@ -28,6 +28,7 @@ public sealed class PeerClient(CallInvoker invoker) : ClientBase<PeerClient>(inv
             "server-stream" => CallInvoker.AsyncServerStreamingCall(MethodOf(MethodType.ServerStreaming), null, options, "question").ResponseStream.MoveNext(cancellationToken),
             "client-stream" => CallInvoker.AsyncClientStreamingCall(MethodOf(MethodType.ClientStreaming), null, options).ResponseAsync,
             "duplex-read" => CallInvoker.AsyncDuplexStreamingCall(MethodOf(MethodType.DuplexStreaming), null, options).ResponseStream.MoveNext(cancellationToken),
+            "duplex-write" => AnsweredThenWriteAsync(CallInvoker.AsyncDuplexStreamingCall(MethodOf(MethodType.DuplexStreaming), null, options), cancellationToken),
             _ => WriteOnAsync(CallInvoker.AsyncDuplexStreamingCall(MethodOf(MethodType.DuplexStreaming), null, options), cancellationToken),
         };
     }
@@ -35,9 +36,15 @@ public sealed class PeerClient(CallInvoker invoker) : ClientBase<PeerClient>(inv
     protected override PeerClient NewInstance(ClientBaseConfiguration configuration) => throw new NotSupportedException();
 
     // The peer's refusal is there before the next question goes out.
-    private static async Task WriteOnAsync(AsyncDuplexStreamingCall<string, string> call, CancellationToken cancellationToken)
+    private static async Task AnsweredThenWriteAsync(AsyncDuplexStreamingCall<string, string> call, CancellationToken cancellationToken)
     {
         await call.ResponseHeadersAsync;
+        await WriteOnAsync(call, cancellationToken);
+    }
+
+    // It comes while one is on its way.
+    private static async Task WriteOnAsync(AsyncDuplexStreamingCall<string, string> call, CancellationToken cancellationToken)
+    {
         while (true) await call.RequestStream.WriteAsync("question", cancellationToken);
     }
 

@@ -14,7 +14,7 @@ public sealed class FailedCallTests(SampleService service) : IClassFixture<Sampl
         ("own-NotFound", 404, "sample.NotFound"), ("own-RuleBroken", 409, "sample.RuleBroken"), ("own-Forbidden", 403, "sample.Forbidden"), ("own-DependencyFailed", 502, "sample.DependencyFailed"),
     ];
 
-    public static TheoryData<string, string, int, string> Calls => [.. from how in new[] { "unary", "server-stream", "client-stream", "duplex-read", "duplex-write" }
+    public static TheoryData<string, string, int, string> Calls => [.. from how in new[] { "unary", "server-stream", "client-stream", "duplex-read", "duplex-write", "duplex-write-on" }
                                                                         from m in Meanings
                                                                         select (how, m.Answer, m.Status, m.Code)];
 
