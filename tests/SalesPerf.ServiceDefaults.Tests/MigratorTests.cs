@@ -6,6 +6,7 @@ using SalesPerf.Testing;
 
 namespace SalesPerf.ServiceDefaults.Tests;
 
+[Collection(nameof(ProcessTelemetry))]
 public sealed class MigratorTests(SampleService service) : IClassFixture<SampleService>
 {
     [Theory]

@@ -12,6 +12,7 @@ using SalesPerf.Testing;
 namespace SalesPerf.ServiceDefaults.Tests;
 
 /// <summary>What every service is given in confidence it tells nobody, also where it fails.</summary>
+[Collection(nameof(ProcessTelemetry))]
 public sealed class SecretTests : IAsyncLifetime
 {
     private const string DatabasePassword = "marker-password-of-a-database";

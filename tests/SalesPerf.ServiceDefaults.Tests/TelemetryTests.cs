@@ -9,6 +9,7 @@ using SalesPerf.Testing;
 
 namespace SalesPerf.ServiceDefaults.Tests;
 
+[Collection(nameof(ProcessTelemetry))]
 public sealed class TelemetryTests(SampleService service) : IClassFixture<SampleService>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
