@@ -1,6 +1,7 @@
 using SalesPerf.Compensation.Api.Intake;
 using SalesPerf.Compensation.Api.Periods;
 using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Api.Transactions;
 using SalesPerf.Compensation.Api.Upstream;
 using SalesPerf.Messaging;
 using SalesPerf.Primitives;
@@ -30,15 +31,12 @@ internal sealed class CoverAgain(CompensationDbContext db, Coverage coverage, Co
         UPDATE compensation.sales_transaction t SET is_current = false FROM moved m WHERE t.id = m.id AND t.revision = m.revision RETURNING t.id, t.revision + 1, t.compensation_date
         """;
 
-    private const string Append = """
-        INSERT INTO compensation.sales_transaction (id, revision, is_current, order_code, line_code, sub_line_code, event_type, compensation_date, amount, currency, delta, account_code, seller_id, seller_code,
-          territory_code, attributes, coverage, coverage_territory, covering_id, units, product_code, customer_code, booked_on, invoiced_on, splits, import_id, reason, comment, source_amount, adjustment,
-          adjustment_value, recorded_by, recorded_at)
-        SELECT t.id, t.revision + 1, true, t.order_code, t.line_code, t.sub_line_code, t.event_type, t.compensation_date, t.amount, t.currency, 0, t.account_code, t.seller_id, t.seller_code,
-          t.territory_code, t.attributes, t.coverage, a.territory, a.covering, t.units, t.product_code, t.customer_code, t.booked_on, t.invoiced_on, t.splits, t.import_id, 'coverage', NULL, t.source_amount, t.adjustment,
-          t.adjustment_value, 'territories', $5
-        FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[]) AS a(id, territory, covering, revision) JOIN compensation.sales_transaction t ON t.id = a.id AND t.revision = a.revision - 1
-        """;
+    private static readonly string Append = OrderRevision.Append(
+        "t", "unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[]) AS a(id, territory, covering, revision) JOIN compensation.sales_transaction t ON t.id = a.id AND t.revision = a.revision - 1", new Dictionary<string, string>
+        {
+            ["revision"] = "t.revision + 1", ["is_current"] = "true", ["delta"] = "0", ["coverage_territory"] = "a.territory", ["covering_id"] = "a.covering", ["reason"] = "'coverage'", ["comment"] = "NULL",
+            ["recorded_by"] = "'territories'", ["recorded_at"] = "$5",
+        });
 
     private const string RecordLate = """
         INSERT INTO compensation.late_fact (id, period_code, kind, reference, transaction_id, revision, recorded_at)

@@ -1,5 +1,6 @@
 using SalesPerf.Compensation.Api.Periods;
 using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Api.Transactions;
 using SalesPerf.Compensation.Domain;
 using SalesPerf.Primitives;
 
@@ -30,30 +31,28 @@ internal sealed class TransferRows(CompensationDbContext db, FactsChanged facts,
         WHERE s.import_id = $1 AND s.outcome = 'adjusted' AND t.id = s.transaction_id AND t.is_current
         """;
 
-    private const string Columns = """
-        id, revision, is_current, order_code, line_code, sub_line_code, event_type, compensation_date, amount, currency, delta, account_code, seller_id, seller_code, territory_code, attributes, coverage,
-        coverage_territory, covering_id, units, product_code, customer_code, booked_on, invoiced_on, splits, import_id, recorded_by, recorded_at, reason, source_amount, adjustment, adjustment_value
-        """;
-
-    private const string FromStaging = "s.account_code, s.seller_id, s.seller_code, s.territory_code, s.attributes, s.coverage, s.coverage_territory, s.covering_id, s.units, s.product_code, s.customer_code, s.booked_on, s.invoiced_on, s.splits, s.import_id, $2, $3";
-
     // Rows without an outcome are new: nothing is written beside them, so a first import touches each row once.
-    private const string AppendNew = $"""
-        INSERT INTO compensation.sales_transaction ({Columns})
-        SELECT s.transaction_id, 0, true, s.order_code, s.line_code, s.sub_line_code, s.event_type, s.compensation_date, s.amount, s.currency, s.amount, {FromStaging}, 'import', NULL, NULL, NULL
-        FROM compensation.staging_row s WHERE s.import_id = $1 AND s.valid AND s.outcome IS NULL
-        """;
+    private static readonly string AppendNew = Append("compensation.staging_row s WHERE s.import_id = $1 AND s.valid AND s.outcome IS NULL", new()
+    {
+        ["revision"] = "0", ["delta"] = "s.amount", ["reason"] = "'import'", ["source_amount"] = "NULL", ["adjustment"] = "NULL", ["adjustment_value"] = "NULL",
+    });
 
     // What somebody adjusted by hand stands above what the source says now.
-    private const string AppendAdjusted = $"""
-        INSERT INTO compensation.sales_transaction ({Columns})
-        SELECT s.transaction_id, b.revision + 1, true, s.order_code, s.line_code, s.sub_line_code, s.event_type, s.compensation_date, n.amount, s.currency,
-          n.amount - CASE WHEN b.currency = s.currency THEN b.amount ELSE 0 END, {FromStaging}, 're-import', CASE WHEN b.adjustment IS NOT NULL THEN s.amount END, b.adjustment, b.adjustment_value
-        FROM compensation.staging_row s
+    private static readonly string AppendAdjusted = Append("""
+        compensation.staging_row s
         CROSS JOIN LATERAL (SELECT t.revision, t.amount, t.currency, t.adjustment, t.adjustment_value FROM compensation.sales_transaction t WHERE t.id = s.transaction_id ORDER BY t.revision DESC LIMIT 1) b
         CROSS JOIN LATERAL (SELECT CASE b.adjustment WHEN 'to' THEN b.adjustment_value WHEN 'by' THEN s.amount + b.adjustment_value ELSE s.amount END AS amount) n
         WHERE s.import_id = $1 AND s.outcome = 'adjusted'
-        """;
+        """, new()
+    {
+        ["revision"] = "b.revision + 1", ["amount"] = "n.amount", ["delta"] = "n.amount - CASE WHEN b.currency = s.currency THEN b.amount ELSE 0 END", ["reason"] = "'re-import'",
+        ["source_amount"] = "CASE WHEN b.adjustment IS NOT NULL THEN s.amount END", ["adjustment"] = "b.adjustment", ["adjustment_value"] = "b.adjustment_value",
+    });
+
+    private static string Append(string from, Dictionary<string, string> stated) => OrderRevision.Append("s", from, new Dictionary<string, string>(stated)
+    {
+        ["id"] = "s.transaction_id", ["is_current"] = "true", ["comment"] = "NULL", ["recorded_by"] = "$2", ["recorded_at"] = "$3",
+    });
 
     // Days and whoever is named by what is new, or was by what it replaces; who is named by neither is concerned with nothing of it. The rows are read once: there may be a million.
     private const string New = """

@@ -35,14 +35,11 @@ internal sealed class AdjustTransaction(CompensationDbContext db, FactsChanged f
 {
     private sealed record Current(int Revision, decimal Amount, decimal SourceAmount, bool Adjusted, DateOnly Day, string Reference, Guid? SellerId);
 
-    private const string Append = """
-        INSERT INTO compensation.sales_transaction (id, revision, is_current, order_code, line_code, sub_line_code, event_type, compensation_date, amount, currency, delta, account_code, seller_id, seller_code,
-          territory_code, attributes, coverage, coverage_territory, covering_id, units, product_code, customer_code, booked_on, invoiced_on, splits, import_id, reason, comment, source_amount, adjustment,
-          adjustment_value, recorded_by, recorded_at)
-        SELECT id, revision + 1, true, order_code, line_code, sub_line_code, event_type, compensation_date, $3, currency, $3 - amount, account_code, seller_id, seller_code,
-          territory_code, attributes, coverage, coverage_territory, covering_id, units, product_code, customer_code, booked_on, invoiced_on, splits, import_id, $4, $5::text, $6::numeric, $7::text,
-          $8::numeric, $9, $10 FROM compensation.sales_transaction WHERE id = $1 AND revision = $2
-        """;
+    private static readonly string Append = OrderRevision.Append("t", "compensation.sales_transaction t WHERE t.id = $1 AND t.revision = $2", new Dictionary<string, string>
+    {
+        ["revision"] = "t.revision + 1", ["is_current"] = "true", ["amount"] = "$3", ["delta"] = "$3 - t.amount", ["reason"] = "$4", ["comment"] = "$5::text", ["source_amount"] = "$6::numeric",
+        ["adjustment"] = "$7::text", ["adjustment_value"] = "$8::numeric", ["recorded_by"] = "$9", ["recorded_at"] = "$10",
+    });
 
     public static async Task<Ok<TransactionView>> HandleAsync(Guid id, AdjustmentBody body, AdjustTransaction adjust, CompensationDbContext db, Caller caller, CancellationToken cancellationToken)
     {
