@@ -29,8 +29,11 @@ public static class Texts
     public static ErrorDetail Detail(ErrorDetail english, Language language)
     {
         ArgumentNullException.ThrowIfNull(english);
-        return language == Language.English ? english : english with { Message = Translate(Violations.Value, english.Message) ?? english.Message };
+        return english with { Message = Violation(english.Message, language) };
     }
+
+    /// <summary>What a violation says, in a language.</summary>
+    public static string Violation(string english, Language language) => language == Language.English ? english : Translate(Violations.Value, english) ?? english;
 
     private static string? Translate(Pattern[] patterns, string english)
     {

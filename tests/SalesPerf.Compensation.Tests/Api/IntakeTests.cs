@@ -51,6 +51,20 @@ public sealed class IntakeTests(IntakeTests.Seeded service) : IClassFixture<Inta
     }
 
     [Fact]
+    public async Task What_is_wrong_with_a_row_is_told_in_the_language_of_who_asks()
+    {
+        var id = (await service.StageAsync("L-1,,,booked,2026-13-01,10,IDR,ACC-A,A,")).GetProperty("id").GetString();
+        async Task<string?> MessageAsync(string language)
+        {
+            using var admin = service.As(Persona.CompAdmin);
+            admin.DefaultRequestHeaders.Add("Accept-Language", language);
+            return (await CompensationFixture.SendAsync(admin, HttpMethod.Get, $"/v1/compensation/imports/{id}/errors", null, HttpStatusCode.OK)).GetProperty("items")[0].GetProperty("message").GetString();
+        }
+
+        Assert.Equal(("Write a date as yyyy-MM-dd.", "Tulis tanggal sebagai yyyy-MM-dd."), (await MessageAsync("en"), await MessageAsync("id-ID")));
+    }
+
+    [Fact]
     public async Task Rows_of_a_transferred_file_leave_staging_and_those_that_wait_or_have_a_reason_stay()
     {
         await service.ImportAsync("C-1,,,booked,2026-01-02,1,IDR,ACC-A,A,", "C-2,,,booked,2026-01-02,ten,IDR,ACC-A,A,");

@@ -7,6 +7,7 @@ using SalesPerf.Compensation.Domain;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Languages;
 using SalesPerf.ServiceDefaults.Operations;
 
 namespace SalesPerf.Compensation.Api.Intake;
@@ -72,13 +73,14 @@ internal static class ImportEndpoints
     private static async Task<Created<ImportView>> StageAsync(HttpContext context, StageRows stage, CompensationDbContext db, Caller caller, CancellationToken cancellationToken)
     {
         var id = await stage.StageAsync(CsvRows.ReadAsync(context.Request.Body, cancellationToken), "file", caller, cancellationToken);
-        return TypedResults.Created($"/v1/compensation/imports/{id}", await FindWithErrorsAsync(db, id, cancellationToken));
+        return TypedResults.Created($"/v1/compensation/imports/{id}", await FindWithErrorsAsync(db, id, LanguageTags.Told(context), cancellationToken));
     }
 
-    /// <summary>An import with the first of its errors.</summary>
-    internal static async Task<ImportView?> FindWithErrorsAsync(CompensationDbContext db, Guid id, CancellationToken cancellationToken)
+    /// <summary>An import with the first of its errors, worded for their reader.</summary>
+    internal static async Task<ImportView?> FindWithErrorsAsync(CompensationDbContext db, Guid id, Language language, CancellationToken cancellationToken)
     {
-        var errors = await db.ListAsync("SELECT line, column_name, value, code, message FROM compensation.import_error WHERE import_id = $1 ORDER BY ordinal LIMIT $2", ReadError, [id, ErrorsShown], cancellationToken);
+        var errors = await db.ListAsync(
+            "SELECT line, column_name, value, code, message FROM compensation.import_error WHERE import_id = $1 ORDER BY ordinal LIMIT $2", r => ReadError(r, language), [id, ErrorsShown], cancellationToken);
         return await FindAsync(db, id, errors, cancellationToken);
     }
 
@@ -104,10 +106,10 @@ internal static class ImportEndpoints
     private static async Task<Ok<Page<RowError>>> ListErrorsAsync(Guid id, [AsParameters] PageRequest page, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)
     {
         _ = await FindAsync(db, id, null, cancellationToken) ?? throw new DomainException(IntakeErrors.ImportNotFound);
-        var after = page.After<ErrorPosition>()?.Ordinal ?? -1;
+        var (after, language) = (page.After<ErrorPosition>()?.Ordinal ?? -1, LanguageTags.Told(context));
         var rows = await db.ListAsync(
             "SELECT line, column_name, value, code, message, ordinal FROM compensation.import_error WHERE import_id = $1 AND ordinal > $2 ORDER BY ordinal LIMIT $3",
-            r => (Error: ReadError(r), Ordinal: r.GetInt32(5)), [id, after, page.Size + 1], cancellationToken);
+            r => (Error: ReadError(r, language), Ordinal: r.GetInt32(5)), [id, after, page.Size + 1], cancellationToken);
         var made = page.ToPage(rows, r => new ErrorPosition(r.Ordinal), context);
         return TypedResults.Ok(new Page<RowError>([.. made.Items.Select(i => i.Error)], made.NextCursor, made.NextLink));
     }
@@ -141,5 +143,5 @@ internal static class ImportEndpoints
     private static ImportView Read(NpgsqlDataReader r) => new(
         r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetInt32(3), r.GetInt32(4), r.GetInt32(5), r.GetInt32(6), r.GetInt32(7), r.GetInt32(8), r.GetInt32(9), r.GetFieldValue<DateTimeOffset>(10), null);
 
-    private static RowError ReadError(NpgsqlDataReader r) => new(r.GetInt32(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4));
+    private static RowError ReadError(NpgsqlDataReader r, Language language) => new(r.GetInt32(0), r.GetString(1), r.GetString(2), r.GetString(3), Texts.Violation(r.GetString(4), language));
 }

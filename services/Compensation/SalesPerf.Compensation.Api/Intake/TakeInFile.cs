@@ -3,6 +3,7 @@ using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Api.Persistence.Copy;
 using SalesPerf.Compensation.Domain;
 using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Languages;
 using SalesPerf.ServiceDefaults.Operations;
 
 namespace SalesPerf.Compensation.Api.Intake;
@@ -34,7 +35,8 @@ internal sealed class TakeInFile(CompensationDbContext db, ImportFiles files, Kn
         await stage.EndAsync(asked.ImportId, file.Tally, cancellationToken);
         await transfer.EndAsync(asked.ImportId, file.Tally.Valid, file.Stored, context.Subject, file.Now, (percent, counts) => file.ReportAsync(PercentRead + ((100 - PercentRead) * percent / 100), counts), cancellationToken);
         await files.RemoveAsync(asked.ImportId, cancellationToken);
-        return await ImportEndpoints.FindWithErrorsAsync(db, asked.ImportId, cancellationToken);
+        // What an operation came to is kept for whoever asks; imports/{id}/errors words it for each reader.
+        return await ImportEndpoints.FindWithErrorsAsync(db, asked.ImportId, Language.English, cancellationToken);
     }
 
     private async Task ReadAsync(Taking file, CancellationToken cancellationToken)

@@ -82,7 +82,7 @@ internal static class PeriodEndpoints
     private static async Task<Ok<ReadinessView>> ReadinessAsync(string code, PeriodStates states, Readiness readiness, HttpContext context, CancellationToken cancellationToken)
     {
         var (found, language) = (await readiness.OfAsync(await states.GetAsync(code, cancellationToken), cancellationToken), LanguageTags.Told(context));
-        return TypedResults.Ok(found with { Blockers = [.. found.Blockers.Select(b => b with { Message = Texts.Detail(b.Detail, language).Message })] });
+        return TypedResults.Ok(found with { Blockers = [.. found.Blockers.Select(b => b with { Message = Texts.Violation(b.Message, language) })] });
     }
 
     private static async Task<Accepted<Operation>> CalculateAsync(
