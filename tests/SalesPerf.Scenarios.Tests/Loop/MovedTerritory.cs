@@ -42,7 +42,7 @@ public sealed class MovedTerritory(RunningPlatform platform)
     {
         var admin = await company.AdminAsync();
         var found = await admin.FirstAsync($"/v1/compensation/statements?periodCode={period.Code}&participantCode={participant}");
-        Assert.NotNull(found);
-        return await admin.GetAsync($"/v1/compensation/statements/{found["id"]}");
+        Assert.Equal((participant, period.Code), ((string?)found?["participantCode"], (string?)found?["periodCode"]));
+        return await admin.GetAsync($"/v1/compensation/statements/{found!["id"]}");
     }
 }
