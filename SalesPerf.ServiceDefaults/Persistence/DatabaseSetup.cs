@@ -25,11 +25,14 @@ public static class DatabaseSetup
             source.ConnectionStringBuilder.NoResetOnClose = true;
             source.ConnectionStringBuilder.ApplicationName = builder.Environment.ApplicationName;
         });
-        // A context is taken from the pool for a scope and told who acts in it: making one anew takes longer than a point read.
-        builder.Services.AddPooledDbContextFactory<TDbContext>((sp, o) => o.UseNpgsql(sp.GetRequiredService<NpgsqlDataSource>()).UseSnakeCaseNamingConvention().AddInterceptors(new AuditInterceptor()));
+        // A context is taken from the pool for a scope and told who acts in it: making one anew takes longer than a point read. The scope's lease gives it back, once: the scope itself
+        // disposes of a context for each name that it was asked for it by, and the second time it may be another scope's already.
+        builder.Services.AddDbContextPool<TDbContext>((sp, o) => o.UseNpgsql(sp.GetRequiredService<NpgsqlDataSource>()).UseSnakeCaseNamingConvention().AddInterceptors(new AuditInterceptor()));
+        var leased = builder.Services.Last(d => d.ServiceType == typeof(TDbContext));
+        builder.Services.Remove(leased);
         builder.Services.AddScoped(sp =>
         {
-            var db = sp.GetRequiredService<IDbContextFactory<TDbContext>>().CreateDbContext();
+            var db = (TDbContext)leased.ImplementationFactory!(sp);
             db.ActIn(sp.GetRequiredService<AuditScope>());
             return db;
         });

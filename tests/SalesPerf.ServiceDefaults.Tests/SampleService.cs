@@ -86,6 +86,8 @@ public sealed class SampleService : IAsyncLifetime
 
     public SampleGate Gate { get; } = new();
 
+    public IServiceProvider Services => app.Services;
+
     /// <summary>Spans that were recorded and ended.</summary>
     public ConcurrentQueue<Activity> Spans { get; } = new();
 
