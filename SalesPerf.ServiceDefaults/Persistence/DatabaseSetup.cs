@@ -9,6 +9,9 @@ namespace SalesPerf.ServiceDefaults.Persistence;
 /// <summary>A service's one database.</summary>
 public static class DatabaseSetup
 {
+    // The longest calculation thinks for less than a minute between two statements; what streams is not idle.
+    private static readonly TimeSpan LongestThought = TimeSpan.FromMinutes(10);
+
     /// <summary>Registers the data source, with prepared statements, and the context over it.</summary>
     /// <param name="builder">The host.</param>
     /// <param name="connectionName">Name of the connection string, such as <c>goalsdb</c>.</param>
@@ -24,6 +27,8 @@ public static class DatabaseSetup
             // Resetting a session costs the server more than a point read.
             source.ConnectionStringBuilder.NoResetOnClose = true;
             source.ConnectionStringBuilder.ApplicationName = builder.Environment.ApplicationName;
+            // Whoever is lost inside a transaction holds its locks, and a queue, for minutes and not for ever: the store ends the session, and what was asked is tried again.
+            source.ConnectionStringBuilder.Options = $"{source.ConnectionStringBuilder.Options} -c idle_in_transaction_session_timeout={LongestThought.TotalMilliseconds:0}".TrimStart();
         });
         // A context is taken from the pool for a scope and told who acts in it: making one anew takes longer than a point read. The scope's lease gives it back, once: the scope itself
         // disposes of a context for each name that it was asked for it by, and the second time it may be another scope's already.

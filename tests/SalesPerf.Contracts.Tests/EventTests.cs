@@ -50,7 +50,7 @@ public sealed class EventTests
         var type = Contracts.Events.Single(e => e.FullName == name);
         Assert.True(type.IsSealed);
         Assert.NotNull(type.GetMethod("<Clone>$"));
-        Assert.Matches("(ed|Found|OffTrack|Hired|Given)$", type.Name);
+        Assert.Matches("(ed|Found|OffTrack|Hired|Given|Withdrawn)$", type.Name);
         Assert.DoesNotContain(type.GetProperties(), p => p.PropertyType == typeof(double) || p.PropertyType == typeof(float) || p.PropertyType == typeof(DateTime));
     }
 

@@ -80,7 +80,8 @@ internal static class CompensationSetup
         .Subscribe<GoalScored, KeepScoreOnGoalScored>("compensation.keep-score-on-goal-scored")
         .Subscribe<CertificationAwarded, KeepGateOnCertification>("compensation.keep-gate-on-certification-awarded")
         .Subscribe<CertificationExpired, KeepGateOnCertification>("compensation.keep-gate-on-certification-expired")
-        .TellLive<StatementPublished>("compensation.tell-statement-published", e => new("statement", e.ParticipantId, null, $"/v1/compensation/statements/{e.StatementId}"));
+        .TellLive<StatementPublished>("compensation.tell-statement-published", e => new("statement", e.ParticipantId, null, $"/v1/compensation/statements/{e.StatementId}"))
+        .TellLive<StatementWithdrawn>("compensation.tell-statement-withdrawn", e => new("statement", e.ParticipantId, null, "/v1/compensation/statements"));
 
     public static void MapCompensation(this IEndpointRouteBuilder app)
     {

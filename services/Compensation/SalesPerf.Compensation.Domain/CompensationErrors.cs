@@ -167,7 +167,7 @@ public static class PeriodErrors
     public static DomainError DiscrepancyNotFound { get; } = new("compensation.discrepancy_not_found", ErrorKind.NotFound, "There is no such discrepancy.");
 
     /// <summary>It was decided before, or is gone.</summary>
-    public static DomainError DiscrepancyDecided { get; } = new("compensation.discrepancy_decided", ErrorKind.RuleBroken, "The discrepancy was decided before, or the line came to what was told again.");
+    public static DomainError DiscrepancyDecided { get; } = new("compensation.discrepancy_decided", ErrorKind.RuleBroken, "The discrepancy was decided before, or the line came to what was told again, or what was told was withdrawn.");
 
     /// <summary>The period is closed.</summary>
     public static DomainError Closed(string code) =>
@@ -175,6 +175,10 @@ public static class PeriodErrors
 
     /// <summary>The results stand; also said by the database.</summary>
     public static DomainError ResultsStand { get; } = new("compensation.period_closed", ErrorKind.RuleBroken, "The period is closed and its results stand.");
+
+    /// <summary>A batch that is not approved pays what would be withdrawn.</summary>
+    public static DomainError InPaymentBatch(string code, long number) =>
+        new("compensation.period_in_payment_batch", ErrorKind.RuleBroken, $"Payment batch {number} pays statements of {code}; discard it before you withdraw them.");
 
     /// <summary>Maker and checker are the same.</summary>
     public static DomainError CloserIsMaker { get; } =

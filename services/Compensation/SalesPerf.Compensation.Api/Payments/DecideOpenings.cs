@@ -73,7 +73,7 @@ internal sealed class DecideOpenings(CompensationDbContext db, Openings openings
     private async Task<List<Stored>> LockAsync(Guid[] ids, CancellationToken cancellationToken)
     {
         foreach (var calendar in await db.ListAsync("SELECT DISTINCT calendar_code FROM compensation.opening_balance WHERE id = ANY($1) ORDER BY 1", r => r.GetString(0), [ids], cancellationToken))
-            await openings.LockAsync(calendar, cancellationToken);
+            await PaymentsLock.TakeAsync(db, calendar, cancellationToken);
         var found = await db.ListAsync($"SELECT {Openings.Columns} FROM compensation.opening_balance o WHERE o.id = ANY($2) ORDER BY o.id FOR UPDATE", r => new Stored(Openings.Read(r), r.GetGuid(20), r.GetString(21)),
             [DateTimeOffset.MaxValue, ids], cancellationToken);
         return found.Count == ids.Length ? found : throw new DomainException(OpeningErrors.NotFound);

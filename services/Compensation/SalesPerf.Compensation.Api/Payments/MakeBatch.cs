@@ -87,7 +87,7 @@ internal sealed class MakeBatch(PeriodStates states, GatherPayments gather, PayS
     // Whoever starts a batch of the calendar waits for whoever does so at this moment, and then finds nobody left to pay.
     private async Task LockAsync(OrgPeriod period, CancellationToken cancellationToken)
     {
-        await db.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended('compensation.payments ' || $1, 0))", [period.CalendarCode], cancellationToken);
+        await PaymentsLock.TakeAsync(db, period.CalendarCode, cancellationToken);
         var state = await states.StateAsync(period, cancellationToken);
         if (!state.Closed && !state.IsPublished) throw new DomainException(PaymentErrors.PeriodNotPublished(period.Code));
     }

@@ -79,10 +79,6 @@ internal sealed class Openings(CompensationDbContext db)
 
     private sealed record Made(long Number, string PeriodCode);
 
-    /// <summary>Who starts payments of a calendar, and what they start with, is decided one after the other.</summary>
-    public Task LockAsync(string calendarCode, CancellationToken cancellationToken) =>
-        db.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended('compensation.payments ' || $1, 0))", [calendarCode], cancellationToken);
-
     /// <summary>Those that payments of a calendar begin with.</summary>
     public Task<List<OpeningInForce>> OfAsync(string calendarCode, CancellationToken cancellationToken) => db.ListAsync(OfCalendar, r =>
     {

@@ -59,7 +59,7 @@ internal sealed class StateOpenings(CompensationDbContext db, PeriodStates state
         foreach (var (body, pointer) in bodies) Check(body, pointer, violations);
         violations.ThrowIfAny("compensation.invalid_opening_balance");
         var judged = await JudgeAsync(bodies, cancellationToken);
-        foreach (var calendar in judged.Select(j => j.Period.CalendarCode).Distinct().Order(StringComparer.Ordinal)) await openings.LockAsync(calendar, cancellationToken);
+        foreach (var calendar in judged.Select(j => j.Period.CalendarCode).Distinct().Order(StringComparer.Ordinal)) await PaymentsLock.TakeAsync(db, calendar, cancellationToken);
         await RequireOnePeriodAsync(judged, cancellationToken);
         foreach (var first in judged.GroupBy(j => j.Period.Code)) await openings.RequireUnpaidAsync(first.First().Period, [.. first.Select(j => (j.ParticipantId, j.Currency.Code)).Distinct()], cancellationToken);
         return await InsertAsync(judged, caller, cancellationToken);

@@ -25,7 +25,7 @@ public sealed record ChangedOrder(string OrderCode, decimal Amount);
 /// <param name="Told">What the payee was told.</param>
 /// <param name="Now">What it comes to.</param>
 /// <param name="Orders">Orders that changed since, the largest first, at most 50.</param>
-/// <param name="Status"><c>open</c>, <c>approved</c>, <c>dismissed</c>, or <c>gone</c> where it came to what was told again.</param>
+/// <param name="Status"><c>open</c>, <c>approved</c>, <c>dismissed</c>, or <c>gone</c> where it came to what was told again, or what was told was withdrawn.</param>
 /// <param name="FoundAt">When.</param>
 /// <param name="DecidedBy">Who decided.</param>
 /// <param name="DecidedAt">When.</param>
@@ -44,7 +44,7 @@ internal sealed class Discrepancies(CompensationDbContext db, Corrections correc
     private const string ToldNow = """
         WITH told AS (
           SELECT t.statement_id, t.period_code, t.participant_id, t.currency, t.told_at, l->>'componentCode' AS component_code, (l->>'amount')::numeric AS amount
-          FROM (SELECT DISTINCT ON (statement_id) * FROM compensation.statement_told WHERE period_code = $1 ORDER BY statement_id, told_at DESC) t CROSS JOIN LATERAL jsonb_array_elements(t.lines) AS l
+          FROM (SELECT DISTINCT ON (statement_id) * FROM compensation.statement_standing WHERE period_code = $1 ORDER BY statement_id, told_at DESC) t CROSS JOIN LATERAL jsonb_array_elements(t.lines) AS l
           WHERE l->>'kind' = 'commission'),
         now AS (SELECT statement_id, participant_id, currency, component_code, amount FROM compensation.statement_line WHERE period_code = $1 AND kind = 'commission'),
         compared AS (SELECT t.statement_id, t.participant_id, t.currency, t.component_code, t.told_at, t.amount AS told, coalesce(n.amount, 0) AS now
@@ -90,6 +90,10 @@ internal sealed class Discrepancies(CompensationDbContext db, Corrections correc
         await db.ExecuteAsync(Close, [period.Code], cancellationToken);
         await db.ExecuteAsync(Open, [period.Code, time.GetUtcNow()], cancellationToken);
     }
+
+    /// <summary>Ends those that nobody decided, because what they differ from is withdrawn.</summary>
+    public Task DropAsync(string periodCode, CancellationToken cancellationToken) =>
+        db.ExecuteAsync("UPDATE compensation.discrepancy SET status = 'gone' WHERE period_code = $1 AND status = 'open'", [periodCode], cancellationToken);
 
     private static async Task<Ok<Page<DiscrepancyView>>> ListAsync([AsParameters] PageRequest page, string? periodCode, string? status, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)
     {

@@ -65,14 +65,14 @@ internal sealed class KnownStatement(PeriodStates states, CalculateOutcome calcu
         return (facts, calculated.Outcome.Payees.FirstOrDefault(p => p.ParticipantCode == participantCode) ?? new PayeeOutcome(participantCode, null, [], [], []));
     }
 
-    /// <summary>Refuses, as if there were none, where the caller may not see the payee, or the payee was not told of the period yet.</summary>
+    /// <summary>Refuses, as if there were none, where the caller may not see the payee, or nothing that the payee was told of the period stands.</summary>
     internal static async Task<OrgParticipant> RequireVisibleAsync(
         string participantCode, string periodCode, CompensationDbContext db, ParticipantVisibility visibility, ParticipantDirectory directory, Caller caller, CancellationToken cancellationToken)
     {
         var visible = await visibility.OfAsync(caller, cancellationToken);
         var payee = await directory.FindAsync(participantCode, cancellationToken);
         if (payee is null || !visible.Includes(payee.Id)) throw new DomainException(StatementErrors.NotFound);
-        if (!visible.All && !await db.ValueAsync<bool>("SELECT EXISTS (SELECT FROM compensation.statement_told WHERE participant_id = $1 AND period_code = $2)", [payee.Id, periodCode], cancellationToken))
+        if (!visible.All && !await db.ValueAsync<bool>("SELECT EXISTS (SELECT FROM compensation.statement_standing WHERE participant_id = $1 AND period_code = $2)", [payee.Id, periodCode], cancellationToken))
             throw new DomainException(StatementErrors.NotFound);
         return payee;
     }

@@ -35,6 +35,12 @@ public sealed record AttainmentChanged(
 /// <param name="Total">What is paid.</param>
 public sealed record StatementPublished(Guid StatementId, Guid ParticipantId, string PeriodCode, Money Total);
 
+/// <summary>A statement that was published is withdrawn, and the participant cannot read it any more; once it is published again, that is told as before. Key: the participant's id.</summary>
+/// <param name="StatementId">Id, also of the statement that is published for the period again.</param>
+/// <param name="ParticipantId">Whose.</param>
+/// <param name="PeriodCode">Period.</param>
+public sealed record StatementWithdrawn(Guid StatementId, Guid ParticipantId, string PeriodCode);
+
 /// <summary>A period is closed: its results stand, and changes land in an open one. Key: the period's code.</summary>
 /// <param name="CalendarCode">Calendar.</param>
 /// <param name="PeriodCode">Period.</param>
