@@ -259,6 +259,18 @@ public static class PaymentErrors
     /// <summary>It is not approved.</summary>
     public static DomainError BatchNotApproved { get; } = new("compensation.payment_batch_not_approved", ErrorKind.RuleBroken, "Only an approved batch is paid; have it approved by somebody else than its maker.");
 
+    /// <summary>There is no approval to withdraw.</summary>
+    public static DomainError BatchNotToWithdraw(string status) =>
+        new("compensation.payment_batch_not_to_withdraw", ErrorKind.RuleBroken, $"Only an approved batch is withdrawn, and this one is {status}; a draft is discarded or refreshed.");
+
+    /// <summary>Payroll has its payments, or may have.</summary>
+    public static DomainError BatchEmitted(long number) =>
+        new("compensation.payment_batch_emitted", ErrorKind.RuleBroken, $"Batch {number} has a payout file; what is wrong with it is made up by the next payment.");
+
+    /// <summary>A later batch goes on from this one.</summary>
+    public static DomainError LaterBatch(long number, string code) =>
+        new("compensation.later_batch", ErrorKind.RuleBroken, $"Batch {number} of {code} goes on from this one; discard or withdraw it first.");
+
     /// <summary>Something changed since the sheets were made.</summary>
     public static DomainError SheetsOutdated(IReadOnlyList<string> participants) => new(
         "compensation.pay_sheets_outdated", ErrorKind.RuleBroken, $"Statements, holds or plans changed since the pay sheets were made, for {string.Join(", ", participants.Take(10))}; refresh the batch and look again.");

@@ -24,7 +24,7 @@ public sealed class AuthorisationTests(PaymentsFixture service) : IClassFixture<
     [Fact]
     public Task The_serving_role_holds_no_more_rights_than_it_needs() => ServingRole.HoldsNoMoreThanItNeedsAsync(
         service.App, "compensation.ledger_entry", "compensation.ledger_anchor", "compensation.ledger_key", "compensation.sales_transaction",
-        "compensation.statement_told", "compensation.statement_withdrawn", "compensation.inquiry_event", "compensation.hold", "compensation.hold_release", "compensation.payout_line", "compensation.opening_balance");
+        "compensation.statement_told", "compensation.statement_withdrawn", "compensation.withdrawn_sheet", "compensation.inquiry_event", "compensation.hold", "compensation.hold_release", "compensation.payout_line", "compensation.opening_balance");
 
     [Fact]
     public async Task Data_of_others_is_neither_shown_nor_changed()

@@ -71,10 +71,16 @@ internal sealed class MakeBatch(PeriodStates states, GatherPayments gather, PayS
         var batch = await RequireDraftAsync(id, context, cancellationToken);
         var period = await states.GetAsync(batch.PeriodCode, cancellationToken);
         await LockAsync(period, cancellationToken);
-        await db.ExecuteAsync("DELETE FROM compensation.pay_sheet WHERE batch_id = $1", [id], cancellationToken);
-        await sheets.InsertAsync(id, period.Code, await gather.SheetsAsync(period, batch.PayGroup, id, cancellationToken), cancellationToken);
-        await db.ExecuteAsync("UPDATE compensation.payment_batch SET made_by = $2, made_at = $3 WHERE id = $1", [id, caller.Accountable, time.GetUtcNow()], cancellationToken);
-        return await batches.GetAsync(id, cancellationToken);
+        return await RemakeAsync(batch, period, caller, cancellationToken);
+    }
+
+    /// <summary>Makes the sheets of a draft anew; its maker from now on is the caller.</summary>
+    public async Task<PaymentBatches.Stored> RemakeAsync(PaymentBatchView batch, OrgPeriod period, Caller caller, CancellationToken cancellationToken)
+    {
+        await db.ExecuteAsync("DELETE FROM compensation.pay_sheet WHERE batch_id = $1", [batch.Id], cancellationToken);
+        await sheets.InsertAsync(batch.Id, period.Code, await gather.SheetsAsync(period, batch.PayGroup, batch.Id, cancellationToken), cancellationToken);
+        await db.ExecuteAsync("UPDATE compensation.payment_batch SET made_by = $2, made_at = $3 WHERE id = $1", [batch.Id, caller.Accountable, time.GetUtcNow()], cancellationToken);
+        return await batches.GetAsync(batch.Id, cancellationToken);
     }
 
     private async Task<PaymentBatchView> RequireDraftAsync(Guid id, HttpContext context, CancellationToken cancellationToken)

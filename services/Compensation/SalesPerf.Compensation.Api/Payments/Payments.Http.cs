@@ -39,6 +39,8 @@ internal static class PaymentEndpoints
         batches.MapDelete("/{id:guid}", MakeBatch.DiscardAsync).WithName("DiscardPaymentBatch").RequirePersona(Persona.CompAdmin).WithSummary("Discards a draft with its pay sheets.");
         batches.MapPost("/{id:guid}:approve", ApproveBatch.HandleAsync).WithName("ApprovePaymentBatch").WithETag().RequirePersona(Persona.FinanceApprover).WithMetadata(new IdempotencyKeyRequired())
             .WithSummary("Approves the pay sheets and posts them to the ledger; whoever made them cannot.");
+        batches.MapPost("/{id:guid}:withdraw", WithdrawBatch.HandleAsync).WithName("WithdrawPaymentBatch").WithETag().RequirePersona(Persona.FinanceApprover).WithMetadata(new IdempotencyKeyRequired())
+            .WithSummary("Takes an approval back while nothing is emitted, with a reason: the ledger gets the same postings the other way round, and the batch is a draft again.");
         batches.MapPost("/{id:guid}:emit", EmitPayouts.HandleAsync).WithName("EmitPayouts").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover).WithMetadata(new OwnTransactions())
             .WithSummary("Writes the payout file for what is in none yet, and resolves files of unknown state; again changes nothing.");
         batches.MapGet("/{id:guid}/files/{number:int}", EmitPayouts.DownloadAsync).WithName("DownloadPayoutFile").RequirePersona(Readers).Produces(StatusCodes.Status200OK, contentType: "text/csv").WithSummary("A payout file (CSV).");

@@ -50,6 +50,8 @@ internal sealed class PayoutInvariants(CompensationDbContext db, PayoutFolder fo
           CROSS JOIN LATERAL (SELECT coalesce(sum(e.debit - e.credit) FILTER (WHERE e.account = 'draw-receivable'), 0) AS draw, coalesce(sum(e.credit - e.debit) FILTER (WHERE e.account = 'carried'), 0) AS carried,
             coalesce(sum(e.credit - e.debit) FILTER (WHERE e.account = 'held'), 0) AS held FROM compensation.ledger_entry e WHERE e.line_id IN (b.id, b.withdrawal_id)) l
           WHERE CASE WHEN b.approved_at IS NOT NULL AND b.withdrawn_at IS NULL THEN (l.draw, l.carried, l.held) <> (b.draw, b.carried, b.held) ELSE (l.draw, l.carried, l.held) <> (0, 0, 0) END
+        UNION ALL SELECT concat('withdrawn sheet ', w.sheet_id, ': ', e.account, ' keeps ', sum(e.debit - e.credit)) FROM compensation.withdrawn_sheet w JOIN compensation.ledger_entry e ON e.line_id IN (w.sheet_id, w.withdrawal_id)
+          GROUP BY w.sheet_id, e.account HAVING sum(e.debit - e.credit) <> 0
         UNION ALL SELECT concat('sheet ', id, ' does not balance') FROM compensation.pay_sheet WHERE released + granted + advanced + forgiven <> paid + recovered + forfeited + carried
         UNION ALL SELECT concat('account ', account, ' of ', participant_id, ' ', currency, ': ', sum(debit - credit)) FROM compensation.ledger_entry WHERE account = 'draw-receivable' GROUP BY account, participant_id, currency HAVING sum(debit - credit) < 0
         """;

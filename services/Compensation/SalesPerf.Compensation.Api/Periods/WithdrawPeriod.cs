@@ -10,9 +10,19 @@ using SalesPerf.ServiceDefaults.Identity;
 
 namespace SalesPerf.Compensation.Api.Periods;
 
-/// <summary>Why statements are withdrawn.</summary>
+/// <summary>Why statements or payments are withdrawn.</summary>
 /// <param name="Reason">For the audit; up to 500 characters.</param>
-public sealed record WithdrawBody(string Reason);
+public sealed record WithdrawBody(string Reason)
+{
+    private const int LongestReason = 500;
+
+    internal void Check()
+    {
+        var violations = new Violations();
+        violations.Text(Reason, "/reason", LongestReason);
+        violations.ThrowIfAny("compensation.invalid_withdrawal");
+    }
+}
 
 /// <summary>What was withdrawn.</summary>
 /// <param name="PeriodCode">Period.</param>
@@ -22,8 +32,6 @@ public sealed record WithdrawResult(string PeriodCode, int Withdrawn);
 /// <summary>Undoes the publication of a period: its statements are drafts again, until they are published again.</summary>
 internal static class WithdrawPeriod
 {
-    private const int LongestReason = 500;
-
     // Sheets of a later period may pay lines of this one too.
     private const string PaidBy = """
         SELECT number FROM compensation.payment_batch WHERE period_code = $1
@@ -46,9 +54,7 @@ internal static class WithdrawPeriod
     public static async Task<Ok<WithdrawResult>> HandleAsync(
         string code, WithdrawBody body, PeriodStates states, Discrepancies discrepancies, CompensationDbContext db, IOutbox outbox, Caller caller, TimeProvider time, CancellationToken cancellationToken)
     {
-        var violations = new Violations();
-        violations.Text(body.Reason, "/reason", LongestReason);
-        violations.ThrowIfAny("compensation.invalid_withdrawal");
+        body.Check();
         var period = await states.GetAsync(code, cancellationToken);
         await PaymentsLock.TakeAsync(db, period.CalendarCode, cancellationToken);
         await states.LockOpenAsync(period, cancellationToken);

@@ -23,6 +23,10 @@ public static class PaymentPostings
         return amounts.Select(a => new Posting(a.Kind, sheetId, periodCode, participantId, a.Amount));
     }
 
+    /// <summary>The same the other way round, from a source of their own: after them all accounts are as if the sheet had not been approved.</summary>
+    public static IEnumerable<Posting> TakenBack(Guid withdrawalId, string periodCode, Guid participantId, PaymentTotals posted, Money takenBack) =>
+        Of(withdrawalId, periodCode, participantId, posted, takenBack).Select(p => p with { Amount = -p.Amount });
+
     /// <summary>The posting of what payroll says it paid.</summary>
     public static Posting Paid(Guid sheetId, string periodCode, Guid participantId, Money paid) => new(PostingKind.Paid, sheetId, periodCode, participantId, paid);
 }
