@@ -48,6 +48,11 @@ public sealed class PaymentTests(PaymentsFixture service) : IClassFixture<Paymen
         Assert.Equal("reconciled", (await service.PostAsync($"/v1/compensation/payment-batches/{batch}:reconcile", null, HttpStatusCode.OK, Persona.FinanceApprover)).GetProperty("status").GetString());
         var balances = (await service.GetAsync("/v1/compensation/balances", Persona.Manager, "M")).GetProperty("items").EnumerateArray().ToArray();
         Assert.Equal(["A 0.00 50.00", "B 0.00 15.00"], balances.Select(b => $"{b.GetProperty("participantCode").GetString()} {b.GetProperty("payable").GetProperty("amount").GetString()} {b.GetProperty("paid").GetProperty("amount").GetString()}"));
+        // Page by page they are the same.
+        var one = await service.GetAsync("/v1/compensation/balances?limit=1", Persona.Manager, "M");
+        var two = await service.GetAsync($"/v1/compensation/balances?limit=1&cursor={one.GetProperty("nextCursor").GetString()}", Persona.Manager, "M");
+        Assert.Equal(balances.Select(b => b.GetRawText()), new[] { one, two }.Select(p => Assert.Single(p.GetProperty("items").EnumerateArray()).GetRawText()));
+        Assert.False(two.TryGetProperty("nextCursor", out _));
         await EveryInvariant.HoldsAsync(service);
 
         // January changes after it was paid: the difference is in February's statement and payment, and nowhere else.

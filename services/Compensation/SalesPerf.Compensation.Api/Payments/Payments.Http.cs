@@ -108,13 +108,16 @@ internal static class PaymentEndpoints
     {
         var visible = await visibility.OfAsync(caller, cancellationToken);
         var after = page.After<AfterPayee>() ?? new AfterPayee(string.Empty, string.Empty);
+        // Only the entries of a page's payees are summed. The first of them may have been shown with all its currencies before.
         var rows = await db.ListAsync("""
             SELECT p.code, e.currency,
               coalesce(sum(e.credit - e.debit) FILTER (WHERE e.account = 'payable'), 0), coalesce(sum(e.credit - e.debit) FILTER (WHERE e.account = 'held'), 0),
               coalesce(sum(e.debit - e.credit) FILTER (WHERE e.account = 'draw-receivable'), 0), coalesce(sum(e.credit - e.debit) FILTER (WHERE e.account = 'carried'), 0),
               coalesce(sum(e.credit - e.debit) FILTER (WHERE e.account = 'cash'), 0)
-            FROM compensation.ledger_entry e JOIN org.participant p ON p.id = e.participant_id
-            WHERE (p.code, e.currency::text) > ($1, $2) AND ($3::text IS NULL OR p.code = $3) AND ($4 OR e.participant_id = ANY($5)) GROUP BY 1, 2 ORDER BY 1, 2 LIMIT $6
+            FROM (SELECT p.id, p.code FROM org.participant p CROSS JOIN LATERAL (SELECT FROM compensation.ledger_entry e WHERE e.participant_id = p.id LIMIT 1) posted
+              WHERE p.code >= $1 AND ($3::text IS NULL OR p.code = $3) AND ($4 OR p.id = ANY($5)) ORDER BY p.code LIMIT $6 + 1) p
+            JOIN compensation.ledger_entry e ON e.participant_id = p.id
+            WHERE (p.code, e.currency::text) > ($1, $2) GROUP BY 1, 2 ORDER BY 1, 2 LIMIT $6
             """, r =>
             {
                 Money Of(int column) => Exact.Payable(r.GetDecimal(column), r.GetString(1));
