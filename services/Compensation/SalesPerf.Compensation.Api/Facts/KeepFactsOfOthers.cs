@@ -1,5 +1,6 @@
 using SalesPerf.Compensation.Api.Periods;
 using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Api.Plans;
 using SalesPerf.Goals.Contracts.Events.V1;
 using SalesPerf.Messaging;
 using SalesPerf.Primitives;
@@ -8,7 +9,7 @@ using SalesPerf.Training.Contracts.Events.V1;
 
 namespace SalesPerf.Compensation.Api.Facts;
 
-/// <summary>Keeps goal scores, for plans that pay by objectives.</summary>
+/// <summary>Keeps goal scores, for plans that pay by objectives; where no plan does, no calculation is older than its facts for a score.</summary>
 internal sealed class KeepScoreOnGoalScored(CompensationDbContext db, FactsChanged facts, TimeProvider time) : IHandles<GoalScored>
 {
     public async Task HandleAsync(GoalScored @event, EventContext context, CancellationToken cancellationToken)
@@ -18,7 +19,7 @@ internal sealed class KeepScoreOnGoalScored(CompensationDbContext db, FactsChang
             INSERT INTO compensation.goal_score AS g (goal_id, participant_id, kpi_code, period_code, score, recorded_at) VALUES ($1, $2, $3, $4, $5, $6)
             ON CONFLICT (goal_id) DO UPDATE SET score = excluded.score, recorded_at = excluded.recorded_at WHERE g.score <> excluded.score
             """, [@event.GoalId, @event.ParticipantId, @event.KpiCode, @event.PeriodCode, @event.Score, now], cancellationToken);
-        if (changed == 0) return;
+        if (changed == 0 || !await ScoreReaders.AnyAsync(db, @event.PeriodCode, cancellationToken)) return;
         foreach (var closed in await facts.MarkAsync([@event.PeriodCode], cancellationToken, [@event.ParticipantId]))
             await db.ExecuteAsync("INSERT INTO compensation.late_fact (id, period_code, kind, reference, participant_id, recorded_at) VALUES ($1, $2, 'goal', $3, $4, $5)",
                 [Guid.CreateVersion7(), closed, @event.KpiCode, @event.ParticipantId, now], cancellationToken);

@@ -65,6 +65,9 @@ internal static class CheckPlan
 
         /// <summary>Whether the plan looks at earlier periods.</summary>
         public bool LooksBack => Program is { } program && PlanReach.LooksBack(program);
+
+        /// <summary>Whether anything of the plan follows from scores of goals.</summary>
+        public bool ReadsScores => Program is { } program && PlanReach.ReadsScores(program);
     }
 
     public static async Task<Ok<PlanCheckView>> HandleAsync(string code, int version, CompensationDbContext db, CancellationToken cancellationToken)

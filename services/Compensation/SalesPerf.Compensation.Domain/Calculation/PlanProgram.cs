@@ -39,6 +39,9 @@ public sealed class PlanProgram
     /// <summary>How far back it looks for the results of a period, so that no more facts need be gathered: a window that ends with the period.</summary>
     public Window Reach => ProgramReach.Of(Nodes);
 
+    /// <summary>Whether a value names the score of a goal.</summary>
+    public bool ReadsScores => Nodes.Any(n => n is GoalScore);
+
     internal PlanFormulas Formulas { get; }
 
     internal ProgramParts Parts { get; }

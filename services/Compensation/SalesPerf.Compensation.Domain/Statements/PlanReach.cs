@@ -23,6 +23,14 @@ public static partial class PlanReach
         return program.Reach.Kind != WindowKind.Period || (program.Document.Payment is not null && program.Document.Source.Contains("period_index", StringComparison.Ordinal));
     }
 
+    /// <summary>Whether anything of it follows from scores of goals.</summary>
+    public static bool ReadsScores(PlanProgram program)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        // Formulas of the payment section are no values of the program.
+        return program.ReadsScores || program.Document.Payment is not null;
+    }
+
     /// <summary>Whether it looks at other people's credits or pay.</summary>
     public static bool LooksAtOthers(PlanDocument plan)
     {
