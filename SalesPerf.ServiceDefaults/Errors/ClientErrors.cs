@@ -25,13 +25,14 @@ internal sealed class ClientErrorInterceptor(IHttpContextAccessor accessor, bool
     public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context, AsyncClientStreamingCallContinuation<TRequest, TResponse> continuation)
     {
         var (call, rebuild) = (continuation(context), Rebuild(context.Options));
-        return new(new Questions<TRequest>(call.RequestStream, rebuild, new Ending(call.GetStatus, call.GetTrailers)), rebuild.RunAsync(() => call.ResponseAsync), call.ResponseHeadersAsync, call.GetStatus, call.GetTrailers, call.Dispose);
+        return new(new Questions<TRequest>(call.RequestStream, rebuild, () => call.ResponseAsync), rebuild.RunAsync(() => call.ResponseAsync), call.ResponseHeadersAsync, call.GetStatus, call.GetTrailers, call.Dispose);
     }
 
     public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context, AsyncDuplexStreamingCallContinuation<TRequest, TResponse> continuation)
     {
         var (call, rebuild) = (continuation(context), Rebuild(context.Options));
-        return new(new Questions<TRequest>(call.RequestStream, rebuild, new Ending(call.GetStatus, call.GetTrailers)), new Answers<TResponse>(call.ResponseStream, rebuild), call.ResponseHeadersAsync, call.GetStatus, call.GetTrailers, call.Dispose);
+        var answers = new Answers<TResponse>(call.ResponseStream, rebuild);
+        return new(new Questions<TRequest>(call.RequestStream, rebuild, answers.EndAsync), answers, call.ResponseHeadersAsync, call.GetStatus, call.GetTrailers, call.Dispose);
     }
 
     private Rebuilding Rebuild(CallOptions options) => new(!asService && accessor.HttpContext?.Request.Headers.Authorization.Count > 0, options.CancellationToken);
@@ -57,36 +58,66 @@ internal sealed class ClientErrorInterceptor(IHttpContextAccessor accessor, bool
 
     private sealed class Answers<T>(IAsyncStreamReader<T> inner, Rebuilding rebuild) : IAsyncStreamReader<T>
     {
-        public T Current => inner.Current;
+        private readonly Queue<T> ahead = new();
+        private Task last = Task.CompletedTask;
 
-        public Task<bool> MoveNext(CancellationToken cancellationToken) => rebuild.RunAsync(() => inner.MoveNext(cancellationToken));
+        public T Current { get; private set; } = default!;
+
+        public Task<bool> MoveNext(CancellationToken cancellationToken) => rebuild.RunAsync(() => InTurn(async () =>
+        {
+            if (ahead.TryDequeue(out var next)) Current = next;
+            else if (await inner.MoveNext(cancellationToken)) Current = inner.Current;
+            else return false;
+            return true;
+        }));
+
+        /// <summary>Waits for the end of the answers, which fails as the call does; those that are still to be read are kept. The peer has sent all of them by then, so they are no more than the connection holds.</summary>
+        public async Task EndAsync() => await InTurn(async () =>
+        {
+            while (await inner.MoveNext(CancellationToken.None)) ahead.Enqueue(inner.Current);
+            return false;
+        });
+
+        // Whoever writes may wait for the end while somebody reads.
+        private Task<bool> InTurn(Func<Task<bool>> read)
+        {
+            lock (ahead)
+            {
+                var turn = AfterAsync(last, read);
+                last = turn;
+                return turn;
+            }
+        }
+
+        private static async Task<bool> AfterAsync(Task before, Func<Task<bool>> read)
+        {
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return await read();
+        }
     }
 
-    private sealed class Questions<T>(IClientStreamWriter<T> inner, Rebuilding rebuild, Ending ending) : IClientStreamWriter<T>
+    private sealed class Questions<T>(IClientStreamWriter<T> inner, Rebuilding rebuild, Func<Task> end) : IClientStreamWriter<T>
     {
         public WriteOptions? WriteOptions { get => inner.WriteOptions; set => inner.WriteOptions = value; }
 
-        public Task WriteAsync(T message) => rebuild.RunAsync(() => ending.RunAsync(() => inner.WriteAsync(message)));
+        public Task WriteAsync(T message) => rebuild.RunAsync(() => ToTheEndAsync(() => inner.WriteAsync(message)));
 
-        public Task WriteAsync(T message, CancellationToken cancellationToken) => rebuild.RunAsync(() => ending.RunAsync(() => inner.WriteAsync(message, cancellationToken)));
+        public Task WriteAsync(T message, CancellationToken cancellationToken) => rebuild.RunAsync(() => ToTheEndAsync(() => inner.WriteAsync(message, cancellationToken)));
 
-        public Task CompleteAsync() => rebuild.RunAsync(() => ending.RunAsync(inner.CompleteAsync));
-    }
+        public Task CompleteAsync() => rebuild.RunAsync(() => ToTheEndAsync(inner.CompleteAsync));
 
-    // What is being written when the peer ends the call is only told to be cancelled: why stands in the status that the call ended with.
-    private sealed record Ending(Func<Status> Status, Func<Metadata> Trailers)
-    {
-        public async Task RunAsync(Func<Task> write)
+        // What is being written when the peer ends the call is only told to be cancelled, and often before anybody has looked at the answer: why is known where the answers end.
+        private async Task ToTheEndAsync(Func<Task> write)
         {
-            try { await write(); }
-            catch (RpcException cut) when (cut.StatusCode is StatusCode.Cancelled or StatusCode.Unavailable && Refusal() is { } refusal) { throw refusal; }
-        }
-
-        private RpcException? Refusal()
-        {
-            try { return Status() is { StatusCode: not (StatusCode.OK or StatusCode.Cancelled) } status ? new RpcException(status, Trailers()) : null; }
-            // The call has not ended.
-            catch (InvalidOperationException) { return null; }
+            try
+            {
+                await write();
+            }
+            catch (RpcException cut) when (cut.StatusCode is StatusCode.Cancelled or StatusCode.Unavailable)
+            {
+                await end();
+                throw;
+            }
         }
     }
 }

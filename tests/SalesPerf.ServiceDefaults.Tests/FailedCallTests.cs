@@ -21,6 +21,15 @@ public sealed class FailedCallTests(SampleService service) : IClassFixture<Sampl
     [Theory, MemberData(nameof(Calls))]
     public Task A_call_with_the_callers_token_fails_then_the_answer_says_what_it_means(string how, string answer, int status, string code) => AssertAsync($"/v1/sample/peer/{how}/{answer}", status, code);
 
+    [Theory]
+    [InlineData("Unknown", 502, "dependency.failed")]
+    [InlineData("PermissionDenied", 403, "auth.forbidden")]
+    [InlineData("own-RuleBroken", 409, "sample.RuleBroken")]
+    public Task A_write_is_cut_before_the_answer_was_looked_at_then_it_fails_as_the_answer_says(string answer, int status, string code) => AssertAsync($"/v1/sample/peer-held-back/duplex-write-on/{answer}", status, code);
+
+    [Fact]
+    public Task A_write_is_cut_then_answers_from_before_are_still_there_to_be_read() => AssertAsync("/v1/sample/peer/duplex-write-then-read/answers-PermissionDenied", 403, "auth.forbidden");
+
     // The caller can do nothing about a token that is not the caller's.
     [Theory]
     [InlineData("unary", "PermissionDenied", 502, "dependency.failed")]
