@@ -5,24 +5,9 @@ using SalesPerf.Compensation.Contracts.Events.V1;
 using SalesPerf.Compensation.Domain;
 using SalesPerf.Messaging;
 using SalesPerf.Primitives;
-using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Identity;
 
 namespace SalesPerf.Compensation.Api.Periods;
-
-/// <summary>Why statements or payments are withdrawn.</summary>
-/// <param name="Reason">For the audit; up to 500 characters.</param>
-public sealed record WithdrawBody(string Reason)
-{
-    private const int LongestReason = 500;
-
-    internal void Check()
-    {
-        var violations = new Violations();
-        violations.Text(Reason, "/reason", LongestReason);
-        violations.ThrowIfAny("compensation.invalid_withdrawal");
-    }
-}
 
 /// <summary>What was withdrawn.</summary>
 /// <param name="PeriodCode">Period.</param>
