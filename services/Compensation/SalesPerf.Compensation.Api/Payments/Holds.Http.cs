@@ -59,9 +59,10 @@ internal static class HoldEndpoints
 {
     private const int LongestText = 500;
 
+    // What counts from the beginning is stored as a day that JSON has no word for.
     private const string Select = """
         SELECT h.id, h.scope, CASE WHEN EXISTS (SELECT FROM compensation.hold_release r WHERE r.hold_id = h.id AND r.share = 1) THEN 'released' ELSE 'active' END, h.order_code, p.code, h.from_date, h.trigger::text,
-          h.reason, h.placed_by, h.placed_at, (SELECT coalesce(jsonb_agg(jsonb_build_object('share', trim_scale(r.share)::text, 'on', r.released_on, 'reason', r.reason, 'releasedBy', r.released_by) ORDER BY r.share), '[]')::text
+          h.reason, h.placed_by, h.placed_at, (SELECT coalesce(jsonb_agg(jsonb_build_object('share', trim_scale(r.share)::text, 'on', greatest(r.released_on, date '0001-01-01'), 'reason', r.reason, 'releasedBy', r.released_by) ORDER BY r.share), '[]')::text
             FROM compensation.hold_release r WHERE r.hold_id = h.id)
         FROM compensation.hold h LEFT JOIN org.participant p ON p.id = h.participant_id
         """;
