@@ -31,8 +31,8 @@ public sealed record CompanySummaryView(string CalendarCode, Currency Currency, 
 internal static class CompanySummary
 {
     // One currency a summary: adding up several would need rates and dates that nobody stated.
-    private const string Rows = """
-        SELECT p.code, CASE WHEN s.closed THEN 'closed' WHEN s.published_hash = s.result_hash THEN 'published' ELSE 'calculated' END,
+    private const string Rows = $"""
+        SELECT p.code, CASE WHEN s.closed THEN 'closed' WHEN {PeriodStates.Published} THEN 'published' ELSE 'calculated' END,
           coalesce(m.transactions, 0), coalesce(m.sales, 0), coalesce(m.quota, 0), coalesce(l.paid, 0), coalesce(l.unrounded, 0), coalesce(m.with_quota, 0), coalesce(m.attained, 0)
         FROM org.period p JOIN compensation.period_state s ON s.period_code = p.code AND s.result_hash IS NOT NULL
         LEFT JOIN LATERAL (SELECT sum(transactions) AS transactions, sum(amount) AS sales, sum(quota) AS quota, count(quota) AS with_quota, count(*) FILTER (WHERE quota > 0 AND amount >= quota) AS attained

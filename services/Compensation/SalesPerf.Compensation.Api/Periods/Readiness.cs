@@ -46,10 +46,12 @@ internal sealed class Readiness(CompensationDbContext db, PeriodStates states, Q
           (SELECT count(*) FROM compensation.calculation_problem c WHERE c.period_code = $1),
           (SELECT count(*) FROM compensation.discrepancy d WHERE d.period_code = $1 AND d.status = 'open'),
           (SELECT count(*) FROM compensation.plan_version v WHERE v.status = 'draft' AND v.calendar_code = $2 AND v.effective_from < $4),
-          (SELECT count(*) FROM compensation.inquiry i WHERE i.period_code = $1 AND i.answer IS NULL)
+          (SELECT count(*) FROM compensation.inquiry i WHERE i.period_code = $1 AND i.answer IS NULL),
+          (SELECT count(*) FROM compensation.statement s WHERE $5 AND s.period_code = $1 AND NOT s.published),
+          ARRAY(SELECT s.participant_code FROM compensation.statement s WHERE $5 AND s.period_code = $1 AND NOT s.published GROUP BY 1 ORDER BY 1 LIMIT 10)
         """;
 
-    private sealed record Numbers(long Quotas, long Plans, long Transactions, long Staged, long Uncredited, long WithoutPlan, long WithoutRate, long Problems, long Discrepancies, long Drafts, long Inquiries);
+    private sealed record Numbers(long Quotas, long Plans, long Transactions, long Staged, long Uncredited, long WithoutPlan, long WithoutRate, long Problems, long Discrepancies, long Drafts, long Inquiries, long Unpublished, string[] Payees);
 
     /// <summary>Everything that stands in the way.</summary>
     public async Task<ReadinessView> OfAsync(OrgPeriod period, CancellationToken cancellationToken)
@@ -76,8 +78,8 @@ internal sealed class Readiness(CompensationDbContext db, PeriodStates states, Q
 
     private async Task<IEnumerable<Blocker>> BlockersAsync(OrgPeriod period, PeriodState state, int? quotaCount, CancellationToken cancellationToken)
     {
-        var n = (await db.FindAsync(Counts, r => new Numbers(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), r.GetInt64(10)),
-            [period.Code, period.CalendarCode, period.Start, period.EndExclusive], cancellationToken))!;
+        var n = (await db.FindAsync(Counts, r => new Numbers(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), r.GetInt64(10), r.GetInt64(11), r.GetFieldValue<string[]>(12)),
+            [period.Code, period.CalendarCode, period.Start, period.EndExclusive, state.IsTold], cancellationToken))!;
         var quotaRows = quotaCount ?? (n.Quotas > 0 ? n.Quotas : (await quotas.ListAsync(period.Code, cancellationToken)).Count);
         return List(period.Code, state, n, quotaRows);
     }
@@ -94,6 +96,7 @@ internal sealed class Readiness(CompensationDbContext db, PeriodStates states, Q
         if (n.WithoutPlan > 0) yield return new("compensation.payees_without_plan", $"{n.WithoutPlan} credited participants have no plan and are paid nothing.", n.WithoutPlan, "/v1/compensation/plan-assignments", []);
         if (n.WithoutRate > 0) yield return new("compensation.payees_without_rate", $"{n.WithoutRate} payees have neither a personal rate nor a default one.", n.WithoutRate, "/v1/compensation/personal-rates", []);
         if (n.Problems > 0) yield return new("compensation.calculation_problems", $"{n.Problems} components could not be calculated for a payee: mend what is missing and calculate again.", n.Problems, $"/v1/compensation/periods/{code}/problems", AfterCalculation);
+        if (n.Unpublished > 0) yield return new("compensation.unpublished_statements", $"{n.Unpublished} statements are drafts beside what was published, such as those of {string.Join(", ", n.Payees)}: publish again.", n.Unpublished, $"/v1/compensation/statements?periodCode={code}", ["close"]);
         if (n.Discrepancies > 0) yield return new("compensation.open_discrepancies", $"{n.Discrepancies} lines that were told came to something else since: approve or dismiss each.", n.Discrepancies, $"/v1/compensation/discrepancies?periodCode={code}&status=open", ["close"]);
         if (n.Drafts > 0) yield return new("compensation.unapproved_plans", $"{n.Drafts} drafts of plans would apply to the period once approved.", n.Drafts, "/v1/compensation/plans", []);
         if (n.Inquiries > 0) yield return new("compensation.open_disputes", $"{n.Inquiries} questions and disputes about the period are open.", n.Inquiries, $"/v1/compensation/inquiries?periodCode={code}&status=open", []);

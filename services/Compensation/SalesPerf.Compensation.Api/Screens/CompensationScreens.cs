@@ -1,4 +1,5 @@
 using SalesPerf.Common.V1;
+using SalesPerf.Compensation.Api.Periods;
 using SalesPerf.Organisation.Screens;
 using SalesPerf.ServiceDefaults.Identity;
 
@@ -13,9 +14,9 @@ internal static class CompensationScreens
                 SELECT v.plan_code || '-' || v.number, ARRAY[v.name, v.number::text], NULL::uuid, v.made_at, NULL::date, '/v1/compensation/plans/' || v.plan_code
                 FROM compensation.plan_version v WHERE v.status = 'draft' AND v.made_by <> @subject
                 """, Persona.FinanceApprover),
-            new("approve", "task.close_period", """
+            new("approve", "task.close_period", $"""
                 SELECT s.period_code, ARRAY[s.period_code], NULL::uuid, s.published_at, NULL::date, '/v1/compensation/periods/' || s.period_code || '/readiness'
-                FROM compensation.period_state s WHERE NOT s.closed AND s.published_at IS NOT NULL AND s.published_by <> @subject AND s.calculated_by <> @subject
+                FROM compensation.period_state s WHERE NOT s.closed AND {PeriodStates.Published} AND s.published_by <> @subject AND s.calculated_by <> @subject
                 """, Persona.FinanceApprover),
             new("answer", "task.answer_inquiry", """
                 SELECT i.id::text, ARRAY[i.question], i.participant_id, i.asked_at, NULL::date, '/v1/compensation/inquiries/' || i.id
