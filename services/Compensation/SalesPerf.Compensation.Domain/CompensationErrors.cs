@@ -180,6 +180,10 @@ public static class PeriodErrors
     public static DomainError InPaymentBatch(string code, long number) =>
         new("compensation.period_in_payment_batch", ErrorKind.RuleBroken, $"Payment batch {number} pays statements of {code}; discard it before you withdraw them.");
 
+    /// <summary>Nothing that these payees were told stands; the details name them.</summary>
+    public static DomainError NotTold(string code, IReadOnlyList<ErrorDetail> payees) => new(
+        "compensation.statements_not_told", ErrorKind.RuleBroken, $"Not all of the payees have a statement of {code} that they were told; errors name those who have none, and nothing was withdrawn.") { Details = payees };
+
     /// <summary>Maker and checker are the same.</summary>
     public static DomainError CloserIsMaker { get; } =
         new("compensation.maker_is_checker", ErrorKind.Forbidden, "Whoever calculated or published a period does not close it: ask another finance approver.");

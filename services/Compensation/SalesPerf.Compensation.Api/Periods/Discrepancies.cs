@@ -92,8 +92,11 @@ internal sealed class Discrepancies(CompensationDbContext db, Corrections correc
     }
 
     /// <summary>Ends those that nobody decided, because what they differ from is withdrawn.</summary>
-    public Task DropAsync(string periodCode, CancellationToken cancellationToken) =>
-        db.ExecuteAsync("UPDATE compensation.discrepancy SET status = 'gone' WHERE period_code = $1 AND status = 'open'", [periodCode], cancellationToken);
+    /// <param name="periodCode">Period.</param>
+    /// <param name="participants">Whose; null is everybody's.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public Task DropAsync(string periodCode, Guid[]? participants, CancellationToken cancellationToken) =>
+        db.ExecuteAsync("UPDATE compensation.discrepancy SET status = 'gone' WHERE period_code = $1 AND ($2::uuid[] IS NULL OR participant_id = ANY($2)) AND status = 'open'", [periodCode, participants], cancellationToken);
 
     private static async Task<Ok<Page<DiscrepancyView>>> ListAsync([AsParameters] PageRequest page, string? periodCode, string? status, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)
     {

@@ -57,7 +57,7 @@ internal static class PeriodEndpoints
         group.MapGet("/{code}/problems", ProblemsAsync).WithName("ListCalculationProblems").RequirePersona(Readers).WithSummary("What could not be calculated for a payee, and why; the others have their results.");
         group.MapPost("/{code}:calculate", CalculateAsync).WithName("CalculatePeriod").RequirePersona(Persona.CompAdmin).WithSummary("Calculates the period, all payees, those concerned by changed facts, or the holders of some positions; unchanged facts change nothing.");
         group.MapPost("/{code}:publish", PublishPeriod.HandleAsync).WithName("PublishPeriod").RequirePersona(Persona.CompAdmin).WithSummary("Lets payees see their statements.");
-        group.MapPost("/{code}:withdraw", WithdrawPeriod.HandleAsync).WithName("WithdrawPeriod").RequirePersona(Persona.CompAdmin).WithSummary("Takes the statements of a period that is not closed back from payees, with a reason; that they were told stays known.");
+        group.MapPost("/{code}:withdraw", WithdrawPeriod.HandleAsync).WithName("WithdrawPeriod").RequirePersona(Persona.CompAdmin).WithSummary("Takes the statements of a period that is not closed back from all payees or from those named, with a reason; that they were told stays known.");
         group.MapPost("/{code}:close", ClosePeriod.HandleAsync).WithName("ClosePeriod").RequirePersona(Persona.FinanceApprover).WithMetadata(new IdempotencyKeyRequired())
             .WithSummary("Closes the period and posts what is owed to the ledger; whoever calculated or published it cannot.");
     }
