@@ -41,6 +41,8 @@ internal static class PaymentEndpoints
             .WithSummary("Approves the pay sheets and posts them to the ledger; whoever made them cannot.");
         batches.MapPost("/{id:guid}:withdraw", WithdrawBatch.HandleAsync).WithName("WithdrawPaymentBatch").WithETag().RequirePersona(Persona.FinanceApprover).WithMetadata(new IdempotencyKeyRequired())
             .WithSummary("Takes an approval back while nothing is emitted, with a reason: the ledger gets the same postings the other way round, and the batch is a draft again.");
+        batches.MapGet("/{id:guid}/withdrawn-sheets", WithdrawnSheets.HandleAsync).WithName("ListWithdrawnSheets").RequirePersona(PayReaders.All)
+            .WithSummary("Pay sheets of the batch as they were approved before it was withdrawn, with when, why and by whom, that the caller may see: one's own and the team's, all for those who administer and check.");
         batches.MapPost("/{id:guid}:emit", EmitPayouts.HandleAsync).WithName("EmitPayouts").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover).WithMetadata(new OwnTransactions())
             .WithSummary("Writes the payout file for what is in none yet, and resolves files of unknown state; again changes nothing.");
         batches.MapGet("/{id:guid}/files/{number:int}", EmitPayouts.DownloadAsync).WithName("DownloadPayoutFile").RequirePersona(Readers).Produces(StatusCodes.Status200OK, contentType: "text/csv").WithSummary("A payout file (CSV).");
