@@ -64,14 +64,21 @@ internal sealed class FactsChanged(CompensationDbContext db, TimeProvider time)
         MarkRangesAsync([during], kind, reference, participantId is { } one ? [one] : null, cancellationToken);
 
     /// <summary>The same for several ranges and whoever they concern (null for anybody), of periods that were ever calculated where only these are asked for.</summary>
-    public async Task MarkRangesAsync(IReadOnlyCollection<DateRange> during, string kind, string reference, IReadOnlyCollection<Guid>? participants, CancellationToken cancellationToken, bool onlyCalculated = false)
+    public async Task MarkRangesAsync(IReadOnlyCollection<DateRange> during, string kind, string reference, IReadOnlyCollection<Guid>? participants, CancellationToken cancellationToken, bool onlyCalculated = false) =>
+        await MarkPeriodsAsync(await PeriodsDuringAsync(during, cancellationToken), kind, reference, participants, cancellationToken, onlyCalculated);
+
+    /// <summary>The same of periods.</summary>
+    public async Task MarkPeriodsAsync(IReadOnlyCollection<string> periodCodes, string kind, string reference, IReadOnlyCollection<Guid>? participants, CancellationToken cancellationToken, bool onlyCalculated = false)
     {
-        var codes = await db.ListAsync("SELECT code FROM org.period WHERE daterange(start, end_exclusive) && $1", r => r.GetString(0), [during.Select(ServiceDbContext.ToRange).ToArray()], cancellationToken);
-        foreach (var closed in await MarkAsync(codes, cancellationToken, participants, onlyCalculated))
+        foreach (var closed in await MarkAsync(periodCodes, cancellationToken, participants, onlyCalculated))
             foreach (var concerned in participants?.Select(p => (Guid?)p) ?? [null])
                 await db.ExecuteAsync("INSERT INTO compensation.late_fact (id, period_code, kind, reference, participant_id, recorded_at) VALUES ($1, $2, $3, $4, $5::uuid, $6)",
                     [Guid.CreateVersion7(), closed, kind, reference, concerned, time.GetUtcNow()], cancellationToken);
     }
+
+    /// <summary>Codes of the periods, of all calendars, that ranges of days touch.</summary>
+    public Task<List<string>> PeriodsDuringAsync(IReadOnlyCollection<DateRange> during, CancellationToken cancellationToken) =>
+        db.ListAsync("SELECT code FROM org.period WHERE daterange(start, end_exclusive) && $1", r => r.GetString(0), [during.Select(ServiceDbContext.ToRange).ToArray()], cancellationToken);
 
     /// <summary>Codes of the periods, of all calendars, in which days lie.</summary>
     public Task<List<string>> PeriodsOfAsync(IReadOnlyCollection<DateOnly> days, CancellationToken cancellationToken) => db.ListAsync(

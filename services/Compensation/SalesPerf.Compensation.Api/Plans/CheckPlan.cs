@@ -68,6 +68,9 @@ internal static class CheckPlan
 
         /// <summary>Whether anything of the plan follows from scores of goals.</summary>
         public bool ReadsScores => Program is { } program && PlanReach.ReadsScores(program);
+
+        /// <summary>Whether anything of the plan follows from certifications.</summary>
+        public bool ReadsCertifications => Program is { } program && PlanReach.ReadsCertifications(program);
     }
 
     public static async Task<Ok<PlanCheckView>> HandleAsync(string code, int version, CompensationDbContext db, CancellationToken cancellationToken)

@@ -61,10 +61,12 @@ internal static class PlanEndpoints
         if (draft.Status != "draft") throw new DomainException(PlanErrors.NotADraft);
         if (draft.MadeBy == caller.Accountable) throw new DomainException(PlanErrors.MakerIsChecker);
         var found = CheckPlan.RequireApprovable((await PlanVersions.DocumentAsync(db, code, version, cancellationToken))!);
-        await ScoreReaders.WaitAsync(db, cancellationToken);
+        await FactReaders.WaitAsync(db, cancellationToken);
         await db.ExecuteAsync("UPDATE compensation.plan_version SET status = 'superseded' WHERE plan_code = $1 AND effective_from = $2 AND status = 'approved'", [code, draft.Plan.EffectiveFrom], cancellationToken);
-        await db.ExecuteAsync("UPDATE compensation.plan_version SET status = 'approved', approved_by = $3, approved_at = $4, looks_back = $5, reads_scores = $6 WHERE plan_code = $1 AND number = $2 AND status = 'draft'",
-            [code, version, caller.Accountable, time.GetUtcNow(), found.LooksBack, found.ReadsScores], cancellationToken);
+        await db.ExecuteAsync("""
+            UPDATE compensation.plan_version SET status = 'approved', approved_by = $3, approved_at = $4, looks_back = $5, reads_scores = $6, reads_certifications = $7
+            WHERE plan_code = $1 AND number = $2 AND status = 'draft'
+            """, [code, version, caller.Accountable, time.GetUtcNow(), found.LooksBack, found.ReadsScores, found.ReadsCertifications], cancellationToken);
         await facts.MarkRangeAsync(new DateRange(draft.Plan.EffectiveFrom, draft.Plan.EffectiveUntil), "plan", $"{code} version {version}", null, cancellationToken);
         return TypedResults.Ok((await PlanVersions.ListAsync(db, code, cancellationToken)).Single(v => v.View.Version == version).View);
     }

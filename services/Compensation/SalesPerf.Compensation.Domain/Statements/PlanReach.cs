@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using SalesPerf.Compensation.Domain.Calculation;
+using SalesPerf.Compensation.Domain.Calculation.Nodes;
 using SalesPerf.Compensation.Domain.Facts;
 using SalesPerf.Compensation.Domain.Plans;
 
@@ -27,8 +28,14 @@ public static partial class PlanReach
     public static bool ReadsScores(PlanProgram program)
     {
         ArgumentNullException.ThrowIfNull(program);
-        // Formulas of the payment section are no values of the program.
-        return program.ReadsScores || program.Document.Payment is not null;
+        return program.ReadsScores || MayReadAnything(program);
+    }
+
+    /// <summary>Whether anything of it follows from certifications.</summary>
+    public static bool ReadsCertifications(PlanProgram program)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        return program.Nodes.Any(n => n is Certified) || MayReadAnything(program);
     }
 
     /// <summary>Whether it looks at other people's credits or pay.</summary>
@@ -66,6 +73,9 @@ public static partial class PlanReach
             Certifications = [.. facts.Certifications.Where(c => c.Participant == participant)],
         };
     }
+
+    // Formulas of the payment section are no values of the program.
+    private static bool MayReadAnything(PlanProgram program) => program.Document.Payment is not null;
 
     private static bool Names(TransactionFact t, string participant) => t.Splits.Count > 0
         ? t.Splits.Any(s => s.Participant == participant || s.Position is not null)
