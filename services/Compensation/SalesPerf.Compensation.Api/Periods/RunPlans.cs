@@ -87,6 +87,7 @@ internal static class RunPlans
         private readonly Dictionary<string, PayeeOutcome> outcomes = new(StringComparer.Ordinal);
         private readonly Dictionary<Guid, string> reasons = [];
         private readonly List<KnownValue> known = [];
+        private readonly bool anySumsPay = gathered.Payees.Values.Select(p => p.Plan).OfType<PlanInForce>().DistinctBy(p => p.Reference).Any(NeedsOthers);
 
         public List<ProblemOfRecord> Problems { get; } = [];
 
@@ -105,7 +106,7 @@ internal static class RunPlans
         {
             var input = new CalculationInput(plan.Program, facts) { Payees = payees, Only = NeedsAll ? null : only, Periods = wanted, Known = NeedsOthers(plan) ? [.. known] : [] };
             var period = Calculate.Run(input).Periods.Single();
-            known.AddRange(period.Lines.Select(l => new KnownValue(l.Participant, l.Period, l.Component, l.Amount.Amount)));
+            if (anySumsPay) known.AddRange(period.Lines.Select(l => new KnownValue(l.Participant, l.Period, l.Component, l.Amount.Amount)));
             return (input, period);
         }
 
@@ -143,14 +144,15 @@ internal static class RunPlans
 
         public PeriodOutcome Outcome()
         {
-            var credited = outcomes.Values.SelectMany(o => o.Credits).Select(c => c.TransactionId).ToHashSet();
+            var credited = new HashSet<Guid>(gathered.Facts.Transactions.Count);
+            credited.UnionWith(outcomes.Values.SelectMany(o => o.Credits).Select(c => c.TransactionId));
             var exclusions = gathered.Here.Where(t => !credited.Contains(t.Stored.Id) && GatheredFacts.IsJudged(t, only))
                 .Select(t => new ExclusionOfRecord(PlanOutcome.KeyOf(t), t.Stored.Revision, ReasonOf(t), t.Stored.Id));
             return new PeriodOutcome(gathered.Period.Code, [.. outcomes.Values.OrderBy(o => o.ParticipantCode, StringComparer.Ordinal)], [.. exclusions.OrderBy(e => e.Key, TransactionKey.Ordinal)]);
         }
 
         // Somebody's pay may be asked for by another plan, so it is calculated where any plan asks.
-        private bool NeedsAll => only is not null && gathered.Payees.Values.Any(p => p.Plan is { } plan && NeedsOthers(plan));
+        private bool NeedsAll => only is not null && anySumsPay;
 
         // Each payee's outcome is read out of the columns on its own.
         private static PayeeOutcome[] Outcomes(PeriodCalculation period, PlanReference? plan)
@@ -176,7 +178,7 @@ internal static class RunPlans
             outcome.Credits.Count == 0 && outcome.Measurements.All(m => m.Quota is null) && outcome.Lines.All(l => l.Amount.Amount == 0m && l.Unrounded.Amount == 0m);
 
         private static PayeeOutcome Merged(PayeeOutcome one, PayeeOutcome other) => new(
-            one.ParticipantCode, one.Plan ?? other.Plan, [.. one.Credits.Concat(other.Credits).OrderBy(c => c.Key, TransactionKey.Ordinal).ThenBy(c => c.Level).ThenBy(c => c.Rule, StringComparer.Ordinal)],
+            one.ParticipantCode, one.Plan ?? other.Plan, [.. one.Credits.Concat(other.Credits).Order(Comparer<CreditOfRecord>.Create(CreditOfRecord.InOrder))],
             [.. one.Measurements.Concat(other.Measurements).OrderBy(m => m.Measure, StringComparer.Ordinal).ThenBy(m => m.Amount.Currency.Code, StringComparer.Ordinal)], StatementOrder.Of(one.Lines.Concat(other.Lines)));
 
         // The plan of those whom the transaction names says why; another plan only where theirs says nothing.

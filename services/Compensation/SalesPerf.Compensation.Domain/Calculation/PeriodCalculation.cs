@@ -64,17 +64,29 @@ public sealed class PeriodCalculation
     }
 
     /// <summary>The credits of a payee, in canonical order.</summary>
-    public IReadOnlyList<CreditResult> CreditsOf(string participant) => CreditsOf(participant, [.. Named(n => n.Shape.IsRow)]);
+    public IReadOnlyList<CreditResult> CreditsOf(string participant)
+    {
+        var named = Named(n => n.Shape.IsRow).ToArray();
+        return CreditsOf(participant, (credit, part, row) => new CreditResult(
+            credit.Transaction, participant, credit.Rule, credit.Level, credit.Share, credit.Amount, credit.Rate,
+            named.Length == 0 ? NoValues : named.Where(n => RefusalAt(part.OfPayees(n.Node), row) is null).ToDictionary(n => n.Name, n => part.OfPayees(n.Node)[row], StringComparer.Ordinal)));
+    }
 
-    /// <summary>The credits of a payee without what the plan names for each.</summary>
-    internal IReadOnlyList<CreditResult> BareCreditsOf(string participant) => CreditsOf(participant, []);
+    /// <summary>What is made of each credit of a payee, in canonical order.</summary>
+    internal T[] CreditsOf<T>(string participant, Func<BareCredit, T> make) => CreditsOf(participant, (credit, _, _) => make(credit));
 
-    private CreditResult[] CreditsOf(string participant, IReadOnlyList<(string Name, ValueNode Node)> named)
+    private T[] CreditsOf<T>(string participant, Func<BareCredit, ShardPeriod, int, T> make)
     {
         var (part, row) = At(participant);
-        var credits = new CreditResult[part.Starts[row + 1] - part.Starts[row]];
-        for (var c = 0; c < credits.Length; c++) credits[c] = Credit(participant, part, part.Starts[row] + c, named);
-        return credits;
+        var (first, made) = (part.Starts[row], new T[part.Starts[row + 1] - part.Starts[row]]);
+        for (var c = 0; c < made.Length; c++) made[c] = make(Bare(credits.Starts[part.FirstPayee] + first + c), part, first + c);
+        return made;
+    }
+
+    private BareCredit Bare(int credit)
+    {
+        var (draft, transaction, rate) = (credits[credit], credits.TransactionOf(credit), credits.RateOf(credit));
+        return new BareCredit(transaction, run.Program.Document.Crediting.Rules[draft.Rule].Name, draft.Level, draft.Share, new UnroundedMoney(rate.Apply(transaction.Amount) * draft.Share, run.Program.Document.Currency), rate);
     }
 
     /// <summary>The plan.</summary>
@@ -160,17 +172,6 @@ public sealed class PeriodCalculation
         // A component is a name too, and has its problem already.
         foreach (var (name, node) in Named(n => !n.Shape.IsRow).Where(n => run.Program.Parts.Components.All(c => c.Spec.Code != n.Name)))
             if (RefusalAt(part.OfPayees(node), row) is { } refusal) yield return new CalculationProblem(Period.Code, participant, name, refusal.Error, refusal.Line, refusal.Column);
-    }
-
-    private CreditResult Credit(string participant, ShardPeriod part, int row, IReadOnlyList<(string Name, ValueNode Node)> named)
-    {
-        var index = credits.Starts[part.FirstPayee] + row;
-        var draft = credits[index];
-        var transaction = credits.TransactionOf(index);
-        var rate = credits.RateOf(index);
-        return new CreditResult(
-            transaction, participant, run.Program.Document.Crediting.Rules[draft.Rule].Name, draft.Level, draft.Share, new UnroundedMoney(rate.Apply(transaction.Amount) * draft.Share, run.Program.Document.Currency), rate,
-            named.Count == 0 ? NoValues : named.Where(n => RefusalAt(part.OfPayees(n.Node), row) is null).ToDictionary(n => n.Name, n => part.OfPayees(n.Node)[row], StringComparer.Ordinal));
     }
 
     private static readonly Dictionary<string, Value> NoValues = [];

@@ -32,13 +32,15 @@ internal sealed class PeriodCredits
         var conditions = run.Program.Parts.Conditions.Evaluate(fields, transactions.Length);
         var (drafts, exclusions) = (new List<CreditDraft>(transactions.Length), new List<ExcludedTransaction>());
         var takesBack = run.Program.Document.Payments.Clawback?.Events;
+        var row = 0;
+        var applies = (int rule) => conditions[rule] is not { } c || c.Values.Span[c.IsConstant ? 0 : row];
         for (var t = 0; t < transactions.Length; t++)
         {
-            var row = t;
+            row = t;
             var reason = takesBack?.Contains(transactions[t].Event) == true ? ExclusionReasons.TakesBack
                 : fields.RateAt(t) is null ? ExclusionReasons.NoExchangeRate
                 : fields.IsTooLarge(t) ? ExclusionReasons.TooLarge
-                : rules.Decide(transactions[t], t, rule => conditions[rule] is not { } c || c.Values.Span[c.IsConstant ? 0 : row], drafts);
+                : rules.Decide(transactions[t], t, applies, drafts);
             if (reason is not null) exclusions.Add(new ExcludedTransaction(transactions[t], reason));
         }
 

@@ -1,3 +1,4 @@
+using SalesPerf.Compensation.Domain.Calculation;
 using SalesPerf.Compensation.Domain.Facts;
 using SalesPerf.Primitives;
 
@@ -11,7 +12,7 @@ internal sealed class TransactionBook
     public TransactionBook(FactSet facts)
     {
         var counted = Latest(facts.Transactions);
-        Array.Sort(counted, CanonicalOrder.Instance);
+        Array.Sort(Dates(counted), counted);
         byPeriod = counted.GroupBy(t => facts.Calendar.Find(t.Date)?.Code ?? "").ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
     }
 
@@ -20,18 +21,33 @@ internal sealed class TransactionBook
 
     public TransactionFact[] Of(FiscalPeriod period) => byPeriod.GetValueOrDefault(period.Code) ?? [];
 
+    // Of the same date what stands first stays first, so the order by identity is kept. Numbers are compared at once, where dates would have to be fetched from all over the memory again and again.
+    private static long[] Dates(TransactionFact[] transactions)
+    {
+        var dates = new long[transactions.Length];
+        for (var t = 0; t < dates.Length; t++) dates[t] = ((long)transactions[t].Date.DayNumber << 32) + t;
+        return dates;
+    }
+
+    // By identity.
     private static TransactionFact[] Latest(IReadOnlyList<TransactionFact> transactions)
     {
-        var latest = new Dictionary<(string, string, string, string), TransactionFact>(transactions.Count);
-        foreach (var transaction in transactions)
+        TransactionFact[] all = [.. transactions];
+        NaturalMerge.Sort(all, CanonicalOrder.CompareIdentity);
+        var counted = 0;
+        for (var (first, next) = (0, 0); first < all.Length; first = next)
         {
-            var identity = (transaction.Order, transaction.Line, transaction.SubLine, transaction.Event);
-            if (!latest.TryGetValue(identity, out var other)) latest.Add(identity, transaction);
-            else if (transaction.RecordedAt == other.RecordedAt) throw new DomainException(CreditingRefusals.RepeatedTransaction(transaction));
-            else if ((transaction.RecordedAt ?? DateTimeOffset.MinValue) > (other.RecordedAt ?? DateTimeOffset.MinValue)) latest[identity] = transaction;
+            for (next = first + 1; next < all.Length && CanonicalOrder.CompareIdentity(all[first], all[next]) == 0;) next++;
+            all[counted++] = next == first + 1 ? all[first] : LatestOf(all[first..next]);
         }
 
-        return [.. latest.Values];
+        return counted == all.Length ? all : all[..counted];
+    }
+
+    private static TransactionFact LatestOf(TransactionFact[] same)
+    {
+        var latest = same.MaxBy(t => t.RecordedAt ?? DateTimeOffset.MinValue)!;
+        return same.Count(t => t.RecordedAt == latest.RecordedAt) == 1 ? latest : throw new DomainException(CreditingRefusals.RepeatedTransaction(latest));
     }
 }
 

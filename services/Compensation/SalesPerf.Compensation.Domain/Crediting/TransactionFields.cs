@@ -18,6 +18,7 @@ internal sealed class TransactionFields : IColumnSource
     private readonly HashSet<int> tooLarge = [];
     private readonly RunContext run;
     private readonly Dictionary<string, Column> made = new(StringComparer.Ordinal);
+    private (Currency From, DateOnly Day, AppliedRate? Rate) last;
 
     public TransactionFields(TransactionFact[] transactions, RunContext run, FiscalPeriod period)
     {
@@ -49,14 +50,21 @@ internal sealed class TransactionFields : IColumnSource
     {
         var conversion = run.Program.Document.Conversion;
         var from = CurrencyOf(t);
-        if (from == run.Program.Document.Currency) return run.RateFor(from, t.Date, conversion.Type);
+        if (from == run.Program.Document.Currency) return Rate(from, t.Date);
         return conversion.Date switch
         {
             ConversionDate.Locked => t.LockedRate is { } locked ? new AppliedRate(locked, RateQuote.ToPerFrom, null) : null,
-            ConversionDate.Booked => run.RateFor(from, t.BookedOn ?? t.Date, conversion.Type),
-            ConversionDate.PeriodEnd => run.RateFor(from, period.EndExclusive.AddDays(-1), conversion.Type),
-            _ => run.RateFor(from, t.Date, conversion.Type),
+            ConversionDate.Booked => Rate(from, t.BookedOn ?? t.Date),
+            ConversionDate.PeriodEnd => Rate(from, period.EndExclusive.AddDays(-1)),
+            _ => Rate(from, t.Date),
         };
+    }
+
+    // Transactions stand in the order of their days, so that most are converted like the one before.
+    private AppliedRate? Rate(Currency from, DateOnly day)
+    {
+        if (last.Rate is null || last.From != from || last.Day != day) last = (from, day, run.RateFor(from, day, run.Program.Document.Conversion.Type));
+        return last.Rate;
     }
 
     // What cannot be converted is credited to nobody.

@@ -18,18 +18,9 @@ public static class NaturalOrder
 }
 
 /// <summary>The canonical order of transactions: date, order, line, sub-line, event. Within one day the order code decides, as nothing else is a business fact.</summary>
-internal sealed class CanonicalOrder : IComparer<TransactionFact>
+internal static class CanonicalOrder
 {
-    public static CanonicalOrder Instance { get; } = new();
-
-    public int Compare(TransactionFact? x, TransactionFact? y)
-    {
-        ArgumentNullException.ThrowIfNull(x);
-        ArgumentNullException.ThrowIfNull(y);
-        var byDate = x.Date.CompareTo(y.Date);
-        return byDate != 0 ? byDate : CompareIdentity(x, y);
-    }
-
+    /// <summary>Compares what makes two transactions the same one: the order without the date.</summary>
     public static int CompareIdentity(TransactionFact x, TransactionFact y)
     {
         var byOrder = NaturalOrder.Compare(x.Order, y.Order);

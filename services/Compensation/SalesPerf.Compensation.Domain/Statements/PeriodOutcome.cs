@@ -17,7 +17,18 @@ public sealed record PlanReference(string Code, int Version);
 /// <param name="Share">Part of the transaction.</param>
 /// <param name="Amount">What counts, in the plan's currency, unrounded.</param>
 /// <param name="TransactionId">What the store knows the transaction by; no part of the canonical form.</param>
-public sealed record CreditOfRecord(TransactionKey Key, int Revision, string Rule, int Level, decimal Share, UnroundedMoney Amount, Guid TransactionId);
+public sealed record CreditOfRecord(TransactionKey Key, int Revision, string Rule, int Level, decimal Share, UnroundedMoney Amount, Guid TransactionId)
+{
+    /// <summary>The order of a payee's credits: by key, level and rule.</summary>
+    public static int InOrder(CreditOfRecord left, CreditOfRecord right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        var byKey = TransactionKey.Ordinal.Compare(left.Key, right.Key);
+        if (byKey != 0) return byKey;
+        return left.Level != right.Level ? left.Level.CompareTo(right.Level) : string.CompareOrdinal(left.Rule, right.Rule);
+    }
+}
 
 /// <summary>A transaction that counts for nobody, and the one reason.</summary>
 /// <param name="Key">The transaction.</param>

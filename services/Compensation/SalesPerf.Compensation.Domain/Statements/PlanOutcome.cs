@@ -16,7 +16,8 @@ public static class PlanOutcome
     public static PayeeOutcome Of(PeriodCalculation period, string participant, PlanReference? plan)
     {
         ArgumentNullException.ThrowIfNull(period);
-        CreditOfRecord[] credits = [.. period.BareCreditsOf(participant).Select(Credit).OrderBy(c => c.Key, TransactionKey.Ordinal).ThenBy(c => c.Level).ThenBy(c => c.Rule, StringComparer.Ordinal)];
+        var credits = period.CreditsOf(participant, Credit);
+        NaturalMerge.Sort(credits, CreditOfRecord.InOrder);
         var measurements = Measurements(period, participant, TransactionsOf(credits));
         return new PayeeOutcome(participant, plan, credits, measurements, LinesOf(period, participant, plan, measurements));
     }
@@ -25,7 +26,7 @@ public static class PlanOutcome
     public static IReadOnlyList<PaidLine> LinesOf(PeriodCalculation period, string participant, PlanReference? plan)
     {
         ArgumentNullException.ThrowIfNull(period);
-        return LinesOf(period, participant, plan, plan is null ? [] : Measurements(period, participant, period.BareCreditsOf(participant).Select(c => KeyOf(c.Transaction)).Distinct().Count()));
+        return LinesOf(period, participant, plan, plan is null ? [] : Measurements(period, participant, period.CreditsOf(participant, c => KeyOf(c.Transaction)).Distinct().Count()));
     }
 
     /// <summary>The identity of a transaction.</summary>
@@ -44,7 +45,7 @@ public static class PlanOutcome
 
     private static LineKind KindOf(string component, PlanReference? plan) => plan is not null ? LineKind.Commission : component == TransactionKey.Correction ? LineKind.Correction : LineKind.Reward;
 
-    private static CreditOfRecord Credit(CreditResult credit)
+    private static CreditOfRecord Credit(BareCredit credit)
     {
         var (id, revision) = credit.Transaction.Stored;
         return new CreditOfRecord(KeyOf(credit.Transaction), revision, credit.Rule, credit.Level, credit.Share, credit.Amount, id);
