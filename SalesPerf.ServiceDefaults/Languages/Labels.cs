@@ -16,9 +16,13 @@ public static class Labels
     public static string Of(string key, IReadOnlyList<string> values, Language language)
     {
         ArgumentNullException.ThrowIfNull(values);
-        var template = (language == Language.Indonesian ? Indonesian : English).GetValueOrDefault(key, key);
-        return Template.Fill(template, values.ElementAtOrDefault, language);
+        return Template.Fill(In(language).GetValueOrDefault(key, key), values.ElementAtOrDefault, language);
     }
+
+    /// <summary>A word of JSON, such as <c>monthly</c>, as the reader says it; as it is where nobody wrote that.</summary>
+    public static string Word(string word, Language language) => In(language).GetValueOrDefault($"word.{word}", word);
+
+    private static FrozenDictionary<string, string> In(Language language) => language == Language.Indonesian ? Indonesian : English;
 
     private static FrozenDictionary<string, string> Read(string name)
     {

@@ -45,6 +45,13 @@ public sealed class WrittenTests
         (english, indonesian), (Template.Fill("{0:date}", _ => value, Language.English), Template.Fill("{0:date}", _ => value, Language.Indonesian)));
 
     [Theory]
+    [InlineData("monthly", "monthly", "bulanan")]
+    [InlineData("hourly", "hourly", "hourly")]
+    [InlineData("", "", "")]
+    public void Word_of_json_then_it_is_the_readers_where_it_is_known(string value, string english, string indonesian) => Assert.Equal(
+        (english, indonesian), (Template.Fill("{0:word}", _ => value, Language.English), Template.Fill("{0:word}", _ => value, Language.Indonesian)));
+
+    [Theory]
     [InlineData("{0}", "0.620000")]
     [InlineData("{1}", "")]
     [InlineData("a {0:number} b", "a 0,62 b")]

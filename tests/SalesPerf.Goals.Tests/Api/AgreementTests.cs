@@ -134,6 +134,7 @@ public sealed class AgreementTests(GoalsFixture goals) : IClassFixture<GoalsFixt
         Assert.Contains("best of 2 earlier periods 100 (2025-Q1), median 90", verdict.GetProperty("achievable").GetProperty("reason").GetString(), StringComparison.Ordinal);
         Assert.Equal("IDR", goal.GetProperty("currency").GetString());
         Assert.Equal(verdict.ToString(), goal.GetProperty("smart").ToString());
+        Assert.Equal("It ends with 2026-Q3, on 30 September 2026.", verdict.GetProperty("timeBound").GetProperty("reason").GetString());
 
         goals.Past.Achieved = null;
         try
@@ -143,6 +144,30 @@ public sealed class AgreementTests(GoalsFixture goals) : IClassFixture<GoalsFixt
             Assert.NotNull(answer.Headers.RetryAfter);
         }
         finally { goals.Past.Achieved = new Dictionary<string, decimal>(); }
+    }
+
+    [Fact]
+    public async Task An_indonesian_reader_then_the_verdict_is_worded_for_them()
+    {
+        goals.Past.Achieved = new Dictionary<string, decimal> { ["2025-Q1"] = 1_000.5m, ["2025-Q2"] = 800m };
+        using var boss = goals.As(Persona.Manager, "boss");
+        boss.DefaultRequestHeaders.Add("Accept-Language", "id");
+        using var set = await boss.PostAsJsonAsync(Goals, new { participantCode = "budi", kpiCode = "sales", periodCode = "2026-Q4", target = 1_250.75m, statement = "Budi meningkatkan Revenue pada triwulan keempat." });
+        Assert.Equal("id", Assert.Single(set.Content.Headers.ContentLanguage));
+        var goal = await goals.ReadAsync<JsonElement>(set);
+        var verdict = await boss.GetFromJsonAsync<JsonElement>(At($"/v1/goals/goals/{goal.GetProperty("id").GetGuid()}/smart"));
+        goals.Past.Achieved = new Dictionary<string, decimal>();
+
+        Assert.Equal(verdict.ToString(), goal.GetProperty("smart").ToString());
+        Assert.Equal(
+            [
+                "'meningkatkan' tanpa angka tidak menjelaskan apa yang dimaksud.",
+                "Revenue diukur sebagai uang dari angka peristiwa, bulanan.",
+                "Target 1.250,75 melampaui 1.250,625, yaitu hasil terbaik dan seperempat lagi: terbaik dari 2 periode sebelumnya 1.000,5 (2025-Q1), median 900,25.",
+                "Revenue sendiri adalah hasil perusahaan.",
+                "Sasaran ini berakhir bersama 2026-Q4, pada 31 Desember 2026.",
+            ],
+            new[] { "specific", "measurable", "achievable", "relevant", "timeBound" }.Select(letter => verdict.GetProperty(letter).GetProperty("reason").GetString()));
     }
 
     [Fact]

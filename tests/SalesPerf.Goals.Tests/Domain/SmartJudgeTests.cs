@@ -1,6 +1,7 @@
 using SalesPerf.Goals.Domain.Goals;
 using SalesPerf.Goals.Domain.Kpis;
 using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Languages;
 
 namespace SalesPerf.Goals.Tests.Domain;
 
@@ -22,8 +23,54 @@ public sealed class SmartJudgeTests
     [InlineData("Sari makes Revenue better this quarter.", SmartFinding.NotMet)]
     [InlineData("Sari makes Revenue better by 12 percent.", SmartFinding.Met)]
     [InlineData("Sari reaches Revenue of 500 million.", SmartFinding.Met)]
+    [InlineData("Sari membuat Revenue lebih baik pada triwulan ini.", SmartFinding.NotMet)]
+    [InlineData("Sari membuat Revenue lebih baik sebesar 12 persen.", SmartFinding.Met)]
+    [InlineData("Revenue dari pelanggan baru naik dua kali lipat.", SmartFinding.Met)]
+    [InlineData("Revenue dari pelanggan baik lama maupun baru berlipat dua.", SmartFinding.Met)]
+    [InlineData("Selisih Revenue maksimal dua persen dari rencana.", SmartFinding.Met)]
     public void A_statement_then_whether_it_is_specific(string statement, SmartFinding expected) =>
         Assert.Equal(expected, SmartJudge.Judge(Facts(statement)).Specific.Finding);
+
+    [Theory]
+    [InlineData("Sari meningkatkan Revenue pada triwulan ini.", "meningkatkan")]
+    [InlineData("Segera capai Revenue seperti yang diminta.", "segera")]
+    [InlineData("Sari (segera) mencapai Revenue yang diminta.", "segera")]
+    [InlineData("Revenue Sari lebih baik dari tahun lalu.", "lebih baik")]
+    [InlineData("Revenue Sari lebih dari tahun lalu.", "lebih")]
+    [InlineData("Sari mencapai Revenue sebaik-baiknya.", "sebaik-baiknya")]
+    [InlineData("Sari mencapai Revenue yang baik tahun ini.", "yang baik")]
+    [InlineData("Sari reaches Revenue as soon as it can be.", "soon")]
+    [InlineData("Sari keeps Revenue where\tsome\nwould lose it.", "some")]
+    public void A_vague_word_in_either_language_then_the_reason_names_it(string statement, string vague)
+    {
+        var specific = SmartJudge.Judge(Facts(statement)).Specific;
+        Assert.Equal((SmartFinding.NotMet, "smart.specific.vague", vague), (specific.Finding, specific.ReasonCode, Assert.Single(specific.ReasonValues)));
+    }
+
+    [Fact]
+    public void Every_word_about_a_kpi_then_it_is_said_in_every_language()
+    {
+        var words = new Type[] { typeof(KpiUnit), typeof(KpiSource), typeof(KpiCadence) }.SelectMany(t => Enum.GetNames(t)).Select(w => w.ToLowerInvariant()).ToArray();
+        Assert.Equal(14, words.Length);
+        Assert.All(words, w => Assert.DoesNotContain("word.", Labels.Of($"word.{w}", [], Language.English), StringComparison.Ordinal));
+        Assert.All(words, w => Assert.DoesNotContain("word.", Labels.Of($"word.{w}", [], Language.Indonesian), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(Language.English, "Revenue is measured as money from event figures, monthly.")]
+    [InlineData(Language.Indonesian, "Revenue diukur sebagai uang dari angka peristiwa, bulanan.")]
+    public void What_is_measured_then_its_words_are_the_readers(Language language, string text)
+    {
+        var measurable = SmartJudge.Judge(Facts()).Measurable;
+        Assert.Equal(text, Labels.Of(measurable.ReasonCode, measurable.ReasonValues, language));
+    }
+
+    [Fact]
+    public void Nobody_knows_the_person_yet_then_the_reason_names_none()
+    {
+        var specific = SmartJudge.Judge(Facts() with { ParticipantName = null }).Specific;
+        Assert.Equal(("smart.specific.met_nameless", "Revenue"), (specific.ReasonCode, Assert.Single(specific.ReasonValues)));
+    }
 
     [Theory]
     [InlineData(KpiDirection.Higher, 99, SmartFinding.Met)]
@@ -37,7 +84,7 @@ public sealed class SmartJudgeTests
         var verdict = SmartJudge.Judge(Facts(target: (decimal)target, kpi: Sales(direction), history: [80m, 100m, 90m]));
 
         Assert.Equal(expected, verdict.Achievable.Finding);
-        Assert.Contains("median 90", verdict.Achievable.Reason, StringComparison.Ordinal);
+        Assert.Equal("90", verdict.Achievable.ReasonValues[4]);
     }
 
     [Fact]
@@ -46,7 +93,7 @@ public sealed class SmartJudgeTests
         var verdict = SmartJudge.Judge(Facts());
 
         Assert.Equal(SmartFinding.Unknown, verdict.Achievable.Finding);
-        Assert.NotEmpty(verdict.Achievable.Reason);
+        Assert.Equal("smart.achievable.no_history", verdict.Achievable.ReasonCode);
         Assert.False(verdict.IsSmart);
     }
 

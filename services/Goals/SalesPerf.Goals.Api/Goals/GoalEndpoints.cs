@@ -12,6 +12,7 @@ using SalesPerf.Goals.Api.Persistence;
 using SalesPerf.Goals.Domain.Goals;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Languages;
 
 namespace SalesPerf.Goals.Api.Goals;
 
@@ -83,10 +84,10 @@ internal static class GoalEndpoints
         return TypedResults.Ok(await reader.ShowAsync(goal, cancellationToken));
     }
 
-    private static async Task<Ok<SmartVerdict>> SmartAsync(Guid id, GoalReader reader, Catalogue catalogue, SmartReading smart, CancellationToken cancellationToken)
+    private static async Task<Ok<SmartVerdict>> SmartAsync(Guid id, GoalReader reader, Catalogue catalogue, SmartReading smart, Wording words, CancellationToken cancellationToken)
     {
         var goal = await reader.RequireAsync(id, cancellationToken);
-        return TypedResults.Ok(await smart.JudgeAsync(goal, await catalogue.RequireAsync(goal.KpiCode, cancellationToken), cancellationToken));
+        return TypedResults.Ok(SmartVerdict.Of(await smart.JudgeAsync(goal, await catalogue.RequireAsync(goal.KpiCode, cancellationToken), cancellationToken), words));
     }
 
     private static async Task<Ok<AgreementView>> AgreementAsync(string periodCode, GoalsDbContext db, Participants participants, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SalesPerf.Goals.Api.Goals.Smart;
 using SalesPerf.Goals.Api.People;
 using SalesPerf.Goals.Api.Persistence;
 using SalesPerf.Goals.Domain;

@@ -4,29 +4,6 @@ using SalesPerf.Primitives;
 
 namespace SalesPerf.Goals.Domain.Goals;
 
-/// <summary>What was found about one letter.</summary>
-public enum SmartFinding
-{
-    /// <summary>It holds.</summary>
-    Met,
-
-    /// <summary>It does not hold.</summary>
-    NotMet,
-
-    /// <summary>There is nothing to judge it by.</summary>
-    Unknown,
-}
-
-/// <summary>The verdict on one letter, with its reason.</summary>
-public sealed record SmartLetter(SmartFinding Finding, string Reason);
-
-/// <summary>The verdict on a goal: specific, measurable, achievable, relevant, time-bound.</summary>
-public sealed record SmartVerdict(SmartLetter Specific, SmartLetter Measurable, SmartLetter Achievable, SmartLetter Relevant, SmartLetter TimeBound)
-{
-    /// <summary>Whether every letter holds.</summary>
-    public bool IsSmart => new[] { Specific, Measurable, Achievable, Relevant, TimeBound }.All(l => l.Finding == SmartFinding.Met);
-}
-
 /// <summary>What was reached in an earlier period.</summary>
 public sealed record PastResult(string PeriodCode, decimal Value);
 
@@ -35,7 +12,7 @@ public sealed record ParentGoal(string Statement, string KpiCode, DateRange Peri
 
 /// <summary>All that a goal is judged by.</summary>
 /// <param name="Statement">The goal in a sentence.</param>
-/// <param name="ParticipantName">Whose it is.</param>
+/// <param name="ParticipantName">Whose it is, or null where nobody knows that person here yet.</param>
 /// <param name="Kpi">What is measured.</param>
 /// <param name="Target">How much.</param>
 /// <param name="PeriodCode">When.</param>
@@ -43,9 +20,9 @@ public sealed record ParentGoal(string Statement, string KpiCode, DateRange Peri
 /// <param name="History">What the person reached before, latest first.</param>
 /// <param name="Parent">The goal that it serves, or null.</param>
 public sealed record SmartFacts(
-    string Statement, string ParticipantName, Kpi Kpi, decimal Target, string PeriodCode, DateRange Period, IReadOnlyList<PastResult> History, ParentGoal? Parent);
+    string Statement, string? ParticipantName, Kpi Kpi, decimal Target, string PeriodCode, DateRange Period, IReadOnlyList<PastResult> History, ParentGoal? Parent);
 
-/// <summary>Judges a goal letter by letter; pure, so the same facts give the same verdict.</summary>
+/// <summary>Judges a goal letter by letter; pure, so the same facts give the same judgement.</summary>
 public static class SmartJudge
 {
     /// <summary>Fewest characters of a sentence that can say who reaches what.</summary>
@@ -54,76 +31,68 @@ public static class SmartJudge
     /// <summary>How far above the best result a target may lie: a quarter is a stretch, more is a wish.</summary>
     public const decimal Stretch = 1.25m;
 
-    private static readonly string[] VagueWords = ["better", "improve", "more", "try", "best", "good", "soon", "asap", "some", "increase"];
-
-    /// <summary>The verdict.</summary>
-    public static SmartVerdict Judge(SmartFacts facts)
+    /// <summary>The judgement.</summary>
+    public static SmartJudgement Judge(SmartFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
         return new(Specific(facts), Measurable(facts), Achievable(facts), Relevant(facts), TimeBound(facts));
     }
 
-    private static SmartLetter Specific(SmartFacts facts)
+    private static LetterJudgement Specific(SmartFacts facts)
     {
         var statement = facts.Statement.Trim();
-        if (statement.Length < ShortestStatement) return NotMet($"The statement has {statement.Length} characters; say in a sentence who reaches what (at least {ShortestStatement}).");
-        if (!Names(statement, facts.Kpi.Name) && !Names(statement, facts.Kpi.Code))
-            return NotMet($"The statement does not name what is measured ({facts.Kpi.Name}).");
-        var vague = VagueWords.FirstOrDefault(w => Words(statement).Contains(w, StringComparer.OrdinalIgnoreCase));
-        return vague is not null && !statement.Any(char.IsAsciiDigit)
-            ? NotMet($"'{vague}' without a figure leaves open what is meant.")
-            : Met($"It names {facts.Kpi.Name} for {facts.ParticipantName}.");
+        if (statement.Length < ShortestStatement) return NotMet("smart.specific.short", Number(statement.Length), Number(ShortestStatement));
+        if (!Names(statement, facts.Kpi.Name) && !Names(statement, facts.Kpi.Code)) return NotMet("smart.specific.no_kpi", facts.Kpi.Name);
+        if (VagueWords.In(statement) is { } vague && !statement.Any(char.IsAsciiDigit)) return NotMet("smart.specific.vague", vague);
+        return facts.ParticipantName is { } name ? Met("smart.specific.met", facts.Kpi.Name, name) : Met("smart.specific.met_nameless", facts.Kpi.Name);
     }
 
-    private static SmartLetter Measurable(SmartFacts facts) => facts.Target <= 0m
-        ? NotMet("A target of zero or less cannot be reached or missed.")
-        : Met($"{facts.Kpi.Name} is measured as {Lower(facts.Kpi.Unit)} from {Lower(facts.Kpi.Source)} figures, {Lower(facts.Kpi.Cadence)}.");
+    private static LetterJudgement Measurable(SmartFacts facts) => facts.Target <= 0m
+        ? NotMet("smart.measurable.no_target")
+        : Met("smart.measurable.met", facts.Kpi.Name, Word(facts.Kpi.Unit), Word(facts.Kpi.Source), Word(facts.Kpi.Cadence));
 
-    private static SmartLetter Achievable(SmartFacts facts)
+    private static LetterJudgement Achievable(SmartFacts facts)
     {
-        if (facts.History.Count == 0) return new(SmartFinding.Unknown, "Nothing was measured in earlier periods, so there is no history to judge by.");
+        if (facts.History.Count == 0) return Unknown("smart.achievable.no_history");
         var higher = facts.Kpi.Direction == KpiDirection.Higher;
         var best = higher ? facts.History.MaxBy(h => h.Value)! : facts.History.MinBy(h => h.Value)!;
-        var median = Median.Of([.. facts.History.Select(h => h.Value)]);
         var bound = Bound(best.Value, higher);
-        var figures = $"best of {facts.History.Count} earlier periods {Number(best.Value)} ({best.PeriodCode}), median {Number(median)}";
-        return (higher ? facts.Target <= bound : facts.Target >= bound)
-            ? Met($"The target {Number(facts.Target)} is within reach: {figures}.")
-            : NotMet($"The target {Number(facts.Target)} is beyond {Number(bound)}, the best result and a quarter: {figures}.");
+        string[] values = [Number(facts.Target), Number(facts.History.Count), Number(best.Value), best.PeriodCode, Number(Median.Of([.. facts.History.Select(h => h.Value)])), Number(bound)];
+        return (higher ? facts.Target <= bound : facts.Target >= bound) ? Met("smart.achievable.met", values[..^1]) : NotMet("smart.achievable.beyond", values);
     }
 
     // A best result of zero or less has no quarter to add.
     private static decimal Bound(decimal best, bool higher) => best <= 0m ? best : higher ? best * Stretch : best / Stretch;
 
-    private static SmartLetter Relevant(SmartFacts facts)
+    private static LetterJudgement Relevant(SmartFacts facts)
     {
         if (facts.Parent is { } parent)
         {
-            if (!parent.Period.Overlaps(facts.Period)) return NotMet("The parent goal lies in another time.");
+            if (!parent.Period.Overlaps(facts.Period)) return NotMet("smart.relevant.other_time");
             return parent.KpiCode == facts.Kpi.Code || parent.KpiCode == facts.Kpi.Drives
-                ? Met($"It serves the parent goal: {parent.Statement}")
-                : NotMet($"{facts.Kpi.Name} neither is nor drives the parent goal's {parent.KpiCode}.");
+                ? Met("smart.relevant.parent", parent.Statement)
+                : NotMet("smart.relevant.other_kpi", facts.Kpi.Name, parent.KpiCode);
         }
 
         return facts.Kpi.Drives is { } driven
-            ? Met($"{facts.Kpi.Name} drives {driven}.")
+            ? Met("smart.relevant.drives", facts.Kpi.Name, driven)
             : facts.Kpi.Source == KpiSource.Event
-                ? Met($"{facts.Kpi.Name} is itself a result of the company.")
-                : new(SmartFinding.Unknown, "It has no parent goal, and the catalogue does not say what this KPI drives.");
+                ? Met("smart.relevant.result", facts.Kpi.Name)
+                : Unknown("smart.relevant.no_parent");
     }
 
-    private static SmartLetter TimeBound(SmartFacts facts) =>
-        Met(string.Create(CultureInfo.InvariantCulture, $"It ends with {facts.PeriodCode}, on {facts.Period.EndExclusive?.AddDays(-1):yyyy-MM-dd}."));
+    private static LetterJudgement TimeBound(SmartFacts facts) =>
+        Met("smart.time_bound.met", facts.PeriodCode, $"{facts.Period.EndExclusive?.AddDays(-1).ToString("O", CultureInfo.InvariantCulture)}");
 
     private static bool Names(string statement, string what) => statement.Contains(what, StringComparison.OrdinalIgnoreCase);
 
-    private static string[] Words(string statement) => statement.Split([' ', ',', '.', ';', '!', '?'], StringSplitOptions.RemoveEmptyEntries);
-
-    private static string Lower(Enum value) => value.ToString().ToLowerInvariant();
+    private static string Word(Enum value) => value.ToString().ToLowerInvariant();
 
     private static string Number(decimal value) => value.ToString("0.######", CultureInfo.InvariantCulture);
 
-    private static SmartLetter Met(string reason) => new(SmartFinding.Met, reason);
+    private static LetterJudgement Met(string reasonCode, params string[] values) => new(SmartFinding.Met, reasonCode, values);
 
-    private static SmartLetter NotMet(string reason) => new(SmartFinding.NotMet, reason);
+    private static LetterJudgement NotMet(string reasonCode, params string[] values) => new(SmartFinding.NotMet, reasonCode, values);
+
+    private static LetterJudgement Unknown(string reasonCode) => new(SmartFinding.Unknown, reasonCode, []);
 }

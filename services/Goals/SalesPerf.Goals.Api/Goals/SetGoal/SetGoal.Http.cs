@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using SalesPerf.Goals.Api.Goals.Smart;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Languages;
 
 namespace SalesPerf.Goals.Api.Goals.SetGoal;
 
@@ -26,13 +28,13 @@ internal static class SetGoalEndpoint
         .RequirePersona(Persona.Manager, Persona.CompAdmin);
 
     private static async Task<Created<GoalView>> HandleAsync(
-        [FromBody] SetGoalRequest request, SetGoalHandler handler, PublishGoal.PublishGoalHandler publish, GoalReader reader, HttpContext context, CancellationToken cancellationToken)
+        [FromBody] SetGoalRequest request, SetGoalHandler handler, PublishGoal.PublishGoalHandler publish, GoalReader reader, Wording words, HttpContext context, CancellationToken cancellationToken)
     {
         Check(request);
-        var (goal, verdict) = await handler.HandleAsync(request, cancellationToken);
+        var (goal, judgement) = await handler.HandleAsync(request, cancellationToken);
         if (request.Reason is not null) await publish.HandleAsync(goal, request.Reason, cancellationToken);
         context.SetETag(goal.Version);
-        return TypedResults.Created($"/v1/goals/goals/{goal.Id.Value}", (await reader.ShowAsync(goal, cancellationToken)) with { Smart = verdict });
+        return TypedResults.Created($"/v1/goals/goals/{goal.Id.Value}", (await reader.ShowAsync(goal, cancellationToken)) with { Smart = SmartVerdict.Of(judgement, words) });
     }
 
     private static void Check(SetGoalRequest request)

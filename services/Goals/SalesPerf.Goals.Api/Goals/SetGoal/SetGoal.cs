@@ -12,11 +12,11 @@ using SalesPerf.Primitives;
 
 namespace SalesPerf.Goals.Api.Goals.SetGoal;
 
-/// <summary>A leader writes a goal; it is a draft with its verdict until it is published.</summary>
+/// <summary>A leader writes a goal; it is a draft with its judgement until it is published.</summary>
 internal sealed class SetGoalHandler(
     GoalsDbContext db, Participants participants, Catalogue catalogue, Calendars calendars, GoalReview review, GoalContents contents, SmartReading smart, TimeProvider time)
 {
-    public async Task<(Goal Goal, SmartVerdict Verdict)> HandleAsync(SetGoalRequest request, CancellationToken cancellationToken)
+    public async Task<(Goal Goal, SmartJudgement Judgement)> HandleAsync(SetGoalRequest request, CancellationToken cancellationToken)
     {
         var participant = await participants.RequireAsync(request.ParticipantCode, cancellationToken);
         var kpi = await catalogue.RequireAsync(request.KpiCode, cancellationToken);

@@ -15,10 +15,10 @@ internal sealed class SmartReading(GoalsDbContext db, ParticipantDirectory peopl
 {
     private const int PeriodsOfHistory = 8;
 
-    /// <summary>The verdict on a goal as it is now.</summary>
-    public async Task<SmartVerdict> JudgeAsync(Goal goal, Kpi kpi, CancellationToken cancellationToken)
+    /// <summary>The judgement on a goal as it is now.</summary>
+    public async Task<SmartJudgement> JudgeAsync(Goal goal, Kpi kpi, CancellationToken cancellationToken)
     {
-        var name = await people.KnowsAsync(goal.ParticipantId, cancellationToken) ? (await people.NamesAsync([goal.ParticipantId], cancellationToken))(goal.ParticipantId).Name : "this person";
+        var name = await people.KnowsAsync(goal.ParticipantId, cancellationToken) ? (await people.NamesAsync([goal.ParticipantId], cancellationToken))(goal.ParticipantId).Name : null;
         var parent = goal.ParentGoalId is { } parentId ? await db.Goals.AsNoTracking().SingleOrDefaultAsync(g => g.Id == parentId, cancellationToken) : null;
         return SmartJudge.Judge(new SmartFacts(goal.Statement, name, kpi, goal.Target, goal.PeriodCode, goal.Period, await HistoryAsync(goal, kpi, cancellationToken),
             parent is null ? null : new ParentGoal(parent.Statement, parent.KpiCode, parent.Period)));
