@@ -53,6 +53,8 @@ public sealed class CloudEventTests
     [InlineData(typeof(PerformanceGapFound), "reason")]
     [InlineData(typeof(QuotaChanged), "reason")]
     [InlineData(typeof(CapacityShortfallFound), "reason")]
+    [InlineData(typeof(CapacityShortfallFound), "reasonKey")]
+    [InlineData(typeof(CapacityShortfallFound), "reasonValues")]
     public void Personal_member_then_it_stays_inside(Type type, string member)
     {
         Assert.NotNull(type.GetProperty(char.ToUpperInvariant(member[0]) + member[1..]));

@@ -11,7 +11,7 @@ using static SalesPerf.Testing.Requests;
 namespace SalesPerf.Recruiting.Tests.Api;
 
 /// <summary>Recruiting with an organisation of one participant, OLD, and the shorthand of a hire.</summary>
-public sealed class RecruitingFixture() : ServiceFixture<Program>("recruiting", MessagingScripts.Assembly, OrganisationModel.Scripts, typeof(Program).Assembly), IAsyncLifetime
+public class RecruitingFixture() : ServiceFixture<Program>("recruiting", MessagingScripts.Assembly, OrganisationModel.Scripts, typeof(Program).Assembly), IAsyncLifetime
 {
     public const string ShortfallQueue = "recruiting.propose-requisition-on-shortfall-found";
     private static readonly string[] Attributes = ["skill", "experience", "culture-and-values"];
@@ -41,7 +41,8 @@ public sealed class RecruitingFixture() : ServiceFixture<Program>("recruiting", 
 
     public static CapacityShortfallFound Shortfall(int seats = 1) => new(
         Guid.CreateVersion7(), ShortfallCause.Overloaded, "AE", Guid.CreateVersion7(), Guid.CreateVersion7(), "WEST", seats,
-        new Attainment(1.5m), new Share(1.25m), "Attains 150 % with 125 % of the hours.", new(2026, 3, 1));
+        new Attainment(1.5m), new Share(1.25m), "In 2026-Q1 the holder of P-1 reached 150 % of quota and carried 125.5 % of what one person can (502 of 400 hours).", new(2026, 3, 1),
+        "reason.overloaded", ["2026-Q1", "P-1", "150", "125.5", "502", "400"]);
 
     /// <summary>An approved requisition; returns its id.</summary>
     public async Task<Guid> OpenAsync(int seats = 1)
@@ -78,6 +79,7 @@ public sealed class RecruitingFixture() : ServiceFixture<Program>("recruiting", 
 
     public override async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await base.DisposeAsync();
         if (territories is not null) await territories.DisposeAsync();
     }

@@ -1,6 +1,8 @@
 using System.Net;
+using SalesPerf.Common.V1;
 using SalesPerf.Recruiting.Contracts.Events.V1;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Languages;
 using SalesPerf.Testing;
 using static SalesPerf.Recruiting.Tests.Api.RecruitingFixture;
 using static SalesPerf.Testing.Requests;
@@ -27,6 +29,35 @@ public sealed class RequisitionTests(RecruitingFixture recruiting) : IClassFixtu
         Assert.Single(await recruiting.PublishedAsync<RequisitionOpened>(), e => e.ShortfallId == shortfall.ShortfallId && e.Seats == 3 && e.TitleCode == "AE");
         var again = await SendAsync(recruiting.Approver, HttpMethod.Post, $"{path}:approve", null, HttpStatusCode.Conflict);
         Assert.Equal("recruiting.requisition_already_decided", again["code"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("en", "In 2026-Q1 the holder of P-1 reached 150 % of quota and carried 125.5 % of what one person can (502 of 400 hours)", "Approve 2 seats for AE: In 2026-Q1 the holder")]
+    [InlineData("id", "Pada 2026-Q1 pemegang P-1 mencapai 150% dari kuota dan menanggung 125,5% dari yang sanggup ditanggung satu orang (502 dari 400 jam)", "Setujui 2 kursi untuk AE: Pada 2026-Q1 pemegang")]
+    public async Task A_shortfall_then_its_reason_is_worded_for_the_reader_wherever_it_is_told(string language, string reason, string task)
+    {
+        var shortfall = Shortfall(2);
+        await recruiting.DeliverAsync(ShortfallQueue, shortfall);
+        using var recruiter = recruiting.As(Persona.Recruiter);
+        using var approver = recruiting.As(Persona.FinanceApprover);
+        foreach (var reader in new[] { recruiter, approver }) reader.DefaultRequestHeaders.Add("Accept-Language", language);
+        var listed = await SendAsync(recruiter, HttpMethod.Get, $"/v1/recruiting/requisitions?shortfallId={shortfall.ShortfallId}", null, HttpStatusCode.OK);
+        var id = Assert.Single(listed["items"]!.AsArray())!["id"]!.GetValue<Guid>();
+        var waiting = Assert.Single((await new ScreenService.ScreenServiceClient(recruiting.Grpc(Persona.FinanceApprover)).ListTasksAsync(new ListTasksRequest())).Tasks, t => t.Id == id.ToString());
+        Assert.StartsWith(task, Labels.Of(waiting.Label, waiting.Values, LanguageTags.Parse(language)!.Value), StringComparison.Ordinal);
+
+        var one = await SendAsync(recruiter, HttpMethod.Get, $"/v1/recruiting/requisitions/{id}", null, HttpStatusCode.OK);
+        var approved = await SendAsync(approver, HttpMethod.Post, $"/v1/recruiting/requisitions/{id}:approve", null, HttpStatusCode.OK);
+        Assert.All([listed["items"]![0]!, one, approved], answer => Assert.Equal($"{reason}.", answer["reason"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task A_shortfall_told_before_reasons_had_keys_then_its_sentence_is_kept_as_it_is()
+    {
+        var shortfall = Shortfall() with { Reason = "Attains 150 % with 125 % of the hours.", ReasonKey = null, ReasonValues = null };
+        await recruiting.DeliverAsync(ShortfallQueue, shortfall);
+        var listed = await SendAsync(recruiting.Recruiter, HttpMethod.Get, $"/v1/recruiting/requisitions?shortfallId={shortfall.ShortfallId}", null, HttpStatusCode.OK);
+        Assert.Equal(shortfall.Reason, Assert.Single(listed["items"]!.AsArray())!["reason"]!.GetValue<string>());
     }
 
     [Fact]

@@ -105,7 +105,7 @@ public sealed class RequisitionTests
         return offer;
     }
 
-    private static Requisition New(int seats) => new("AE", seats, "r", null, null, "maker", Today);
+    private static Requisition New(int seats) => new("AE", seats, RequisitionReason.InWords("r"), null, null, "maker", Today);
 
     private static string Code(Action action) => Assert.Throws<DomainException>(action).Error.Code;
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using SalesPerf.Compensation.Contracts.Events.V1;
 using SalesPerf.Goals.Contracts.Events.V1;
 using SalesPerf.Primitives;
@@ -33,6 +34,10 @@ public sealed class CapacityTests(TerritoriesFixture fixture) : OrganisationCase
         var found = Assert.Single(await OverloadsAsync());
         Assert.Equal((ShortfallCause.Overloaded, "REP", "NORTH", 1.1025m), (found.Cause, found.TitleCode, found.TerritoryCode, found.Utilisation!.Value.Value));
         Assert.Equal("In 2026-Q1 the holder of P-ANN reached 100 % of quota and carried 110.2 % of what one person can (441 of 400 hours).", found.Reason);
+        Assert.Equal("reason.overloaded", found.ReasonKey);
+        Assert.Equal(["2026-Q1", "P-ANN", "100", "110.2", "441", "400"], found.ReasonValues);
+        Assert.Equal(found.Reason, await ReasonAsync("en", found.ShortfallId));
+        Assert.Equal("Pada 2026-Q1 pemegang P-ANN mencapai 100% dari kuota dan menanggung 110,2% dari yang sanggup ditanggung satu orang (441 dari 400 jam).", await ReasonAsync("id", found.ShortfallId));
         var seat = Assert.Single((await GetAsync("utilisation?periodCode=2026-Q1", Persona.Manager, "boss"))["items"]!.AsArray(), s => s!["positionCode"]!.GetValue<string>() == "P-ANN");
         Assert.Equal(("441", "400"), (seat!["workloadHours"]!.GetValue<string>(), seat["capacityHours"]!.GetValue<string>()));
 
@@ -61,6 +66,9 @@ public sealed class CapacityTests(TerritoriesFixture fixture) : OrganisationCase
         await BatchAsync("positions", Seat("P-OPEN", "REP", null, "P-BOSS"));
         await BatchAsync("quotas", Quota("P-OPEN", "2026-Q3", "100"));
         var found = Assert.Single(await Service.PublishedAsync<CapacityShortfallFound>(), f => f.Cause == ShortfallCause.Vacant);
+        Assert.Equal("Position P-OPEN has a quota in 2026-Q3 and nobody sits on it.", found.Reason);
+        Assert.Equal(found.Reason, await ReasonAsync("en", found.ShortfallId));
+        Assert.Equal("Posisi P-OPEN memiliki kuota pada 2026-Q3, tetapi tidak ada yang mendudukinya.", await ReasonAsync("id", found.ShortfallId));
 
         await Service.DeliverAsync(HireQueue, new CandidateHired(Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), found.ShortfallId, "dora", "Dora", new DateOnly(2026, 7, 1), "REP", null, null));
 
@@ -87,6 +95,15 @@ public sealed class CapacityTests(TerritoriesFixture fixture) : OrganisationCase
 
     private async Task<List<CapacityShortfallFound>> OverloadsAsync() =>
         [.. (await Service.PublishedAsync<CapacityShortfallFound>()).Where(f => f.Cause == ShortfallCause.Overloaded)];
+
+    private async Task<string> ReasonAsync(string language, Guid shortfall)
+    {
+        using var admin = Service.As(Persona.CompAdmin);
+        admin.DefaultRequestHeaders.Add("Accept-Language", language);
+        using var answer = await admin.GetAsync(new Uri("/v1/territories/shortfalls?limit=500", UriKind.Relative));
+        Assert.Equal(language, Assert.Single(answer.Content.Headers.ContentLanguage));
+        return (await ReadAsync(answer, HttpStatusCode.OK))["items"]!.AsArray().Single(s => s!["id"]!.GetValue<Guid>() == shortfall)!["reason"]!.GetValue<string>();
+    }
 
     private async Task PerformAsync(string who, string seat, decimal attainment, long? sequence = null)
     {

@@ -4,7 +4,7 @@ using SalesPerf.Testing;
 namespace SalesPerf.Territories.Tests.Api;
 
 /// <summary>Territories over a database of its own.</summary>
-public sealed class TerritoriesFixture() : ServiceFixture<Program>("territories", MessagingScripts.Assembly, typeof(Program).Assembly), IAsyncLifetime
+public class TerritoriesFixture() : ServiceFixture<Program>("territories", MessagingScripts.Assembly, typeof(Program).Assembly), IAsyncLifetime
 {
     protected override Task ConfigureAsync(IDictionary<string, string?> settings)
     {

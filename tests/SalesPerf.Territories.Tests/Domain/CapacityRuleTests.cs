@@ -23,5 +23,27 @@ public sealed class CapacityRuleTests
         Assert.Equal(overloaded, reason is not null);
     }
 
+    [Theory]
+    [InlineData("1.10249", "110.2")]
+    [InlineData("1.1025", "110.2")]
+    [InlineData("1.1035", "110.4")]
+    [InlineData("1.5", "150")]
+    public void Overload_then_its_reason_has_the_figures_that_a_reader_sees(string attainment, string percent)
+    {
+        var reason = CapacityRule.Overload(new SeatLoad("P", "Q1", new Attainment(Number(attainment)), 441.126m, 400m), Thresholds)!;
+
+        Assert.Equal("reason.overloaded", reason.Code);
+        Assert.Equal(["Q1", "P", percent, "110.3", "441.13", "400"], reason.Values);
+    }
+
+    [Fact]
+    public void Vacancy_then_its_reason_names_the_seat_and_the_period()
+    {
+        var reason = CapacityRule.Vacancy("P", "Q1");
+
+        Assert.Equal("reason.vacant", reason.Code);
+        Assert.Equal(["P", "Q1"], reason.Values);
+    }
+
     private static decimal Number(string text) => decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 }

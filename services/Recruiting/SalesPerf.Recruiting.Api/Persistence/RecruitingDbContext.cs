@@ -47,6 +47,7 @@ public sealed class RecruitingDbContext(DbContextOptions<RecruitingDbContext> op
             e.ToTable("requisition", Schema).HasKey(r => r.Id);
             e.Property(r => r.Id).ValueGeneratedNever();
             e.Property(r => r.Status).HasConversion<string>();
+            e.Property(r => r.ReasonValues).HasColumnType("text[]");
             e.HasJson(r => r.Shortfall!).IsRequired(false);
             e.HasJson(r => r.Kit);
             e.HasVersion();

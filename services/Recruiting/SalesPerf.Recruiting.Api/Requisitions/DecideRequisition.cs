@@ -5,6 +5,7 @@ using SalesPerf.Recruiting.Api.Persistence;
 using SalesPerf.Recruiting.Contracts.Events.V1;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Languages;
 
 namespace SalesPerf.Recruiting.Api.Requisitions;
 
@@ -18,18 +19,18 @@ internal sealed record RejectRequisitionRequest(string Reason);
 internal static class DecideRequisition
 {
     public static async Task<Ok<RequisitionView>> ApproveAsync(
-        Guid id, ApproveRequisitionRequest? body, Caller caller, RecruitingDbContext db, Titles titles, BusinessClock clock, IOutbox outbox, CancellationToken cancellationToken)
+        Guid id, ApproveRequisitionRequest? body, Caller caller, RecruitingDbContext db, Titles titles, BusinessClock clock, Wording words, IOutbox outbox, CancellationToken cancellationToken)
     {
         var requisition = await ReadRequisitions.RequireAsync(id, db, cancellationToken);
         requisition.Approve(body?.Seats, body?.Note, caller.Accountable, await clock.TodayAsync(cancellationToken));
         await titles.RequireAsync(requisition.TitleCode, cancellationToken);
         outbox.Publish(new RequisitionOpened(id, requisition.TitleCode, requisition.Seats, requisition.ShortfallId), id.ToString());
         await db.SaveChangesAsync(cancellationToken);
-        return TypedResults.Ok(RequisitionView.Of(requisition));
+        return TypedResults.Ok(RequisitionView.Of(requisition, words));
     }
 
     public static async Task<Ok<RequisitionView>> RejectAsync(
-        Guid id, RejectRequisitionRequest body, Caller caller, RecruitingDbContext db, BusinessClock clock, CancellationToken cancellationToken)
+        Guid id, RejectRequisitionRequest body, Caller caller, RecruitingDbContext db, BusinessClock clock, Wording words, CancellationToken cancellationToken)
     {
         var violations = new Violations();
         violations.Text(body.Reason, "/reason", 2_000);
@@ -37,6 +38,6 @@ internal static class DecideRequisition
         var requisition = await ReadRequisitions.RequireAsync(id, db, cancellationToken);
         requisition.Reject(body.Reason, caller.Accountable, await clock.TodayAsync(cancellationToken));
         await db.SaveChangesAsync(cancellationToken);
-        return TypedResults.Ok(RequisitionView.Of(requisition));
+        return TypedResults.Ok(RequisitionView.Of(requisition, words));
     }
 }

@@ -4,6 +4,7 @@ using SalesPerf.Recruiting.Api.Persistence;
 using SalesPerf.Recruiting.Domain.Requisitions;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Languages;
 
 namespace SalesPerf.Recruiting.Api.Requisitions;
 
@@ -14,7 +15,7 @@ internal sealed record ProposeRequisitionRequest(string TitleCode, int Seats, st
 internal static class ProposeRequisition
 {
     public static async Task<Created<RequisitionView>> HandleAsync(
-        ProposeRequisitionRequest body, Caller caller, RecruitingDbContext db, Titles titles, BusinessClock clock, CancellationToken cancellationToken)
+        ProposeRequisitionRequest body, Caller caller, RecruitingDbContext db, Titles titles, BusinessClock clock, Wording words, CancellationToken cancellationToken)
     {
         var violations = new Violations();
         violations.Text(body.TitleCode, "/titleCode", 100);
@@ -22,9 +23,9 @@ internal static class ProposeRequisition
         violations.ThrowIfAny();
         await titles.RequireAsync(body.TitleCode, cancellationToken);
         var requisition = new Requisition(
-            body.TitleCode, body.Seats, body.Reason, body.TerritoryCode, body.ManagerPositionCode, caller.Accountable, await clock.TodayAsync(cancellationToken));
+            body.TitleCode, body.Seats, RequisitionReason.InWords(body.Reason), body.TerritoryCode, body.ManagerPositionCode, caller.Accountable, await clock.TodayAsync(cancellationToken));
         db.Requisitions.Add(requisition);
         await db.SaveChangesAsync(cancellationToken);
-        return TypedResults.Created($"/v1/recruiting/requisitions/{requisition.Id.Value}", RequisitionView.Of(requisition));
+        return TypedResults.Created($"/v1/recruiting/requisitions/{requisition.Id.Value}", RequisitionView.Of(requisition, words));
     }
 }

@@ -15,7 +15,8 @@ internal sealed class ProposeRequisitionOnShortfallFound(RecruitingDbContext db)
         var figures = new ShortfallFigures(@event.ShortfallId, @event.Cause.ToString(), @event.PositionId, @event.ParticipantId, @event.Attainment, @event.Utilisation, @event.FoundOn);
         var manager = await ManagerPositionAsync(@event, cancellationToken);
         // The service that found it is the maker: whoever approves it is another.
-        db.Requisitions.Add(new Requisition(@event.TitleCode, @event.Seats, @event.Reason, @event.TerritoryCode, manager, context.Source, @event.FoundOn, figures));
+        var reason = @event.ReasonKey is { } key ? RequisitionReason.Told(key, @event.ReasonValues ?? []) : RequisitionReason.InWords(@event.Reason);
+        db.Requisitions.Add(new Requisition(@event.TitleCode, @event.Seats, reason, @event.TerritoryCode, manager, context.Source, @event.FoundOn, figures));
     }
 
     // A new seat reports where the overloaded or vacant one does, as far as that is known here.

@@ -9,10 +9,9 @@ internal static class RecruitingScreens
 {
     public static ScreenParts Parts { get; } = new(
         [
-            new("approve", "task.approve_requisition", """
-                SELECT r.id::text, ARRAY[r.title_code, r.seats::text, r.reason], NULL::uuid, r.proposed_on::timestamptz, NULL::date, '/v1/recruiting/requisitions/' || r.id
-                FROM recruiting.requisition r WHERE r.status = 'Proposed' AND r.made_by <> @subject
-                """, Persona.FinanceApprover, Persona.CompAdmin),
+            Approve("task.approve_requisition", "r.reason", "r.reason_code IS NULL"),
+            Approve("task.approve_requisition.overloaded", "r.reason_values", "r.reason_code = 'reason.overloaded'"),
+            Approve("task.approve_requisition.vacant", "r.reason_values", "r.reason_code = 'reason.vacant'"),
             new("approve", "task.approve_offer", """
                 SELECT o.id::text, ARRAY[r.title_code, o.start_on::text], NULL::uuid, now(), o.start_on, '/v1/recruiting/applications/' || o.application_id
                 FROM recruiting.offer o JOIN recruiting.application a ON a.id = o.application_id JOIN recruiting.requisition r ON r.id = a.requisition_id
@@ -36,4 +35,10 @@ internal static class RecruitingScreens
                 WHERE a.id::text = @key
                 """, Persona.Recruiter, Persona.CompAdmin),
         ]);
+
+    // A person's own words are shown as they are; what a shortfall says is a text of its own, with the figures in it.
+    private static TaskPart Approve(string label, string reason, string which) => new("approve", label, $"""
+        SELECT r.id::text, ARRAY[r.title_code, r.seats::text] || {reason}, NULL::uuid, r.proposed_on::timestamptz, NULL::date, '/v1/recruiting/requisitions/' || r.id
+        FROM recruiting.requisition r WHERE r.status = 'Proposed' AND {which} AND r.made_by <> @subject
+        """, Persona.FinanceApprover, Persona.CompAdmin);
 }

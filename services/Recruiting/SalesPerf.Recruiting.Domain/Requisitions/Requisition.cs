@@ -36,11 +36,13 @@ public sealed class Requisition
     }
 
     /// <summary>Proposes it.</summary>
-    public Requisition(string titleCode, int seats, string reason, string? territoryCode, string? managerPositionCode, string madeBy, DateOnly proposedOn, ShortfallFigures? shortfall = null)
+    public Requisition(string titleCode, int seats, RequisitionReason reason, string? territoryCode, string? managerPositionCode, string madeBy, DateOnly proposedOn, ShortfallFigures? shortfall = null)
     {
+        ArgumentNullException.ThrowIfNull(reason);
         if (seats is < 1 or > 1_000) throw new DomainException(RecruitingErrors.NoSeats);
         Id = NewId.Of<RequisitionId>();
-        (TitleCode, Seats, Reason, TerritoryCode, ManagerPositionCode) = (titleCode, seats, reason, territoryCode, managerPositionCode);
+        (TitleCode, Seats, TerritoryCode, ManagerPositionCode) = (titleCode, seats, territoryCode, managerPositionCode);
+        (Reason, ReasonCode, ReasonValues) = (reason.Words, reason.Code, reason.Values);
         (MadeBy, ProposedOn, Shortfall, ShortfallId) = (madeBy, proposedOn, shortfall, shortfall?.ShortfallId);
     }
 
@@ -56,8 +58,14 @@ public sealed class Requisition
     /// <summary>How many of them are filled.</summary>
     public int Filled { get; private set; }
 
-    /// <summary>Why, with the figures.</summary>
-    public string Reason { get; private init; } = string.Empty;
+    /// <summary>Why, in the words of whoever proposed it; null where figures say it.</summary>
+    public string? Reason { get; private init; }
+
+    /// <summary>Key of the sentence that says why, worded where it is read; null of a requisition by hand.</summary>
+    public string? ReasonCode { get; private init; }
+
+    /// <summary>The figures in that sentence.</summary>
+    public IReadOnlyList<string> ReasonValues { get; private init; } = [];
 
     /// <summary>Where, or null.</summary>
     public string? TerritoryCode { get; private init; }

@@ -4,6 +4,7 @@ using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Languages;
 using SalesPerf.Territories.Api.Hosting;
 using SalesPerf.Territories.Api.Persistence;
 using SalesPerf.Territories.Domain;
@@ -19,7 +20,7 @@ namespace SalesPerf.Territories.Api.Capacity;
 /// <param name="PeriodCode">The period in which it shows.</param>
 /// <param name="Attainment">Of the overloaded person.</param>
 /// <param name="Utilisation">Workload divided by capacity.</param>
-/// <param name="Reason">A sentence with the figures.</param>
+/// <param name="Reason">A sentence with the figures, in the reader's language.</param>
 /// <param name="FoundOn">Business date.</param>
 /// <param name="ClosedOn">Business date on which somebody was found for it; absent while open.</param>
 internal sealed record ShortfallAnswer(
@@ -36,7 +37,7 @@ internal static class CapacityEndpoints
     }
 
     private static async Task<Ok<Page<ShortfallAnswer>>> ListShortfallsAsync(
-        [AsParameters] PageRequest page, TerritoriesDbContext db, Caller caller, ParticipantVisibility visibility, HttpContext http, CancellationToken cancellationToken, bool open = false)
+        [AsParameters] PageRequest page, TerritoriesDbContext db, Caller caller, ParticipantVisibility visibility, Wording words, HttpContext http, CancellationToken cancellationToken, bool open = false)
     {
         var visible = await visibility.OfAsync(caller, cancellationToken, Persona.Recruiter);
         var ids = visible.Ids.Select(id => (ParticipantId?)new ParticipantId(id)).ToArray();
@@ -48,7 +49,8 @@ internal static class CapacityEndpoints
                           select new { Shortfall = s, p.Code, Participant = db.Participants.Where(x => x.Id == s.ParticipantId).Select(x => x.Code).FirstOrDefault() })
             .AsNoTracking().Take(page.Size + 1).ToListAsync(cancellationToken);
         var answers = rows.ConvertAll(r => new ShortfallAnswer(
-            r.Shortfall.Id.Value, r.Shortfall.Cause, r.Code, r.Participant, r.Shortfall.PeriodCode, r.Shortfall.Attainment, r.Shortfall.Utilisation, r.Shortfall.Reason, r.Shortfall.FoundOn, r.Shortfall.ClosedOn));
+            r.Shortfall.Id.Value, r.Shortfall.Cause, r.Code, r.Participant, r.Shortfall.PeriodCode, r.Shortfall.Attainment, r.Shortfall.Utilisation,
+            r.Shortfall.ReasonCode is { } why ? words.Of(why, r.Shortfall.ReasonValues) : r.Shortfall.Reason!, r.Shortfall.FoundOn, r.Shortfall.ClosedOn));
         return TypedResults.Ok(page.ToPage(answers, s => new AfterId(s.Id), http));
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using SalesPerf.Messaging;
 using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Languages;
 using SalesPerf.Territories.Api.Persistence;
 using SalesPerf.Territories.Contracts.Events.V1;
 using SalesPerf.Territories.Domain;
@@ -83,14 +84,15 @@ internal sealed class CapacityWatch(TerritoriesDbContext db, IOutbox outbox, Bus
         var id = NewId.Of<ShortfallId>().Value;
         // Two events of one seat may come at once: the index decides which of them found it.
         var added = await db.Database.ExecuteSqlAsync($"""
-            INSERT INTO territories.shortfall (id, position_id, cause, period_code, participant_id, attainment, utilisation, reason, found_on)
-            VALUES ({id}, {found.PositionId}, {found.Cause.ToString()}, {found.PeriodCode}, {found.ParticipantId}, {found.Attainment?.Value}, {found.Utilisation?.Value}, {found.Reason}, {today})
+            INSERT INTO territories.shortfall (id, position_id, cause, period_code, participant_id, attainment, utilisation, reason_code, reason_values, found_on)
+            VALUES ({id}, {found.PositionId}, {found.Cause.ToString()}, {found.PeriodCode}, {found.ParticipantId}, {found.Attainment?.Value}, {found.Utilisation?.Value}, {found.Reason.Code}, {found.Reason.Values.ToArray()}, {today})
             ON CONFLICT DO NOTHING
             """, cancellationToken);
         if (added == 0) return;
         var territory = await TerritoryOfAsync(found.PositionId, today, cancellationToken);
         outbox.Publish(new CapacityShortfallFound(
-            id, (Contracts.Events.V1.ShortfallCause)found.Cause, found.TitleCode, found.PositionId, found.ParticipantId, territory, 1, found.Attainment, found.Utilisation, found.Reason, today), id.ToString());
+            id, (Contracts.Events.V1.ShortfallCause)found.Cause, found.TitleCode, found.PositionId, found.ParticipantId, territory, 1, found.Attainment, found.Utilisation,
+            Labels.Of(found.Reason.Code, found.Reason.Values, Language.English), today, found.Reason.Code, found.Reason.Values), id.ToString());
     }
 
     private Task<string?> TerritoryOfAsync(Guid seat, DateOnly today, CancellationToken cancellationToken) => db.Database.SqlQuery<string>($"""
@@ -99,7 +101,7 @@ internal sealed class CapacityWatch(TerritoriesDbContext db, IOutbox outbox, Bus
         """).FirstOrDefaultAsync(cancellationToken);
 
     private sealed record Finding(
-        Guid PositionId, ShortfallCause Cause, string TitleCode, string PeriodCode, Guid? ParticipantId, Attainment? Attainment, Share? Utilisation, string Reason);
+        Guid PositionId, ShortfallCause Cause, string TitleCode, string PeriodCode, Guid? ParticipantId, Attainment? Attainment, Share? Utilisation, ShortfallReason Reason);
 
     private sealed record LoadRow(
         Guid PositionId, string PositionCode, string TitleCode, string PeriodCode, Guid ParticipantId, decimal Attainment, decimal? CapacityHours, decimal WorkloadHours);

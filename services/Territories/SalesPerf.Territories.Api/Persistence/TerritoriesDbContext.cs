@@ -86,6 +86,7 @@ internal sealed class TerritoriesDbContext(DbContextOptions<TerritoriesDbContext
         {
             e.ToTable("shortfall").Property(s => s.Id).ValueGeneratedNever();
             e.Property(s => s.Cause).HasConversion<string>();
+            e.Property(s => s.ReasonValues).HasColumnType("text[]");
         });
         modelBuilder.Entity<TaskPreference>(e =>
         {

@@ -40,8 +40,14 @@ public sealed class Shortfall
     /// <summary>Workload divided by capacity.</summary>
     public Share? Utilisation { get; private set; }
 
-    /// <summary>A sentence with the figures.</summary>
-    public string Reason { get; private set; } = string.Empty;
+    /// <summary>A sentence with the figures, of one from before there were keys; else null.</summary>
+    public string? Reason { get; private set; }
+
+    /// <summary>Key of the sentence with the figures, worded where it is read, or null.</summary>
+    public string? ReasonCode { get; private set; }
+
+    /// <summary>The figures in that sentence.</summary>
+    public IReadOnlyList<string> ReasonValues { get; private set; } = [];
 
     /// <summary>Business date.</summary>
     public DateOnly FoundOn { get; private set; }

@@ -52,7 +52,10 @@ public enum ShortfallCause
 /// <param name="Seats">How many.</param>
 /// <param name="Attainment">Of the overloaded person.</param>
 /// <param name="Utilisation">Workload divided by what a person can carry.</param>
-/// <param name="Reason">A sentence with the figures, for the requisition.</param>
+/// <param name="Reason">A sentence with the figures, in English.</param>
 /// <param name="FoundOn">Business date.</param>
+/// <param name="ReasonKey">Key of that sentence, to word it in a reader's language; null in events from before there was one.</param>
+/// <param name="ReasonValues">The figures in it, as they are in JSON.</param>
 public sealed record CapacityShortfallFound(
-    Guid ShortfallId, ShortfallCause Cause, string TitleCode, Guid PositionId, Guid? ParticipantId, string? TerritoryCode, int Seats, Attainment? Attainment, Share? Utilisation, string Reason, DateOnly FoundOn);
+    Guid ShortfallId, ShortfallCause Cause, string TitleCode, Guid PositionId, Guid? ParticipantId, string? TerritoryCode, int Seats, Attainment? Attainment, Share? Utilisation, string Reason, DateOnly FoundOn,
+    string? ReasonKey = null, IReadOnlyList<string>? ReasonValues = null);
