@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Json.Schema;
 using SalesPerf.Primitives;
 
 namespace SalesPerf.Partners.Inbound;
@@ -12,7 +11,7 @@ internal static class InboundType
 
     private const int MostViolations = 20;
 
-    private static readonly JsonSchema Schema = Read();
+    private static readonly SchemaViolations Schema = SchemaViolations.Of(SchemaText());
 
     /// <summary>The published schema, as it is committed.</summary>
     public static string SchemaText()
@@ -23,13 +22,5 @@ internal static class InboundType
     }
 
     /// <summary>What is wrong with data; nothing where it satisfies the schema.</summary>
-    public static IReadOnlyList<ErrorDetail> Violations(JsonElement data)
-    {
-        var result = Schema.Evaluate(data, new EvaluationOptions { OutputFormat = OutputFormat.List });
-        return result.IsValid
-            ? []
-            : [.. (result.Details ?? []).Where(d => d.Errors is { Count: > 0 }).SelectMany(d => d.Errors!.Select(e => new ErrorDetail($"/data{d.InstanceLocation}", "schema", e.Value))).DistinctBy(d => (d.Pointer, d.Message)).Take(MostViolations)];
-    }
-
-    private static JsonSchema Read() => JsonSchema.FromText(SchemaText());
+    public static IReadOnlyList<ErrorDetail> Violations(JsonElement data) => [.. Schema.In(data).Take(MostViolations)];
 }

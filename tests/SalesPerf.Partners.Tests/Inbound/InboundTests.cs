@@ -179,7 +179,10 @@ public sealed class InboundTests(InboundTests.Setting setting) : IClassFixture<I
         await Requests.SendAsync(self, HttpMethod.Get, "/v1/partners/careless/inbound?status=lost", null, HttpStatusCode.BadRequest);
 
         self.DefaultRequestHeaders.Add("Accept-Language", "id");
-        var read = (await Requests.SendAsync(self, HttpMethod.Get, "/v1/partners/careless/inbound", null, HttpStatusCode.OK))["items"]!.AsArray().Single(i => i!["eventId"]?.GetValue<string>() == "rule")!;
+        var indonesian = (await Requests.SendAsync(self, HttpMethod.Get, "/v1/partners/careless/inbound", null, HttpStatusCode.OK))["items"]!.AsArray();
+        var read = indonesian.Single(i => i!["eventId"]?.GetValue<string>() == "rule")!;
+        Assert.Equal("A value of type string is asked for.", Of("invalid")["errors"]![0]!["message"]!.GetValue<string>());
+        Assert.Equal("Di sini diminta nilai bertipe string.", indonesian.Single(i => i!["eventId"]?.GetValue<string>() == "invalid")!["errors"]![0]!["message"]!.GetValue<string>());
         Assert.Equal(("There is no account of this code.", "There is no account of this code."), (Of("rule")["detail"]!.GetValue<string>(), Of("rule")["errors"]![0]!["message"]!.GetValue<string>()));
         Assert.Equal(("Tidak ada akun dengan kode ini.", "Tidak ada akun dengan kode ini."), (read["detail"]!.GetValue<string>(), read["errors"]![0]!["message"]!.GetValue<string>()));
     }
