@@ -10,6 +10,7 @@ using Npgsql;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Languages;
 
 namespace SalesPerf.ServiceDefaults.Operations;
 
@@ -31,14 +32,14 @@ internal static class OperationEndpoints
             .RequirePersona([.. Personas.Business.Where(p => p != Persona.Auditor)]);
     }
 
-    private static async Task<Ok<Operation>> GetAsync(string id, Caller caller, NpgsqlDataSource source, OperationKinds kinds, CancellationToken cancellationToken) =>
-        TypedResults.Ok((await RequireAsync(id, caller, source, kinds, cancellationToken)).Operation);
+    private static async Task<Ok<Operation>> GetAsync(string id, Caller caller, NpgsqlDataSource source, OperationKinds kinds, HttpContext context, CancellationToken cancellationToken) =>
+        TypedResults.Ok((await RequireAsync(id, caller, source, kinds, cancellationToken)).In(LanguageTags.Told(context), kinds).Operation);
 
-    private static async Task<Ok<Operation>> CancelAsync(string id, Caller caller, NpgsqlDataSource source, OperationKinds kinds, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Ok<Operation>> CancelAsync(string id, Caller caller, NpgsqlDataSource source, OperationKinds kinds, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
     {
         var number = kinds.ParseId(id) ?? throw new DomainException(OperationErrors.NotFound);
         await OperationStore.CancelAsync(source, number, caller, time.GetUtcNow(), cancellationToken);
-        return TypedResults.Ok((await RequireAsync(id, caller, source, kinds, cancellationToken)).Operation);
+        return TypedResults.Ok((await RequireAsync(id, caller, source, kinds, cancellationToken)).In(LanguageTags.Told(context), kinds).Operation);
     }
 
     private static async Task<Results<ServerEvents<Operation>, NoContent>> EventsAsync(
@@ -48,7 +49,8 @@ internal static class OperationEndpoints
         var seen = long.TryParse(context.LastEventId(), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
         // 204 tells a browser's EventSource not to come back.
         if (now.Operation.EndedAt is not null && seen >= now.Version) return TypedResults.NoContent();
-        return new ServerEvents<Operation>(FollowAsync(seen, () => RequireAsync(id, caller, source, kinds, cancellationToken), time, cancellationToken));
+        var language = LanguageTags.Told(context);
+        return new ServerEvents<Operation>(FollowAsync(seen, async () => (await RequireAsync(id, caller, source, kinds, cancellationToken)).In(language, kinds), time, cancellationToken));
     }
 
     private static async IAsyncEnumerable<SseItem<Operation>> FollowAsync(

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -9,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Languages;
 
 namespace SalesPerf.ServiceDefaults.Operations;
 
@@ -46,6 +48,9 @@ internal sealed class OperationKinds(string service) : IDisposable
 
     public Dictionary<string, Type> Types { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>How the sentences in the result of a kind are said in a language, where it has any.</summary>
+    public Dictionary<string, Action<JsonObject, Language>> Wordings { get; } = new(StringComparer.Ordinal);
+
     public string PublicId(Guid id) => $"{service}-{id:N}";
 
     public Guid? ParseId(string id) => id.StartsWith($"{service}-", StringComparison.Ordinal) && Guid.TryParseExact(id[(service.Length + 1)..], "N", out var value) ? value : null;
@@ -66,10 +71,15 @@ internal sealed class OperationKinds(string service) : IDisposable
 public static class OperationsSetup
 {
     /// <summary>Registers the work of a kind.</summary>
-    public static WebApplicationBuilder AddOperation<TWork>(this WebApplicationBuilder builder, string kind) where TWork : class, IOperationWork
+    /// <param name="builder">The service.</param>
+    /// <param name="kind">Its name.</param>
+    /// <param name="word">Says the sentences in its result in the language of whoever reads it; they are kept in English. None where the result is data.</param>
+    public static WebApplicationBuilder AddOperation<TWork>(this WebApplicationBuilder builder, string kind, Action<JsonObject, Language>? word = null) where TWork : class, IOperationWork
     {
         ArgumentNullException.ThrowIfNull(builder);
-        ((OperationKinds)builder.Services.Single(d => d.ServiceType == typeof(OperationKinds)).ImplementationInstance!).Types.Add(kind, typeof(TWork));
+        var kinds = (OperationKinds)builder.Services.Single(d => d.ServiceType == typeof(OperationKinds)).ImplementationInstance!;
+        kinds.Types.Add(kind, typeof(TWork));
+        if (word is not null) kinds.Wordings.Add(kind, word);
         builder.Services.AddScoped<TWork>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, OperationWorker>());
         return builder;

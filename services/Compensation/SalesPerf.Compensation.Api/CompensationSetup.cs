@@ -53,9 +53,9 @@ internal static class CompensationSetup
         services.AddHostedService<KeepCurrent>();
         services.AddSingleton<ClearStaging>().AddHostedService(provider => provider.GetRequiredService<ClearStaging>());
         builder.AddOperation<CalculateWork>(CalculateWork.Kind);
-        builder.AddOperation<TakeInFile>(TakeInFile.Kind);
+        builder.AddOperation<TakeInFile>(TakeInFile.Kind, TakeInFile.Word);
         builder.AddOperation<TransferImport>(TransferImport.Kind);
-        builder.AddOperation<SimulatePlan>(SimulatePlan.Kind);
+        builder.AddOperation<SimulatePlan>(SimulatePlan.Kind, SimulatePlan.Word);
         services.AddScreens(CompensationScreens.Parts);
         builder.MapConstraints(c => c.MapPaymentConstraints()
             .Map("ex_plan_assignment_participant", PlanErrors.OverlappingAssignment)

@@ -254,6 +254,21 @@ public sealed class StatementStoryTests(IntakeTests.Seeded service) : IClassFixt
         Assert.Equal(["A 65.00 105.00 40.00", "B 15.00 15.00 0.00"], result.GetProperty("payees").EnumerateArray().Select(p =>
             string.Join(' ', p.GetProperty("participantCode").GetString(), p.GetProperty("paid").GetProperty("amount").GetString(), p.GetProperty("simulated").GetProperty("amount").GetString(), p.GetProperty("difference").GetProperty("amount").GetString())));
         Assert.Equal("40.00", result.GetProperty("difference").GetProperty("amount").GetString());
+        await WhatCannotBeCalculatedAsync(dearer);
+    }
+
+    private async Task WhatCannotBeCalculatedAsync(string plan)
+    {
+        var lacking = plan.Replace("parameters:", "parameters:\n  factor: {type: number}", StringComparison.Ordinal).Replace("basis: sales", "basis: sales * factor", StringComparison.Ordinal);
+        var version = (await PlanDocumentTests.PutAsync(service, "tiers", lacking, HttpStatusCode.Created, "*")).GetProperty("version").GetInt32();
+        using var english = service.As(Persona.CompAdmin);
+        using var indonesian = service.As(Persona.CompAdmin);
+        indonesian.DefaultRequestHeaders.Add("Accept-Language", "id");
+        var asked = await CompensationFixture.SendAsync(english, HttpMethod.Post, $"/v1/compensation/plans/tiers/versions/{version}:simulate", new { periodCodes = new[] { "2026-01" } }, HttpStatusCode.Accepted);
+
+        string[] Problems(JsonElement done) => [.. done.GetProperty("result").GetProperty("problems").EnumerateArray().Select(p => p.GetString()!)];
+        Assert.Contains("2026-01 A commission: The parameter 'factor' has no value for A: state one for the person, position, title or plan.", Problems(await WaitAsync(english, asked)));
+        Assert.Contains("2026-01 A commission: Parameter 'factor' tidak memiliki nilai untuk A: nyatakan satu untuk orang, posisi, jabatan, atau rencana.", Problems(await WaitAsync(indonesian, asked)));
     }
 
     private async Task<JsonElement> CalculateAsync(string period, string mode)

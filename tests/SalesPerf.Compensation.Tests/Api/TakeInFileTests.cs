@@ -122,6 +122,34 @@ public sealed class TakeInFileTests(IntakeTests.Seeded service) : IClassFixture<
     }
 
     [Fact]
+    public async Task An_indonesian_reader_then_the_result_and_the_refusal_of_an_operation_are_worded_for_them()
+    {
+        const string English = "Write a decimal number with a point, no thousands separators, at most 18 digits before and 10 after the point.";
+        const string Indonesian = "Tulis bilangan desimal dengan titik, tanpa pemisah ribuan, paling banyak 18 digit sebelum dan 10 sesudah titik.";
+        const string Lines = $"{CompensationFixture.Header}\nWORD-1,,,booked,2026-01-02,ten,IDR,ACC-A,A,";
+        var (done, failed) = (await SendAsync(string.Empty, Lines), await SendAsync("?onlyIfAllValid=true", Lines));
+        Assert.Equal(English, Succeeded(await EndAsync(done)).GetProperty("errors")[0].GetProperty("message").GetString());
+        Assert.Equal("failed", (await EndAsync(failed)).GetProperty("status").GetString());
+        using var reader = service.As(Persona.CompAdmin);
+        reader.DefaultRequestHeaders.Add("Accept-Language", "id");
+
+        Assert.Equal(Indonesian, (await ReadAsync(done)).GetProperty("result").GetProperty("errors")[0].GetProperty("message").GetString());
+        var problem = (await ReadAsync(failed)).GetProperty("problem");
+        Assert.Equal("1 baris tidak valid, dan hanya impor yang seluruhnya valid yang boleh dipindahkan; tidak ada yang dipindahkan.", problem.GetProperty("detail").GetString());
+        Assert.Equal(Indonesian, problem.GetProperty("errors")[0].GetProperty("message").GetString());
+        var told = await reader.GetStringAsync($"/v1/operations/{failed.GetProperty("id").GetString()}/events");
+        var last = JsonElement.Parse(told.Split('\n').Single(l => l.StartsWith("data:", StringComparison.Ordinal))[5..]);
+        Assert.Equal(Indonesian, last.GetProperty("problem").GetProperty("errors")[0].GetProperty("message").GetString());
+
+        async Task<JsonElement> ReadAsync(JsonElement operation)
+        {
+            using var answer = await reader.GetAsync($"/v1/operations/{operation.GetProperty("id").GetString()}");
+            Assert.Equal("id", Assert.Single(answer.Content.Headers.ContentLanguage));
+            return JsonElement.Parse(await answer.Content.ReadAsStringAsync());
+        }
+    }
+
+    [Fact]
     public async Task The_store_fell_before_the_file_was_taken_in_then_the_operation_says_so()
     {
         var busy = await HoldTransfersAsync();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Api.Persistence.Copy;
 using SalesPerf.Compensation.Domain;
@@ -35,8 +36,13 @@ internal sealed class TakeInFile(CompensationDbContext db, ImportFiles files, Kn
         await stage.EndAsync(asked.ImportId, file.Tally, cancellationToken);
         await transfer.EndAsync(asked.ImportId, file.Tally.Valid, file.Stored, context.Subject, file.Now, (percent, counts) => file.ReportAsync(PercentRead + ((100 - PercentRead) * percent / 100), counts), cancellationToken);
         await files.RemoveAsync(asked.ImportId, cancellationToken);
-        // What an operation came to is kept for whoever asks; imports/{id}/errors words it for each reader.
         return await ImportEndpoints.FindWithErrorsAsync(db, asked.ImportId, Language.English, cancellationToken);
+    }
+
+    /// <summary>Says what is wrong with rows in a reader's language.</summary>
+    public static void Word(JsonObject result, Language language)
+    {
+        foreach (var error in (result["errors"] as JsonArray ?? []).OfType<JsonObject>()) error["message"] = Texts.Violation(error["message"]!.GetValue<string>(), language);
     }
 
     private async Task ReadAsync(Taking file, CancellationToken cancellationToken)

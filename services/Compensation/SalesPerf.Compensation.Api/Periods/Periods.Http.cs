@@ -105,11 +105,11 @@ internal static class PeriodEndpoints
 
     private static async Task<Ok<Page<ProblemView>>> ProblemsAsync(string code, [AsParameters] PageRequest page, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)
     {
-        var after = page.After<ProblemPosition>() ?? new ProblemPosition(string.Empty, string.Empty);
+        var (after, language) = (page.After<ProblemPosition>() ?? new ProblemPosition(string.Empty, string.Empty), LanguageTags.Told(context));
         var rows = await db.ListAsync("""
             SELECT coalesce(p.code, ''), c.name, c.code, c.message, c.plan_line, c.plan_column FROM compensation.calculation_problem c LEFT JOIN org.participant p ON p.id = c.participant_id
             WHERE c.period_code = $1 AND (coalesce(p.code, ''), c.name) > ($2, $3) ORDER BY 1, 2 LIMIT $4
-            """, r => new ProblemView(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetInt32(4), r.GetInt32(5)), [code, after.ParticipantCode, after.Name, page.Size + 1], cancellationToken);
+            """, r => new ProblemView(r.GetString(0), r.GetString(1), r.GetString(2), Texts.Detail(r.GetString(2), r.GetString(3), language), r.GetInt32(4), r.GetInt32(5)), [code, after.ParticipantCode, after.Name, page.Size + 1], cancellationToken);
         return TypedResults.Ok(page.ToPage(rows, r => new ProblemPosition(r.ParticipantCode, r.Component), context));
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SalesPerf.Compensation.Api.Periods;
 using SalesPerf.Compensation.Api.Periods.Gathering;
@@ -9,6 +10,7 @@ using SalesPerf.Compensation.Domain.Statements;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Languages;
 using SalesPerf.ServiceDefaults.Operations;
 
 namespace SalesPerf.Compensation.Api.Plans;
@@ -32,8 +34,22 @@ public sealed record SimulatedPayee(string PeriodCode, string ParticipantCode, M
 /// <param name="Paid">In total.</param>
 /// <param name="Simulated">In total.</param>
 /// <param name="Difference">In total.</param>
-/// <param name="Problems">What the version could not calculate.</param>
-public sealed record SimulationResult(string PlanCode, int Version, IReadOnlyList<SimulatedPayee> Payees, Money Paid, Money Simulated, Money Difference, IReadOnlyList<string> Problems);
+/// <param name="Problems">What the version could not calculate, each in a line.</param>
+/// <param name="ProblemDetails">The same with its parts.</param>
+public sealed record SimulationResult(
+    string PlanCode, int Version, IReadOnlyList<SimulatedPayee> Payees, Money Paid, Money Simulated, Money Difference, IReadOnlyList<string> Problems, IReadOnlyList<SimulationProblem> ProblemDetails);
+
+/// <summary>A component that a version could not calculate for a payee.</summary>
+/// <param name="PeriodCode">Period.</param>
+/// <param name="ParticipantCode">Payee.</param>
+/// <param name="Component">Component.</param>
+/// <param name="Code">Why, for programs.</param>
+/// <param name="Message">Why, for people.</param>
+public sealed record SimulationProblem(string PeriodCode, string ParticipantCode, string Component, string Code, string Message)
+{
+    /// <summary>In a line.</summary>
+    public override string ToString() => $"{PeriodCode} {ParticipantCode} {Component}: {Message}";
+}
 
 /// <summary>Calculates past periods by a plan version that may be a draft, beside what was paid; nothing is stored but the answer.</summary>
 internal sealed class SimulatePlan(CompensationDbContext db, PeriodStates states, GatherFacts gather) : IOperationWork
@@ -59,19 +75,28 @@ internal sealed class SimulatePlan(CompensationDbContext db, PeriodStates states
     {
         var asked = payload.Deserialize<Payload>()!;
         var program = PlanProgram.Of(await PlanVersions.DocumentAsync(db, asked.PlanCode, asked.Version, cancellationToken) ?? throw new DomainException(PlanErrors.VersionNotFound));
-        var (payees, problems, currency) = (new List<SimulatedPayee>(), new List<string>(), program.Document.Currency);
+        var (payees, problems, currency) = (new List<SimulatedPayee>(), new List<SimulationProblem>(), program.Document.Currency);
         for (var i = 0; i < asked.PeriodCodes.Count; i++)
         {
             var period = await states.GetAsync(asked.PeriodCodes[i], cancellationToken);
             var facts = await gather.WithPlanAsync(period, new PlanInForce(new PlanReference(asked.PlanCode, asked.Version), program, period.Start), cancellationToken);
             var calculated = RunPlans.Of(facts);
             payees.AddRange(await BesideAsync(calculated.Outcome, asked.PlanCode, currency, cancellationToken));
-            problems.AddRange(calculated.Problems.Select(p => $"{period.Code} {p.ParticipantCode} {p.Name}: {p.Message}").Take(100));
+            problems.AddRange(calculated.Problems.Select(p => new SimulationProblem(period.Code, p.ParticipantCode, p.Name, p.Code, p.Message)).Take(100));
             await context.Report(100 * (i + 1) / asked.PeriodCodes.Count, new Dictionary<string, long> { ["periods"] = i + 1, ["payees"] = payees.Count });
         }
 
         var (paid, simulated) = (Sum(payees, p => p.Paid, currency), Sum(payees, p => p.Simulated, currency));
-        return new SimulationResult(asked.PlanCode, asked.Version, payees, paid, simulated, simulated - paid, problems);
+        return new SimulationResult(asked.PlanCode, asked.Version, payees, paid, simulated, simulated - paid, [.. problems.Select(p => p.ToString())], problems);
+    }
+
+    /// <summary>Says what could not be calculated in a reader's language; a result from before it had its parts stays as it is.</summary>
+    public static void Word(JsonObject result, Language language)
+    {
+        if (result["problemDetails"]?.Deserialize<List<SimulationProblem>>(JsonSerializerOptions.Web) is not { } details) return;
+        var worded = details.ConvertAll(p => p with { Message = Texts.Detail(p.Code, p.Message, language) });
+        result["problems"] = new JsonArray([.. worded.Select(p => (JsonNode)p.ToString())]);
+        result["problemDetails"] = JsonSerializer.SerializeToNode(worded, JsonSerializerOptions.Web);
     }
 
     private async Task<IEnumerable<SimulatedPayee>> BesideAsync(PeriodOutcome outcome, string planCode, Currency currency, CancellationToken cancellationToken)
