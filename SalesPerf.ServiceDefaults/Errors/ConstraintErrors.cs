@@ -30,7 +30,7 @@ public static class Refusals
     {
         DomainException refusal => refusal.Error,
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => CommonErrors.BodyTooLarge,
-        BadHttpRequestException bad => CommonErrors.Malformed(Innermost(bad)),
+        BadHttpRequestException bad => UnreadableRequest.Of(bad),
         DbUpdateConcurrencyException => CommonErrors.StaleVersion,
         DbUpdateException { InnerException: { } inner } => From(inner, constraints),
         PostgresException database => FromDatabase(database, constraints),
@@ -50,12 +50,4 @@ public static class Refusals
             CommonErrors.Unavailable("The database"),
         _ => null,
     };
-
-    // The outer text names our types; the JSON reader's own says what is wrong and where.
-    private static string Innermost(Exception exception) =>
-        exception.InnerException is System.Text.Json.JsonException json ? Explain(json) : exception.Message;
-
-    /// <summary>What the JSON reader found, and where.</summary>
-    internal static string Explain(System.Text.Json.JsonException json) =>
-        $"The body is not valid here: {(json.Path is { Length: > 0 } path ? $"at {path}: " : string.Empty)}{json.Message.Split(" Path:")[0]}";
 }

@@ -27,7 +27,7 @@ public sealed class MergePatch<T> : IBindableFromHttpContext<MergePatch<T>>, IEn
         var whole = JsonSerializer.SerializeToNode(current, json)!.AsObject();
         Merge(whole, changes);
         try { return whole.Deserialize<T>(json) ?? throw new DomainException(MergePatches.NotAnObject); }
-        catch (JsonException exception) { throw new DomainException(CommonErrors.Malformed(Refusals.Explain(exception)), exception); }
+        catch (JsonException exception) { throw new DomainException(UnreadableRequest.Of(exception), exception); }
     }
 
     static async ValueTask<MergePatch<T>?> IBindableFromHttpContext<MergePatch<T>>.BindAsync(HttpContext context, ParameterInfo parameter)
@@ -36,7 +36,7 @@ public sealed class MergePatch<T> : IBindableFromHttpContext<MergePatch<T>>, IEn
         var options = new JsonDocumentOptions { MaxDepth = json.MaxDepth, AllowDuplicateProperties = false };
         JsonNode? body;
         try { body = await JsonNode.ParseAsync(context.Request.Body, null, options, context.RequestAborted); }
-        catch (JsonException exception) { throw new DomainException(CommonErrors.Malformed(Refusals.Explain(exception)), exception); }
+        catch (JsonException exception) { throw new DomainException(UnreadableRequest.Of(exception), exception); }
         if (body is not JsonObject changes) throw new DomainException(MergePatches.NotAnObject);
         RefuseUnknown(changes, json);
         return new(changes, json);

@@ -59,6 +59,7 @@ public sealed partial class ErrorCatalogueTests
     [InlineData("""new ErrorDetail("/a", "b", $"From {x}.")""", "From {0}.")]
     [InlineData("""row.Refuse($"attr.{name}", value, "a.b", $"At most {n}.");""", "At most {0}.")]
     [InlineData("""yield return new("a.b_c", $"{n.Open} are open.", n.Open, link, []);""", "{0} are open.")]
+    [InlineData("""x ? y : throw new JsonException($"No '{z}'.");""", "No '{0}'.")]
     public void Source_then_its_violation(string source, string template) => Assert.Equal(template, Assert.Single(SourceTexts.Violations(source)));
 
     [Theory]

@@ -24,8 +24,8 @@ internal static partial class SourceTexts
         where template is not null
         select new Refusal(factory.Groups["code"].Value, factory.Groups["kind"].Value, template);
 
-    /// <summary>Every text of a violation: what <c>Violations.Check</c>, <c>ErrorDetail</c>, a row's <c>Refuse</c> and a period's blockers are given.</summary>
-    public static IEnumerable<string> Violations(string source) => new[] { (Check(), 3), (Detail(), 2), (Row(), 3), (Blocker(), 1) }
+    /// <summary>Every text of a violation: what <c>Violations.Check</c>, <c>ErrorDetail</c>, a row's <c>Refuse</c>, a period's blockers and the <c>JsonException</c> of a converter are given.</summary>
+    public static IEnumerable<string> Violations(string source) => new[] { (Check(), 3), (Detail(), 2), (Row(), 3), (Blocker(), 1), (Converter(), 0) }
         .SelectMany(shape => shape.Item1.Matches(source).Select(m => LastArgument(source, m.Index + m.Length, shape.Item2))).OfType<string>();
 
     /// <summary>The text of the string expression that begins at a place; null where something else begins there.</summary>
@@ -123,4 +123,7 @@ internal static partial class SourceTexts
 
     [GeneratedRegex("""yield return new\((?="[a-z]+\.[a-z_]+")""")]
     private static partial Regex Blocker();
+
+    [GeneratedRegex("""new JsonException\(""")]
+    private static partial Regex Converter();
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using SalesPerf.ServiceDefaults.Identity;
 
 namespace SalesPerf.Compensation.Tests.Api;
@@ -42,6 +43,27 @@ public sealed class PlanDocumentTests(IntakeTests.Seeded service) : IClassFixtur
     [InlineData("plan: bad\nname: B\ncurrency: IDR\ncomponents: {}", "compensation.plan_without_calendar")]
     public async Task A_document_that_cannot_be_kept_then_refused(string text, string code) =>
         Assert.Equal(code, (await PutAsync("bad", text, HttpStatusCode.BadRequest)).GetProperty("code").GetString());
+
+    [Theory]
+    [InlineData("currency", "\"idr\"", "/currency", "Mata uang adalah tiga huruf besar (ISO 4217).")]
+    [InlineData("effectiveFrom", "\"soon\"", "/effectiveFrom", "Di sini diminta nilai dengan tipe atau bentuk lain; lihat /docs.")]
+    [InlineData("component", """{"code":"c","name":"C","kind":"commission","measure":"sales","rate":0.05,"rounding":{"mode":"halfEven"}}""", "/component/rate", "Pecahan adalah bilangan desimal yang ditulis sebagai teks, misalnya \"0.012\".")]
+    [InlineData("component", """{"code":"c","name":"C","kind":"commission","measure":"sales","rounding":{"mode":"upwards"}}""", "/component/rounding/mode", "Di sini diminta nilai dengan tipe atau bentuk lain; lihat /docs.")]
+    [InlineData("component", """{"code":"c","rounding":{"mode":"halfEven"}}""", "/component", "Anggota berikut belum ada: name, kind, measure.")]
+    [InlineData("colour", "1", "/colour", "Anggota tersebut tidak ada; lihat /docs.")]
+    public async Task A_form_of_another_shape_then_its_reader_is_told_what_is_wrong_and_where(string member, string value, string pointer, string message)
+    {
+        var form = JsonNode.Parse("""
+            {"name":"N","calendarCode":"months","currency":"IDR","effectiveFrom":"2026-01-01","component":{"code":"c","name":"C","kind":"commission","measure":"sales","rate":"0.05","rounding":{"mode":"halfEven"}}}
+            """)!;
+        form[member] = JsonNode.Parse(value);
+        using var admin = service.As(Persona.CompAdmin);
+        admin.DefaultRequestHeaders.Add("Accept-Language", "id");
+        var refused = await CompensationFixture.SendAsync(admin, HttpMethod.Put, "/v1/compensation/plans/shape", form, HttpStatusCode.BadRequest);
+        var error = Assert.Single(refused.GetProperty("errors").EnumerateArray());
+        Assert.Equal((pointer, message), (error.GetProperty("pointer").GetString(), error.GetProperty("message").GetString()));
+        Assert.Equal($"Isi permintaan tidak dapat dibaca pada {pointer}; lihat errors.", refused.GetProperty("detail").GetString());
+    }
 
     [Fact]
     public async Task A_draft_with_an_error_then_the_check_names_line_and_column_and_nobody_can_approve_it()
