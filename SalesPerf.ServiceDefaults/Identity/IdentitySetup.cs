@@ -31,6 +31,7 @@ public static class IdentitySetup
             o.Authority = section[nameof(TokenOptions.Authority)];
             o.Audience = section[nameof(TokenOptions.Audience)] ?? new TokenOptions().Audience;
             o.MapInboundClaims = false;
+            o.SaveToken = false;
             o.TokenHandlers.Clear();
             o.TokenHandlers.Add(new CheckedTokens(TimeProvider.System));
             // Only a development issuer on this machine is reached without TLS.
