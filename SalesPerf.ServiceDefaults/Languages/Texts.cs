@@ -16,6 +16,7 @@ public static class Texts
         Indonesian.GetProperty("details").EnumerateObject().ToFrozenDictionary(d => d.Name, d => PatternsOf(d.Value), StringComparer.Ordinal);
     private static readonly FrozenDictionary<string, string> Titles = Strings(Indonesian.GetProperty("titles"));
     private static readonly Lazy<Pattern[]> Violations = new(() => PatternsOf(Indonesian.GetProperty("violations")));
+    private static readonly Lazy<Pattern[]> All = new(() => InOrder(Details.Values.SelectMany(d => d).Concat(Violations.Value)));
 
     /// <summary>A title in a language.</summary>
     public static string Title(string english, Language language) =>
@@ -25,15 +26,18 @@ public static class Texts
     public static string Detail(string code, string english, Language language) =>
         language == Language.English ? english : Translate(Details.GetValueOrDefault(code, []), english) ?? Translate(Violations.Value, english) ?? english;
 
-    /// <summary>A violation in a language.</summary>
+    /// <summary>A violation in a language: what its code says, or what a violation says.</summary>
     public static ErrorDetail Detail(ErrorDetail english, Language language)
     {
         ArgumentNullException.ThrowIfNull(english);
-        return english with { Message = Violation(english.Message, language) };
+        return english with { Message = Detail(english.Code, english.Message, language) };
     }
 
     /// <summary>What a violation says, in a language.</summary>
     public static string Violation(string english, Language language) => language == Language.English ? english : Translate(Violations.Value, english) ?? english;
+
+    /// <summary>A text that stands in another one, without its code.</summary>
+    internal static string Inner(string english, Language language) => language == Language.English ? english : Translate(All.Value, english) ?? english;
 
     private static string? Translate(Pattern[] patterns, string english)
     {
@@ -43,7 +47,9 @@ public static class Texts
     }
 
     // The most definite first, by how much of it is not a hole: one that is nothing but holes fits everything.
-    private static Pattern[] PatternsOf(JsonElement texts) => [.. texts.EnumerateObject().Select(t => new Pattern(t.Name, t.Value.GetString()!)).OrderByDescending(p => p.Fixed)];
+    private static Pattern[] InOrder(IEnumerable<Pattern> patterns) => [.. patterns.OrderByDescending(p => p.Fixed)];
+
+    private static Pattern[] PatternsOf(JsonElement texts) => InOrder(texts.EnumerateObject().Select(t => new Pattern(t.Name, t.Value.GetString()!)));
 
     private static FrozenDictionary<string, string> Strings(JsonElement texts) => texts.EnumerateObject().ToFrozenDictionary(t => t.Name, t => t.Value.GetString()!, StringComparer.Ordinal);
 
@@ -56,12 +62,13 @@ public static class Texts
     private sealed class Pattern
     {
         private readonly string translation;
+        private readonly string[] around;
         private readonly Lazy<Regex> english;
 
         public Pattern(string english, string translation)
         {
             this.translation = translation;
-            var around = Template.Around(english);
+            around = Template.Around(english);
             Fixed = around.Sum(t => t.Length);
             this.english = new(() => new Regex($"^{string.Join("(.*?)", around.Select(Regex.Escape))}$", RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant));
         }
@@ -71,6 +78,8 @@ public static class Texts
 
         public string? TryTranslate(string text)
         {
+            // Most texts begin or end otherwise, and need no expression.
+            if (!text.StartsWith(around[0], StringComparison.Ordinal) || !text.EndsWith(around[^1], StringComparison.Ordinal)) return null;
             var match = english.Value.Match(text);
             return match.Success ? Template.Fill(translation, hole => match.Groups[hole + 1].Value, Language.Indonesian) : null;
         }

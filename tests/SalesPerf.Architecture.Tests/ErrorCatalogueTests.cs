@@ -44,6 +44,19 @@ public sealed partial class ErrorCatalogueTests
         Assert.Empty(indonesian.GetProperty("violations").EnumerateObject().Select(v => v.Name).Except(Violations, StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void What_is_said_about_plans_stands_in_one_piece() => Assert.Empty(Sources.SelectMany(SourceTexts.InParts));
+
+    [Fact]
+    public void Every_word_that_stands_in_a_text_is_translated()
+    {
+        var words = Sources.SelectMany(SourceTexts.Words).Select(w => $"word.{w}").ToHashSet(StringComparer.Ordinal);
+        Assert.Contains("word.a number", words);
+        Assert.Contains("word.component", words);
+        Assert.Contains("word.table", words);
+        Assert.Empty(words.Except(JsonDocument.Parse(File.ReadAllText(Translations.Replace("id.json", "labels.id.json", StringComparison.Ordinal))).RootElement.EnumerateObject().Select(l => l.Name)));
+    }
+
     [Theory]
     [InlineData("""new("a.b", ErrorKind.Invalid, "Plain.");""", "Plain.")]
     [InlineData("""new("a.b", ErrorKind.Invalid, $"Period {code} is {string.Join(", ", words)}.");""", "Period {0} is {1}.")]
@@ -60,7 +73,25 @@ public sealed partial class ErrorCatalogueTests
     [InlineData("""row.Refuse($"attr.{name}", value, "a.b", $"At most {n}.");""", "At most {0}.")]
     [InlineData("""yield return new("a.b_c", $"{n.Open} are open.", n.Open, link, []);""", "{0} are open.")]
     [InlineData("""x ? y : throw new JsonException($"No '{z}'.");""", "No '{0}'.")]
+    [InlineData("""if (!known) errors.Add("a.b", map.PlaceOf("x"), $"No '{z}'.", Suggestions.For(z, known));""", "No '{0}'.")]
+    [InlineData("""Refuse("compensation.plan_tag", place, "No tags.")""", "No tags.")]
+    [InlineData("""yield return new LintFinding(LintCodes.Gap, spec.Name, spec.Bands[Math.Max(n, 1) - 1].Place, $"Gap at {x}.", Band(spec, x, 0));""", "Gap at {0}.")]
+    [InlineData("""Add(LintCodes.Cliff, one, less, more, $"{one.Pay} jumps.");""", "{0} jumps.")]
+    [InlineData("""return Failure(expected, "No period.");""", "No period.")]
     public void Source_then_its_violation(string source, string template) => Assert.Equal(template, Assert.Single(SourceTexts.Violations(source)));
+
+    [Theory]
+    [InlineData("""errors.Add("a.b", place, known ? "One." : $"Two {x}.");""", true)]
+    [InlineData("""return Failure(expected, Problem(x) ?? "None.");""", true)]
+    [InlineData("""errors.Add("a.b", place, $"One {x}.");""", false)]
+    [InlineData("""errors.Add(error.Code, place, error.Message, error.Suggestion);""", false)]
+    public void Text_in_parts_then_it_is_found(string source, bool isInParts) => Assert.Equal(isInParts, SourceTexts.InParts(source).Any());
+
+    [Theory]
+    [InlineData("""throw Stop(Errors.Unexpected(token, new Phrase("a name")));""", "a name")]
+    [InlineData("""MapReader.Of(map.Node("draw"), errors, "draw") is { } draw""", "draw")]
+    [InlineData("""public const string TableWords = "table";""", "table")]
+    public void Source_then_its_word(string source, string word) => Assert.Equal(word, Assert.Single(SourceTexts.Words(source)));
 
     [Theory]
     [InlineData("a {0} b", "{0}", true)]
@@ -91,6 +122,6 @@ public sealed partial class ErrorCatalogueTests
         Assert.Equal(File.ReadAllText(file), text);
     }
 
-    [GeneratedRegex(@"\{(?<value>\d+)(,(?<value>\d+))?(:(number|date|money))?\}")]
+    [GeneratedRegex(@"\{(?<value>\d+)(,(?<value>\d+))?(:(number|date|money|word|text))?\}")]
     private static partial Regex Holes();
 }

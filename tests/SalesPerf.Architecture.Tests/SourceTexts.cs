@@ -24,9 +24,22 @@ internal static partial class SourceTexts
         where template is not null
         select new Refusal(factory.Groups["code"].Value, factory.Groups["kind"].Value, template);
 
-    /// <summary>Every text of a violation: what <c>Violations.Check</c>, <c>ErrorDetail</c>, a row's <c>Refuse</c>, a period's blockers and the <c>JsonException</c> of a converter are given.</summary>
-    public static IEnumerable<string> Violations(string source) => new[] { (Check(), 3), (Detail(), 2), (Row(), 3), (Blocker(), 1), (Converter(), 0) }
-        .SelectMany(shape => shape.Item1.Matches(source).Select(m => LastArgument(source, m.Index + m.Length, shape.Item2))).OfType<string>();
+    /// <summary>
+    /// Every text of a violation: what <c>Violations.Check</c>, <c>ErrorDetail</c>, a row's <c>Refuse</c>, a period's blockers and the <c>JsonException</c> of a converter are given; and what is said about plan
+    /// documents and facts, by lint, and by a plan's own tests.
+    /// </summary>
+    public static IEnumerable<string> Violations(string source) => new[] { (Check(), 3), (Detail(), 2), (Row(), 3), (Blocker(), 1), (Converter(), 0) }.Concat(OfPlans)
+        .SelectMany(shape => ArgumentsAt(source, shape).Select(at => TemplateAt(source, at))).OfType<string>();
+
+    /// <summary>What is said about plans by a text that is not one whole literal, so that nobody finds it to translate it.</summary>
+    public static IEnumerable<string> InParts(string source) => OfPlans.SelectMany(shape => ArgumentsAt(source, shape))
+        .Where(at => TemplateAt(source, at) is null).Select(at => source[at..EndOfArgument(source, at)].Trim()).Where(a => a.Contains('"', StringComparison.Ordinal));
+
+    /// <summary>Every word that stands as a value in a text and is translated by itself.</summary>
+    public static IEnumerable<string> Words(string source) => new[] { (Phrase(), 0), (Section(), 2), (WordSet(), 0) }
+        .SelectMany(shape => ArgumentsAt(source, shape).Select(at => TemplateAt(source, at))).OfType<string>();
+
+    private static (Regex Call, int Argument)[] OfPlans => [(Error(), 2), (NotADocument(), 2), (Finding(), 3), (PayFinding(), 4), (TestFailure(), 1)];
 
     /// <summary>The text of the string expression that begins at a place; null where something else begins there.</summary>
     internal static string? TemplateAt(string source, int at)
@@ -85,19 +98,35 @@ internal static partial class SourceTexts
         return at;
     }
 
-    // The argument of that number, where it is a text.
-    private static string? LastArgument(string source, int at, int number)
+    private static IEnumerable<int> ArgumentsAt(string source, (Regex Call, int Argument) shape) =>
+        shape.Call.Matches(source).Select(m => ArgumentAt(source, m.Index + m.Length, shape.Argument)).Where(at => at >= 0);
+
+    // Where the argument of that number begins; -1 where there are fewer.
+    private static int ArgumentAt(string source, int at, int number)
     {
-        for (var depth = 0; at < source.Length && number > 0; at++)
+        for (; number > 0; number--)
+        {
+            at = EndOfArgument(source, at);
+            if (at >= source.Length || source[at] != ',') return -1;
+            at++;
+        }
+
+        return at;
+    }
+
+    // The comma or bracket behind an argument.
+    private static int EndOfArgument(string source, int at)
+    {
+        for (var depth = 0; at < source.Length; at++)
         {
             if (source[at] == '"') at = EndOfText(source, at);
             else if (source[at] == '\'') at = source.IndexOf('\'', source[at + 1] == '\\' ? at + 3 : at + 2);
             else if (source[at] is '(' or '[' or '{') depth++;
-            else if (source[at] is ')' or ']' or '}' && --depth < 0) return null;
-            else if (source[at] == ',' && depth == 0) number--;
+            else if (source[at] is ')' or ']' or '}' && --depth < 0) return at;
+            else if (source[at] is ',' or ';' && depth == 0) return at;
         }
 
-        return TemplateAt(source, at);
+        return at;
     }
 
     private static int SkipSpace(string source, int at)
@@ -126,4 +155,28 @@ internal static partial class SourceTexts
 
     [GeneratedRegex("""new JsonException\(""")]
     private static partial Regex Converter();
+
+    [GeneratedRegex("""\b[eE]rrors\.Add\(""")]
+    private static partial Regex Error();
+
+    [GeneratedRegex("""\bRefuse\((?="compensation\.plan_)""")]
+    private static partial Regex NotADocument();
+
+    [GeneratedRegex("""new LintFinding\(""")]
+    private static partial Regex Finding();
+
+    [GeneratedRegex("""\bAdd\((?=LintCodes\.)""")]
+    private static partial Regex PayFinding();
+
+    [GeneratedRegex("""(\bFailure|new PlanTestFailure)\(""")]
+    private static partial Regex TestFailure();
+
+    [GeneratedRegex("""new Phrase\(""")]
+    private static partial Regex Phrase();
+
+    [GeneratedRegex("""MapReader\.Of\(""")]
+    private static partial Regex Section();
+
+    [GeneratedRegex("""const string \w+Words = """)]
+    private static partial Regex WordSet();
 }

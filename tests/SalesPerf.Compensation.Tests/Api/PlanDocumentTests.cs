@@ -102,6 +102,63 @@ public sealed class PlanDocumentTests(IntakeTests.Seeded service) : IClassFixtur
         Assert.Equal("draft", made.GetProperty("status").GetString());
     }
 
+    [Theory]
+    [InlineData("componentz: {}", "6:1", "compensation.plan_unknown_name", "Tidak ada 'componentz' dalam rencana ini. Mungkin maksudnya 'components'?")]
+    [InlineData("counters: {c: [1]}", "6:15", "compensation.plan_not_a_map", "Di sini penghitung ditulis sebagai nama dengan nilainya.")]
+    [InlineData("payment: {draw: {amount: 1, kind: gift}}", "6:35", "compensation.plan_unknown_word", "'kind' adalah salah satu dari recoverable, non_recoverable, loan; 'gift' bukan salah satunya.")]
+    public async Task A_document_that_cannot_be_kept_then_its_reader_is_told_what_is_wrong_and_where(string line, string place, string code, string message)
+    {
+        using var admin = Indonesian(Persona.CompAdmin);
+        using var content = new StringContent($"plan: asing\nname: N\ncurrency: IDR\ncalendar: months\neffective: {{from: 2026-01-01}}\n{line}\n", Encoding.UTF8, "application/yaml");
+        using var response = await admin.PutAsync("/v1/compensation/plans/asing/document", content);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var error = JsonElement.Parse(await response.Content.ReadAsStringAsync()).GetProperty("errors")[0];
+        Assert.Equal((place, code, message), (error.GetProperty("pointer").GetString(), error.GetProperty("code").GetString(), error.GetProperty("message").GetString()));
+    }
+
+    [Fact]
+    public async Task A_draft_with_an_error_then_its_reader_is_told_by_the_check_and_by_the_approval()
+    {
+        await PutAsync("salah", Tiers.Replace("CODE", "salah", StringComparison.Ordinal).Replace("sum(credit)", "sum(credit) + (1 = 1)", StringComparison.Ordinal), HttpStatusCode.Created);
+        const string Told = "'+' menerima angka atau uang, tetapi mendapat true atau false.";
+        Assert.Equal(Told, Assert.Single((await CheckAsync("salah")).GetProperty("errors").EnumerateArray()).GetProperty("message").GetString());
+        using var approver = Indonesian(Persona.FinanceApprover);
+        var refused = await CompensationFixture.SendAsync(approver, HttpMethod.Post, "/v1/compensation/plans/salah/versions/1:approve", null, HttpStatusCode.Conflict);
+        Assert.Equal(Told, refused.GetProperty("errors")[0].GetProperty("message").GetString());
+    }
+
+    [Fact]
+    public async Task A_plan_that_jumps_then_the_linter_tells_its_reader()
+    {
+        var text = Tiers.Replace("CODE", "lompat", StringComparison.Ordinal).Replace("kind: tiers, basis: sales, table: rates, mode: marginal", "kind: bonus, amount: 5000, when: sales >= 100000", StringComparison.Ordinal);
+        await PutAsync("lompat", text, HttpStatusCode.Created);
+        var finding = Assert.Single((await CheckAsync("lompat")).GetProperty("findings").EnumerateArray());
+        Assert.Equal(("cliff", "'commission' membayar 0 untuk hasil 99.999,99 dan 5.000 untuk 100.000: bayaran melonjak sebesar 5.000."), (finding.GetProperty("code").GetString(), finding.GetProperty("message").GetString()));
+    }
+
+    [Fact]
+    public async Task Tests_of_the_plans_own_fail_then_their_reader_is_told_by_the_check_and_by_the_approval()
+    {
+        await PutAsync("diuji", Tiers.Replace("CODE", "diuji", StringComparison.Ordinal) + """
+
+            tests:
+              - name: both bands
+                facts: {transactions: [{amount: 600}]}
+                expect: [{component: commission, amount: 36}]
+              - name: misspelt
+                facts: {transactions: [{amuont: 600}]}
+                expect: [{component: commission, amount: 0}]
+            """, HttpStatusCode.Created);
+        var tests = (await CheckAsync("diuji")).GetProperty("tests").EnumerateArray().Select(t => t.GetProperty("failures").EnumerateArray().Select(f => f.GetString()!).ToArray()).ToArray();
+        Assert.EndsWith(" adalah 35, bukan 36.", Assert.Single(tests[0]), StringComparison.Ordinal);
+        Assert.Equal(
+            [": Fakta ditolak (compensation.invalid_facts): Fakta tidak dapat dibaca; setiap rincian menyebut tempat dan kesalahannya.", ": Pada /transactions/0/amuont dari fakta: Tidak ada 'amuont' di sini. Mungkin maksudnya 'amount'?"],
+            tests[1].Select(f => f[f.IndexOf(": ", StringComparison.Ordinal)..]));
+        using var approver = Indonesian(Persona.FinanceApprover);
+        var refused = await CompensationFixture.SendAsync(approver, HttpMethod.Post, "/v1/compensation/plans/diuji/versions/1:approve", null, HttpStatusCode.Conflict);
+        Assert.Equal("Pengujian 'misspelt' gagal: Pada /transactions/0/amuont dari fakta: Tidak ada 'amuont' di sini. Mungkin maksudnya 'amount'?", refused.GetProperty("errors").EnumerateArray().Last().GetProperty("message").GetString());
+    }
+
     [Fact]
     public async Task The_short_form_then_it_is_written_as_a_document_that_anybody_can_read_and_change()
     {
@@ -140,6 +197,19 @@ public sealed class PlanDocumentTests(IntakeTests.Seeded service) : IClassFixtur
         var answer = await response.Content.ReadAsStringAsync();
         Assert.True(expected == response.StatusCode, $"{(int)response.StatusCode} {answer}");
         return JsonElement.Parse(answer);
+    }
+
+    private async Task<JsonElement> CheckAsync(string code)
+    {
+        using var admin = Indonesian(Persona.CompAdmin);
+        return await CompensationFixture.SendAsync(admin, HttpMethod.Get, $"/v1/compensation/plans/{code}/versions/1/check", null, HttpStatusCode.OK);
+    }
+
+    private HttpClient Indonesian(Persona persona)
+    {
+        var client = service.As(persona);
+        client.DefaultRequestHeaders.Add("Accept-Language", "id");
+        return client;
     }
 
     private Task<JsonElement> PutAsync(string code, string text, HttpStatusCode expected) => PutAsync(service, code, text, expected);

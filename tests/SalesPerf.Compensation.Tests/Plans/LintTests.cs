@@ -7,7 +7,7 @@ namespace SalesPerf.Compensation.Tests.Plans;
 /// <summary>A corpus of plans with one defect each. Every finding's witness is calculated anew, and must show what the finding says.</summary>
 public sealed class LintTests
 {
-    private const string Head = "plan: p\ncurrency: USD\nmeasurements:\n  sales: sum(credit where event = 'booked')\n";
+    internal const string Head = "plan: p\ncurrency: USD\nmeasurements:\n  sales: sum(credit where event = 'booked')\n";
 
     // What is wrong; the plan behind the head; the finding; the line it points at, by its text.
     public static TheoryData<string, string, string, string, string> Defects => new()

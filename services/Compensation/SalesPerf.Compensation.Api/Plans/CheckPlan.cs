@@ -9,6 +9,7 @@ using SalesPerf.Compensation.Domain.Plans.Testing;
 using SalesPerf.Compensation.Domain.Plans.Text;
 using SalesPerf.Compensation.Domain.Statements;
 using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Languages;
 
 namespace SalesPerf.Compensation.Api.Plans;
 
@@ -59,7 +60,7 @@ public sealed record PlanDiffView(string Code, int Version, int Against, IReadOn
 internal static class CheckPlan
 {
     /// <summary>What a document comes to.</summary>
-    internal sealed record Checked(PlanProgram? Program, IReadOnlyList<PlanErrorView> Errors, IReadOnlyList<PlanTestOutcome> Tests)
+    internal sealed record Checked(PlanProgram? Program, IReadOnlyList<PlanError> Errors, IReadOnlyList<PlanTestOutcome> Tests)
     {
         public bool Approvable => Program is not null && Tests.All(t => t.Passed);
 
@@ -73,14 +74,14 @@ internal static class CheckPlan
         public bool ReadsCertifications => Program is { } program && PlanReach.ReadsCertifications(program);
     }
 
-    public static async Task<Ok<PlanCheckView>> HandleAsync(string code, int version, CompensationDbContext db, CancellationToken cancellationToken)
+    public static async Task<Ok<PlanCheckView>> HandleAsync(string code, int version, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)
     {
         var document = await PlanVersions.DocumentAsync(db, code, version, cancellationToken) ?? throw new DomainException(PlanErrors.VersionNotFound);
-        var found = Of(document);
+        var (found, language) = (Of(document), LanguageTags.Told(context));
         var findings = found.Program is { } program ? PlanLint.Of(program) : [];
         return TypedResults.Ok(new PlanCheckView(
-            code, version, found.Approvable, found.Errors, [.. found.Tests.Select(t => new PlanTestView(t.Name, t.Place.Line, t.Passed, [.. t.Failures.Select(f => f.ToString())]))],
-            [.. findings.Select(f => new PlanFindingView(f.Code, f.Subject, f.Place.Line, f.Place.Column, f.Message, f.Accepted))]));
+            code, version, found.Approvable, [.. found.Errors.Select(e => View(e, language))], [.. found.Tests.Select(t => View(t, language))],
+            [.. findings.Select(f => new PlanFindingView(f.Code, f.Subject, f.Place.Line, f.Place.Column, Texts.Violation(f.Message, language), f.Accepted))]));
     }
 
     /// <summary>What differs in meaning from an earlier version.</summary>
@@ -101,7 +102,7 @@ internal static class CheckPlan
     public static Checked Of(string document)
     {
         var compiled = PlanProgram.Compile(document);
-        return new Checked(compiled.Program, [.. compiled.Errors.Select(View)], compiled.Program is { } program ? RunPlanTests.Of(program) : []);
+        return new Checked(compiled.Program, compiled.Errors, compiled.Program is { } program ? RunPlanTests.Of(program) : []);
     }
 
     /// <summary>Refuses a document that cannot be approved, with everything that is wrong.</summary>
@@ -109,8 +110,11 @@ internal static class CheckPlan
     {
         var found = Of(document);
         return found.Approvable ? found : throw new DomainException(PlanErrors.NotApprovable(found.Errors.Select(e => new ErrorDetail($"{e.Line}:{e.Column}", e.Code, e.Message))
-            .Concat(found.Tests.SelectMany(t => t.Failures.Select(f => new ErrorDetail($"{f.Place.Line}:{f.Place.Column}", "compensation.plan_test_failed", $"{t.Name}: {f.Message}"))))));
+            .Concat(found.Tests.SelectMany(t => t.Failures.Select(f => new ErrorDetail($"{f.Place.Line}:{f.Place.Column}", "compensation.plan_test_failed", $"The test '{t.Name}' fails: {f.Message}"))))));
     }
 
-    private static PlanErrorView View(PlanError error) => new(error.Code, error.Line, error.Column, error.Message, error.Suggestion);
+    private static PlanErrorView View(PlanError error, Language language) => new(error.Code, error.Line, error.Column, Texts.Detail(error.Code, error.Message, language), error.Suggestion);
+
+    private static PlanTestView View(PlanTestOutcome test, Language language) =>
+        new(test.Name, test.Place.Line, test.Passed, [.. test.Failures.Select(f => (f with { Message = Texts.Violation(f.Message, language) }).ToString())]);
 }

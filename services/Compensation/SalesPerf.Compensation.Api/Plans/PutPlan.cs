@@ -35,7 +35,7 @@ internal sealed class PutPlan(CompensationDbContext db, TimeProvider time)
 
     /// <summary>Errors of a document as details of a refusal; places as <c>line:column</c>.</summary>
     public static IEnumerable<ErrorDetail> Details(IEnumerable<PlanError> errors) =>
-        errors.Select(e => new ErrorDetail($"{e.Line}:{e.Column}", e.Code, e.Suggestion is null ? e.Message : $"{e.Message} Did you mean '{e.Suggestion}'?"));
+        errors.Select(e => e.Suggestion is null ? new ErrorDetail($"{e.Line}:{e.Column}", e.Code, e.Message) : new ErrorDetail($"{e.Line}:{e.Column}", e.Code, $"{e.Message} Did you mean '{e.Suggestion}'?"));
 
     // A document that cannot be read has no code, calendar or currency to keep it by; one with errors in its formulas is kept as a draft and cannot be approved.
     private static PlanVersions.Draft ToDraft(string code, string text)

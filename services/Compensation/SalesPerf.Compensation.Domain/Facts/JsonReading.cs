@@ -129,7 +129,8 @@ internal readonly struct JsonReading(JsonElement element, string pointer, FactEr
             if (!known.Contains(member.Name))
             {
                 var nearest = Suggestions.For(member.Name, known);
-                errors.Add($"{pointer}/{member.Name}", "compensation.facts_unknown_member", $"There is no '{member.Name}' here.{(nearest is null ? "" : $" Did you mean '{nearest}'?")}");
+                if (nearest is null) errors.Add($"{pointer}/{member.Name}", "compensation.facts_unknown_member", $"There is no '{member.Name}' here.");
+                else errors.Add($"{pointer}/{member.Name}", "compensation.facts_unknown_member", $"There is no '{member.Name}' here. Did you mean '{nearest}'?");
             }
     }
 

@@ -7,7 +7,6 @@ namespace SalesPerf.Compensation.Domain.Payments;
 /// <summary>Reads the payment section of a plan document. Errors go to the document's, each at its place.</summary>
 public static class PaymentSectionReader
 {
-    private const string What = "the payment section";
     private const int MostRules = 100;
     private const int MostParts = 24;
     private const int LongestWait = 3_660;
@@ -20,7 +19,7 @@ public static class PaymentSectionReader
     public static PaymentSection Read(PlanNode? node, DocumentErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        return MapReader.Of(node, errors, What) is { } map ? new Reading(errors).Section(map) : PaymentSection.Plain;
+        return MapReader.Of(node, errors, "payment section") is { } map ? new Reading(errors).Section(map) : PaymentSection.Plain;
     }
 
     private sealed class Reading(DocumentErrors errors)
@@ -47,7 +46,7 @@ public static class PaymentSectionReader
             var (groups, named) = (new List<PaymentGroup>(), new HashSet<string>(StringComparer.Ordinal));
             foreach (var member in map.Members("groups", MostRules))
             {
-                if (MapReader.Of(member.Value, errors, "an earning group") is not { } group) continue;
+                if (MapReader.Of(member.Value, errors, "earning group") is not { } group) continue;
                 var codes = group.Scalars("codes", MostRules, required: true);
                 foreach (var code in codes.Where(c => !named.Add(c.Text))) errors.Add("compensation.payment_code_in_two_groups", code.Place, $"The earning code '{code.Text}' is in another group already.");
                 if (member.Key == PaymentGroup.Default) errors.Add("compensation.payment_reserved_group", member.KeyPlace, $"'{PaymentGroup.Default}' is the group of what no group names; its rules stand in the payment section itself.");
@@ -74,7 +73,7 @@ public static class PaymentSectionReader
         private DrawRule? Draw(MapReader map, string path)
         {
             var minimum = Minimum(map, path);
-            if (MapReader.Of(map.Node("draw"), errors, "a draw") is not { } draw) return minimum;
+            if (MapReader.Of(map.Node("draw"), errors, "draw") is not { } draw) return minimum;
             if (minimum is not null) errors.Add("compensation.payment_two_floors", draw.Place, "A recoverable minimum and a draw are the same thing; write one of them.");
             path += ".draw";
             var kind = draw.Word("kind", "recoverable", "recoverable", "non_recoverable", "loan") switch { "loan" => DrawKind.Loan, "non_recoverable" => DrawKind.NonRecoverable, _ => DrawKind.Recoverable };
@@ -87,7 +86,7 @@ public static class PaymentSectionReader
 
         private DrawRule? Minimum(MapReader map, string path)
         {
-            if (MapReader.Of(map.Node("minimum"), errors, "a minimum") is not { } minimum) return null;
+            if (MapReader.Of(map.Node("minimum"), errors, "minimum") is not { } minimum) return null;
             path += ".minimum";
             var amount = Expression(minimum, "amount", path, PaymentValue.Money, required: true);
             var kind = minimum.Word("recovered", "true", "true", "false") == "true" ? DrawKind.Recoverable : DrawKind.NonRecoverable;
@@ -98,7 +97,7 @@ public static class PaymentSectionReader
 
         private RecoveryRule Recovery(MapReader map, string path, DrawKind kind)
         {
-            if (MapReader.Of(map.Node("recovery"), errors, "a recovery") is not { } recovery) return new RecoveryRule(null, null, null, null);
+            if (MapReader.Of(map.Node("recovery"), errors, "recovery") is not { } recovery) return new RecoveryRule(null, null, null, null);
             path += ".recovery";
             if (kind == DrawKind.NonRecoverable) errors.Add("compensation.payment_nothing_to_recover", recovery.Place, "What is not recoverable has no recovery.");
             var rule = new RecoveryRule(
@@ -110,7 +109,7 @@ public static class PaymentSectionReader
 
         private GuaranteeRule? Guarantee(MapReader map, string path)
         {
-            if (MapReader.Of(map.Node("guarantee"), errors, "a guarantee") is not { } guarantee) return null;
+            if (MapReader.Of(map.Node("guarantee"), errors, "guarantee") is not { } guarantee) return null;
             path += ".guarantee";
             var amount = Expression(guarantee, "amount", path, PaymentValue.Money, required: true);
             var until = Expression(guarantee, "last_day", path, PaymentValue.Date);
@@ -121,7 +120,7 @@ public static class PaymentSectionReader
 
         private MaximumRule? Maximum(MapReader map, string path)
         {
-            if (MapReader.Of(map.Node("maximum"), errors, "a maximum") is not { } maximum) return null;
+            if (MapReader.Of(map.Node("maximum"), errors, "maximum") is not { } maximum) return null;
             var amount = Expression(maximum, "amount", path + ".maximum", PaymentValue.Money, required: true);
             var later = maximum.Word("excess", "later", "later", "lost") == "later";
             maximum.Done();
@@ -143,7 +142,7 @@ public static class PaymentSectionReader
 
         private ReleaseRule? Release(PlanNode node, int index)
         {
-            if (MapReader.Of(node, errors, "a release") is not { } map) return null;
+            if (MapReader.Of(node, errors, "release") is not { } map) return null;
             var path = $"payment.releases[{index}]";
             var codes = map.Scalars("codes", MostRules).Select(c => c.Text).ToArray();
             var when = Expression(map, "when", path, PaymentValue.Condition, grain: PaymentGrain.Credit);
@@ -155,7 +154,7 @@ public static class PaymentSectionReader
 
         private ReleasePart? Part(PlanNode node, string path)
         {
-            if (MapReader.Of(node, errors, "a part of a release") is not { } map) return null;
+            if (MapReader.Of(node, errors, "part of a release") is not { } map) return null;
             var share = map.Fraction("share") ?? 1m;
             if (share is < 0m or > 1m) errors.Add("compensation.payment_not_a_share", map.PlaceOf("share"), "A share is from 0% to 100%.");
             var trigger = Trigger(map, path);
@@ -184,7 +183,7 @@ public static class PaymentSectionReader
 
         private OrderAdvanceRule? OrderAdvance(PlanNode node)
         {
-            if (MapReader.Of(node, errors, "an advance on orders") is not { } map) return null;
+            if (MapReader.Of(node, errors, "advance on orders") is not { } map) return null;
             var rule = new OrderAdvanceRule([.. map.Scalars("codes", MostRules, required: true).Select(s => s.Text)], [.. map.Scalars("recovered_from", MostRules, required: true).Select(s => s.Text)]);
             if (rule.AdvanceCodes.Intersect(rule.EarningCodes).Any()) errors.Add("compensation.payment_advance_recovers_itself", map.Place, "A code is either an advance or what pays it back.");
             map.Done();
@@ -193,7 +192,7 @@ public static class PaymentSectionReader
 
         private ClawbackRule? Clawback(MapReader map)
         {
-            if (MapReader.Of(map.Node("clawback"), errors, "a clawback") is not { } clawback) return null;
+            if (MapReader.Of(map.Node("clawback"), errors, "clawback") is not { } clawback) return null;
             var events = clawback.Scalars("events", MostRules).Select(e => e.Text).ToArray();
             var method = clawback.Word("method", "rerate", "rerate", "original_rate") == "original_rate" ? ClawbackMethod.OriginalRate : ClawbackMethod.Rerate;
             var floor = clawback.Word("floor", null, "kept", "taken");
@@ -213,7 +212,7 @@ public static class PaymentSectionReader
 
         private LeaverRule? Leavers(MapReader map)
         {
-            if (MapReader.Of(map.Node("leavers"), errors, "leavers") is not { } leavers) return null;
+            if (MapReader.Of(map.Node("leavers"), errors, "rule for leavers") is not { } leavers) return null;
             var rule = new LeaverRule(leavers.Whole("final_after_days", 0, LongestWait) ?? 0, leavers.Word("held", "lapses", "lapses", "paid") == "paid", leavers.Word("debt", "owed", "owed", "forgiven") == "forgiven");
             leavers.Done();
             return rule;

@@ -8,7 +8,7 @@ internal static class ComponentReader
 {
     public static ComponentSpec? Read(PlanMember member, DocumentErrors errors)
     {
-        if (MapReader.Of(member.Value, errors, "a component") is not { } map) return null;
+        if (MapReader.Of(member.Value, errors, "component") is not { } map) return null;
         var kind = Kind(map, errors);
         if (kind is null) return null;
         var formulas = new Dictionary<string, ExpressionText>(StringComparer.Ordinal);
@@ -71,7 +71,7 @@ internal static class ComponentReader
         var rules = new List<RuleSpec>();
         foreach (var item in map.List("rules", PlanBounds.MostCreditingRules, required: true))
         {
-            if (MapReader.Of(item, errors, "a choice") is not { } rule) continue;
+            if (MapReader.Of(item, errors, "choice") is not { } rule) continue;
             var spec = new RuleSpec(rule.Expression("when"), rule.Expression("rate"), rule.Expression("pay"), rule.Whole("priority", 0, 1_000_000) ?? 0, rule.Place);
             rule.Done();
             if (spec.Rate is null == spec.Pay is null) errors.Add("compensation.plan_missing_name", rule.Place, "A choice has either 'rate' or 'pay'.");

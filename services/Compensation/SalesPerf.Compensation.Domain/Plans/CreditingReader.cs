@@ -9,7 +9,7 @@ internal static class CreditingReader
     public static CreditingSpec Read(MapReader map, DocumentErrors errors)
     {
         var items = map.List("crediting", PlanBounds.MostCreditingRules);
-        var rules = items.Select(i => MapReader.Of(i, errors, "a crediting rule")).OfType<MapReader>().Select(r => Rule(r, errors)).OfType<CreditingRuleSpec>().ToArray();
+        var rules = items.Select(i => MapReader.Of(i, errors, "crediting rule")).OfType<MapReader>().Select(r => Rule(r, errors)).OfType<CreditingRuleSpec>().ToArray();
         var duplicates = map.Word("duplicates", "all", "all", "max_100", "first_path", "highest") switch
         {
             "max_100" => DuplicatePolicy.Max100,

@@ -20,7 +20,7 @@ internal static class FormulaReader
         var counters = new List<CounterSpec>();
         foreach (var member in map.Members("counters", PlanBounds.MostNames))
         {
-            if (MapReader.Of(member.Value, errors, "a counter") is not { } counter) continue;
+            if (MapReader.Of(member.Value, errors, "counter") is not { } counter) continue;
             var (start, add) = (counter.Expression("start"), counter.Expression("add", required: true));
             var reset = Reset(counter.Text("reset") ?? "never", counter.PlaceOf("reset"), errors);
             counter.Done();

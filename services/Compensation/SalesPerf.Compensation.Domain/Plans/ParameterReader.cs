@@ -35,7 +35,7 @@ internal static class ParameterReader
 
     private static ParameterSpec? Read(PlanMember member, DocumentErrors errors)
     {
-        if (MapReader.Of(member.Value, errors, "a parameter") is not { } map) return null;
+        if (MapReader.Of(member.Value, errors, "parameter") is not { } map) return null;
         var type = map.Text("type", required: true) is { } word ? Type(word, map.PlaceOf("type"), errors) : null;
         var fromQuota = map.Word("from", null, "quota") is not null;
         var measure = map.Text("measure");

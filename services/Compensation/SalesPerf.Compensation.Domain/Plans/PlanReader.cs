@@ -10,7 +10,7 @@ internal static class PlanReader
     public static PlanReading Read(string text)
     {
         var errors = new DocumentErrors();
-        var document = PlanText.Read(text, errors) is { } root && MapReader.Of(root, errors, "a plan") is { } map ? Read(map, errors) with { Source = text } : null;
+        var document = PlanText.Read(text, errors) is { } root && MapReader.Of(root, errors, "plan") is { } map ? Read(map, errors) with { Source = text } : null;
         if (document is not null) CheckNames(document, errors);
         return new PlanReading(errors.Any ? null : document, errors.InOrder);
     }
@@ -45,7 +45,7 @@ internal static class PlanReader
 
     private static DateRange? Effective(MapReader map, DocumentErrors errors)
     {
-        if (MapReader.Of(map.Node("effective"), errors, "the time in which a plan applies") is not { } range) return null;
+        if (MapReader.Of(map.Node("effective"), errors, "effective range") is not { } range) return null;
         var from = range.Date("from", required: true);
         var until = range.Date("until");
         range.Done();

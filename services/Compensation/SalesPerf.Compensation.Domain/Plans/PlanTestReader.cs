@@ -8,13 +8,13 @@ internal static class PlanTestReader
     private const int MostTests = 1_000;
 
     public static IReadOnlyList<PlanTestSpec> Read(MapReader map, DocumentErrors errors) =>
-        [.. map.List("tests", MostTests).Select(item => MapReader.Of(item, errors, "a test")).OfType<MapReader>().Select(test => Test(test, errors))];
+        [.. map.List("tests", MostTests).Select(item => MapReader.Of(item, errors, "test")).OfType<MapReader>().Select(test => Test(test, errors))];
 
     private static PlanTestSpec Test(MapReader test, DocumentErrors errors)
     {
         var name = test.Text("name", required: true) ?? "";
         var facts = test.Node("facts");
-        var expect = test.List("expect", MostTests, required: true).Select(item => MapReader.Of(item, errors, "an expectation")).OfType<MapReader>().Select(e => Expectation(e, errors)).ToArray();
+        var expect = test.List("expect", MostTests, required: true).Select(item => MapReader.Of(item, errors, "expectation")).OfType<MapReader>().Select(e => Expectation(e, errors)).ToArray();
         test.Done();
         return new PlanTestSpec(name, facts, expect, test.Place);
     }

@@ -16,7 +16,7 @@ internal static class SettingReader
 
     public static (RoundingRule? Rule, bool EachCredit) Rounding(MapReader map, DocumentErrors errors)
     {
-        if (MapReader.Of(map.Node("rounding"), errors, "a rounding") is not { } rounding) return (null, false);
+        if (MapReader.Of(map.Node("rounding"), errors, "rounding") is not { } rounding) return (null, false);
         var mode = rounding.Word("mode", "half_even", [.. Modes.Keys])!;
         var digits = rounding.Whole("digits", -9, 4);
         var each = rounding.Word("each", "line", "line", "credit") == "credit";
@@ -30,7 +30,7 @@ internal static class SettingReader
 
     public static PlanConversion Conversion(MapReader map, DocumentErrors errors)
     {
-        if (MapReader.Of(map.Node("conversion"), errors, "a conversion") is not { } conversion) return PlanConversion.OnCompensationDate;
+        if (MapReader.Of(map.Node("conversion"), errors, "conversion") is not { } conversion) return PlanConversion.OnCompensationDate;
         var date = conversion.Word("date", "compensation", "compensation", "booked", "period_end", "locked");
         var type = conversion.Text("type") ?? "spot";
         conversion.Done();

@@ -10,7 +10,7 @@ internal sealed class TableReader(DocumentErrors errors)
 
     public TableSpec? Read(PlanMember member)
     {
-        if (MapReader.Of(member.Value, errors, "a table") is not { } map) return null;
+        if (MapReader.Of(member.Value, errors, "table") is not { } map) return null;
         var kind = map.Node("kind", required: true) is null ? null : map.Word("kind", null, "bands", "curve", "matrix", "lookup");
         map.Text("by");
         map.Text("description");
@@ -35,7 +35,7 @@ internal sealed class TableReader(DocumentErrors errors)
         foreach (var item in map.List("bands", PlanBounds.MostTableEntries))
         {
             if (item is PlanSequence { Items: [var from, var to, var value] }) bands.Add(new BandSpec(Cell(from), Cell(to), Cell(value) ?? Zero(item), item.Place));
-            else if (MapReader.Of(item, errors, "a band") is { } band)
+            else if (MapReader.Of(item, errors, "band") is { } band)
             {
                 bands.Add(new BandSpec(band.Expression("from"), band.Expression("to"), band.Expression("value", required: true) ?? Zero(item), item.Place));
                 band.Done();
@@ -75,7 +75,7 @@ internal sealed class TableReader(DocumentErrors errors)
 
     private IReadOnlyList<ExpressionText> Axis(MapReader map, string name)
     {
-        if (MapReader.Of(map.Node(name), errors, "an axis of a matrix") is not { } axis) return [];
+        if (MapReader.Of(map.Node(name), errors, "axis of a matrix") is not { } axis) return [];
         axis.Text("by");
         var bounds = axis.Scalars("from", PlanBounds.MostTableEntries, required: true);
         axis.Done();
@@ -89,7 +89,7 @@ internal sealed class TableReader(DocumentErrors errors)
         foreach (var item in map.List("rows", PlanBounds.MostTableEntries))
         {
             if (item is PlanSequence list && list.Items.Count == keys.Length + 1) rows.Add(new LookupRowSpec([.. list.Items.Take(keys.Length).Select(Key)], Cell(list.Items[^1]) ?? Zero(item), item.Place));
-            else if (MapReader.Of(item, errors, "a row") is { } row)
+            else if (MapReader.Of(item, errors, "row") is { } row)
             {
                 rows.Add(new LookupRowSpec([.. keys.Select(k => Key(row.Node(k)))], row.Expression("value", required: true) ?? Zero(item), item.Place));
                 row.Done();

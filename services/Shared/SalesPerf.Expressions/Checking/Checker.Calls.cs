@@ -44,8 +44,7 @@ internal sealed partial class Checker
         var most = function.RepeatsLast ? int.MaxValue : function.Parameters.Count;
         if (call.Arguments.Count >= least && call.Arguments.Count <= most) return;
         var names = string.Join(", ", function.Parameters.Select(p => p.IsOptional ? $"[{p.Name}]" : p.Name));
-        var wanted = function.Parameters.Count == 0 ? "no arguments" : $"({names}{(function.RepeatsLast ? ", ..." : "")})";
-        Report(ExpressionErrors.ArgumentCount(function.Name, wanted, call.Arguments.Count), call.FunctionSpan);
+        Report(ExpressionErrors.ArgumentCount(function.Name, $"{names}{(function.RepeatsLast ? ", ..." : "")}", call.Arguments.Count), call.FunctionSpan);
     }
 
     private (Node? Node, string? Word) Argument(CallSyntax call, FunctionDefinition function, SyntaxNode argument, int index)
@@ -64,7 +63,8 @@ internal sealed partial class Checker
         var known = schema.Words.GetValueOrDefault(parameter.Words ?? parameter.Name);
         if (argument is not NameSyntax { Name: var name })
         {
-            Report(ExpressionErrors.LiteralNeeded(call.Function, parameter.Name, parameter.Example ?? known?.Order(StringComparer.Ordinal).FirstOrDefault() ?? "a name"), argument.Span);
+            var example = parameter.Example ?? known?.Order(StringComparer.Ordinal).FirstOrDefault();
+            Report(example is null ? ExpressionErrors.LiteralNeeded(call.Function, parameter.Name) : ExpressionErrors.LiteralNeeded(call.Function, parameter.Name, example), argument.Span);
             return null;
         }
 
@@ -77,7 +77,7 @@ internal sealed partial class Checker
     {
         if (!Typing.Takes(parameter.Kind, node))
         {
-            Report(ExpressionErrors.WrongType($"{function}'s {parameter.Name}", Typing.Shown(parameter.Kind), Typing.Shown(node.Kind)), node.Site.Span);
+            Report(ExpressionErrors.WrongArgument(function, parameter.Name, Typing.Shown(parameter.Kind), Typing.Shown(node.Kind)), node.Site.Span);
             return false;
         }
 
@@ -91,7 +91,7 @@ internal sealed partial class Checker
     {
         var kind = parameter.Kind == ArgumentKind.LiteralWhole ? value.Kind == ValueKind.Number && decimal.Truncate(value.Number) == value.Number && Math.Abs(value.Number) <= int.MaxValue : value.Kind == ValueKind.Text;
         if (kind && parameter.Accepts?.Invoke(value) != false) return true;
-        Report(ExpressionErrors.BadLiteral(value.ToString(), parameter.Example is { } example ? $"a {parameter.Name}, such as {example}" : $"a {parameter.Name}"), span);
+        Report(parameter.Example is { } example ? ExpressionErrors.BadLiteral(value.ToString(), parameter.Name, example) : ExpressionErrors.BadLiteral(value.ToString(), parameter.Name), span);
         return false;
     }
 
@@ -125,14 +125,13 @@ internal sealed partial class Checker
 
         if (allowed.FirstOrDefault(d => d.Name == word.Word) is not { } definition)
         {
-            Report(ExpressionErrors.UnknownWord(word.Word, $"'{clause}'"), word.Span, Suggestions.For(word.Word, allowed.Select(d => d.Name)));
+            Report(ExpressionErrors.UnknownClauseWord(word.Word, clause), word.Span, Suggestions.For(word.Word, allowed.Select(d => d.Name)));
             return null;
         }
 
         if (word.Arguments.Count > definition.Parameters.Count || word.Arguments.Count < definition.Parameters.Count(p => !p.IsOptional))
         {
-            var wanted = definition.Parameters.Count == 0 ? "no arguments" : $"({string.Join(", ", definition.Parameters.Select(p => p.Name))})";
-            Report(ExpressionErrors.ArgumentCount(definition.Name, wanted, word.Arguments.Count), word.Span);
+            Report(ExpressionErrors.ArgumentCount(definition.Name, string.Join(", ", definition.Parameters.Select(p => p.Name)), word.Arguments.Count), word.Span);
             return null;
         }
 
@@ -144,10 +143,10 @@ internal sealed partial class Checker
     private Node? Optional(CallSyntax call)
     {
         var isHas = call.Function == "has";
-        if (call.Arguments.Count != (isHas ? 1 : 2)) return Report(ExpressionErrors.ArgumentCount(call.Function, isHas ? "(name)" : "(name, value)", call.Arguments.Count), call.FunctionSpan);
+        if (call.Arguments.Count != (isHas ? 1 : 2)) return Report(ExpressionErrors.ArgumentCount(call.Function, isHas ? "name" : "name, value", call.Arguments.Count), call.FunctionSpan);
         if (call.Clauses != ClausesSyntax.None) return Report(ExpressionErrors.ClauseNotAllowed(call.Function, "where"), call.Span);
         var symbol = call.Arguments[0] is NameSyntax name ? Find(name) : null;
-        if (call.Arguments[0] is not NameSyntax) Report(ExpressionErrors.LiteralNeeded(call.Function, "name", "the name of a value"), call.Arguments[0].Span);
+        if (call.Arguments[0] is not NameSyntax) Report(ExpressionErrors.NameNeeded(call.Function), call.Arguments[0].Span);
         else if (symbol is { IsOptional: false }) Report(ExpressionErrors.NeverMissing(symbol.Name), call.Span, symbol.Name);
         var otherwise = isHas ? null : Visit(call.Arguments[1]);
         if (symbol is not { IsOptional: true }) return null;

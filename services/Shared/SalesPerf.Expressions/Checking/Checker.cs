@@ -100,7 +100,7 @@ internal sealed partial class Checker(SyntaxTree tree, Schema schema)
         var grain = Typing.Finest(left, right);
         if (!isSum && right.Kind == ValueKind.Date) return new DateToNumberNode(At(sum.Span), new(ValueKind.Number, grain), left, right, static (a, b) => a - b);
         if (right.Kind == ValueKind.Number) return new DateShiftNode(At(sum.Span), new(ValueKind.Date, grain), left, right, false, isSum ? 1 : -1);
-        Report(ExpressionErrors.WrongType(isSum ? "A date +" : "A date -", isSum ? "a number of days" : "a number of days or a date", Typing.Shown(right.Kind)), right.Site.Span);
+        Report(isSum ? ExpressionErrors.NotAddedToDate(Typing.Shown(right.Kind)) : ExpressionErrors.NotTakenFromDate(Typing.Shown(right.Kind)), right.Site.Span);
         return null;
     }
 
@@ -129,7 +129,7 @@ internal sealed partial class Checker(SyntaxTree tree, Schema schema)
         var site = At(comparison.Span);
         if (comparison.Operator is BinaryOperator.Equal or BinaryOperator.NotEqual)
             return Known(l, r) & Known(r, l) ? new CompareNode<Same>(site, trait, l, r, comparison.Operator == BinaryOperator.NotEqual) : null;
-        if (l.Kind is ValueKind.Text or ValueKind.Boolean) return Report(ExpressionErrors.WrongType(sign, "numbers, money or dates", Typing.Shown(l.Kind)), comparison.Span);
+        if (l.Kind is ValueKind.Text or ValueKind.Boolean) return Report(ExpressionErrors.WrongType(sign, Typing.Ordered, Typing.Shown(l.Kind)), comparison.Span);
         return comparison.Operator switch
         {
             BinaryOperator.Less => new CompareNode<Below>(site, trait, l, r),
@@ -180,7 +180,7 @@ internal sealed partial class Checker(SyntaxTree tree, Schema schema)
         if (operand is null || low is null || high is null) return null;
         if (operand.Kind is ValueKind.Text or ValueKind.Boolean)
         {
-            Report(ExpressionErrors.WrongType("between", "numbers, money or dates", Typing.Shown(operand.Kind)), between.Operand.Span);
+            Report(ExpressionErrors.WrongType("between", Typing.Ordered, Typing.Shown(operand.Kind)), between.Operand.Span);
             return null;
         }
 
@@ -190,7 +190,7 @@ internal sealed partial class Checker(SyntaxTree tree, Schema schema)
 
     public (Node Left, Node Right, Trait Trait)? Unify(TextSpan span, string what, Node left, Node right, bool isChoice)
     {
-        var unified = Typing.Unify($"'{what}'", left, right, isChoice, out var error);
+        var unified = Typing.Unify(what, left, right, isChoice, out var error);
         if (error is not null) Report(error, span);
         return unified;
     }
@@ -198,7 +198,7 @@ internal sealed partial class Checker(SyntaxTree tree, Schema schema)
     private bool Require(Node node, ArgumentKind wanted, string what)
     {
         if (Typing.Takes(wanted, node)) return true;
-        Report(ExpressionErrors.WrongType($"'{what}'", Typing.Shown(wanted), Typing.Shown(node.Kind)), node.Site.Span);
+        Report(ExpressionErrors.WrongType(what, Typing.Shown(wanted), Typing.Shown(node.Kind)), node.Site.Span);
         return false;
     }
 

@@ -5,14 +5,17 @@ namespace SalesPerf.Expressions;
 /// <summary>What may be combined with what, and what comes out: the rules of types, without any tree.</summary>
 internal static class Typing
 {
-    public static string Shown(ValueKind kind) => kind switch
+    /// <summary>What can be smaller or larger.</summary>
+    public static Phrase Ordered { get; } = new Phrase("numbers, money or dates");
+
+    public static Phrase Shown(ValueKind kind) => kind switch
     {
-        ValueKind.Boolean => "true or false",
-        ValueKind.Number => "a number",
-        ValueKind.Percent => "a percentage",
-        ValueKind.Money => "money",
-        ValueKind.Date => "a date",
-        _ => "a text",
+        ValueKind.Boolean => new Phrase("true or false"),
+        ValueKind.Number => new Phrase("a number"),
+        ValueKind.Percent => new Phrase("a percentage"),
+        ValueKind.Money => new Phrase("money"),
+        ValueKind.Date => new Phrase("a date"),
+        _ => new Phrase("a text"),
     };
 
     public static Grain Finest(params IEnumerable<Node> nodes) => nodes.Select(n => n.Trait.Grain).DefaultIfEmpty(Grain.Constant).Max();
@@ -30,7 +33,7 @@ internal static class Typing
         error = null;
         if (left.Trait.IsNumeric && right.Trait.IsNumeric) return UnifyNumbers(what, left, right, isChoice, out error);
         if (left.Kind == right.Kind) return (left, right, new(left.Kind, Finest(left, right), Categories: Either(left.Trait.Categories, right.Trait.Categories)));
-        error = ExpressionErrors.WrongType(what, "two values of one kind", $"{Shown(left.Kind)} and {Shown(right.Kind)}");
+        error = ExpressionErrors.KindsDiffer(what, Shown(left.Kind), Shown(right.Kind));
         return null;
     }
 
@@ -111,15 +114,15 @@ internal static class Typing
         _ => node.Kind == ValueKind.Text,
     };
 
-    public static string Shown(ArgumentKind kind) => kind switch
+    public static Phrase Shown(ArgumentKind kind) => kind switch
     {
-        ArgumentKind.Amount => "a number or money",
-        ArgumentKind.Number => "a number",
-        ArgumentKind.LiteralWhole => "a whole number",
-        ArgumentKind.Money => "money",
-        ArgumentKind.Boolean => "true or false",
-        ArgumentKind.Date => "a date",
-        ArgumentKind.Any => "a value",
-        _ => "a text",
+        ArgumentKind.Amount => new Phrase("a number or money"),
+        ArgumentKind.Number => new Phrase("a number"),
+        ArgumentKind.LiteralWhole => new Phrase("a whole number"),
+        ArgumentKind.Money => new Phrase("money"),
+        ArgumentKind.Boolean => new Phrase("true or false"),
+        ArgumentKind.Date => new Phrase("a date"),
+        ArgumentKind.Any => new Phrase("a value"),
+        _ => new Phrase("a text"),
     };
 }

@@ -33,7 +33,7 @@ internal sealed class Parser(List<Token> tokens, Bounds bounds)
     {
         if (Current.Kind == TokenKind.End) throw Stop(ExpressionErrors.Empty);
         var root = Expression(Or);
-        return Current.Kind == TokenKind.End ? root : throw Stop(ExpressionErrors.Unexpected(Current.Shown, "an operator or the end"));
+        return Current.Kind == TokenKind.End ? root : throw Stop(ExpressionErrors.Unexpected(Current, new Phrase("an operator or the end")));
     }
 
     private SyntaxNode Expression(int lowest)
@@ -77,17 +77,17 @@ internal sealed class Parser(List<Token> tokens, Bounds bounds)
         if (Take("between"))
         {
             var low = Expression(Sum);
-            Expect("and", "'and' of between");
+            Expect("and", new Phrase("'and' of between"));
             var high = Expression(Sum);
             return Made(new BetweenSyntax(TextSpan.Between(left.Span, high.Span), left, low, high, negated));
         }
 
         position++;
-        Expect("(", "'(' of in");
+        Expect("(", new Phrase("'(' of in"));
         var before = FreeElse();
         var items = List(")");
         elseIsTaken = before;
-        var close = Expect(")", "',' or ')'");
+        var close = Expect(")", new Phrase("',' or ')'"));
         return Made(new InSyntax(TextSpan.Between(left.Span, close.Span), left, items, negated));
     }
 
@@ -122,7 +122,7 @@ internal sealed class Parser(List<Token> tokens, Bounds bounds)
             case TokenKind.Symbol when token.Is("("):
                 return Parenthesised();
             default:
-                throw Stop(ExpressionErrors.Unexpected(token.Shown, "a value"));
+                throw Stop(ExpressionErrors.Unexpected(token, new Phrase("a value")));
         }
     }
 
@@ -133,7 +133,8 @@ internal sealed class Parser(List<Token> tokens, Bounds bounds)
         var before = FreeElse();
         var inner = Expression(Or);
         elseIsTaken = before;
-        var close = Expect(")", $"an operator or the ')' of the '(' at character {open.Span.Start + 1}");
+        var close = Current;
+        if (!Take(")")) throw Stop(ExpressionErrors.Unclosed(close, open.Span.Start + 1));
         return inner with { Span = TextSpan.Between(open.Span, close.Span) };
     }
 
@@ -142,11 +143,11 @@ internal sealed class Parser(List<Token> tokens, Bounds bounds)
         position++;
         var before = FreeElse();
         var condition = Expression(Or);
-        Expect("then", "'then'");
+        Expect("then", new Phrase("'then'"));
         elseIsTaken = true;
         var then = Expression(Or);
         elseIsTaken = before;
-        Expect("else", "'else'");
+        Expect("else", new Phrase("'else'"));
         var otherwise = Expression(Or);
         return Made(new IfSyntax(TextSpan.Between(start.Span, otherwise.Span), condition, then, otherwise));
     }
@@ -172,14 +173,14 @@ internal sealed class Parser(List<Token> tokens, Bounds bounds)
         List<SyntaxNode> arguments = Current.Is(")") || IsClause() ? [] : List(")");
         var clauses = Clauses();
         elseIsTaken = before;
-        var close = Expect(")", arguments.Count == 0 ? "a value or ')'" : "an operator, ',' or ')'");
+        var close = Expect(")", arguments.Count == 0 ? new Phrase("a value or ')'") : new Phrase("an operator, ',' or ')'"));
         return Made(new CallSyntax(TextSpan.Between(name.Span, close.Span), name.Text, name.Span, arguments, clauses));
     }
 
     private List<SyntaxNode> List(string end)
     {
         var list = new List<SyntaxNode>();
-        if (Current.Is(end)) throw Stop(ExpressionErrors.Unexpected(Current.Shown, "a value"));
+        if (Current.Is(end)) throw Stop(ExpressionErrors.Unexpected(Current, new Phrase("a value")));
         do list.Add(Expression(Or));
         while (Take(","));
         return list;
@@ -228,12 +229,12 @@ internal sealed class Parser(List<Token> tokens, Bounds bounds)
         var arguments = new List<LiteralSyntax>();
         do
         {
-            var literal = Current.Kind == TokenKind.Literal ? Current : throw Stop(ExpressionErrors.Unexpected(Current.Shown, "a written-out value"));
+            var literal = Current.Kind == TokenKind.Literal ? Current : throw Stop(ExpressionErrors.Unexpected(Current, new Phrase("a written-out value")));
             position++;
             arguments.Add(Made(new LiteralSyntax(literal.Span, literal.Value)));
         }
         while (Take(","));
-        var close = Expect(")", "',' or ')'");
+        var close = Expect(")", new Phrase("',' or ')'"));
         return new(TextSpan.Between(name.Span, close.Span), name.Text, arguments);
     }
 
@@ -263,16 +264,16 @@ internal sealed class Parser(List<Token> tokens, Bounds bounds)
         return true;
     }
 
-    private Token Expect(string text, string shown)
+    private Token Expect(string text, Phrase shown)
     {
         var token = Current;
-        return Take(text) ? token : throw Stop(ExpressionErrors.Unexpected(token.Shown, shown));
+        return Take(text) ? token : throw Stop(ExpressionErrors.Unexpected(token, shown));
     }
 
     private Token ExpectName()
     {
         var token = Current;
-        if (token.Kind != TokenKind.Name) throw Stop(ExpressionErrors.Unexpected(token.Shown, "a name"));
+        if (token.Kind != TokenKind.Name) throw Stop(ExpressionErrors.Unexpected(token, new Phrase("a name")));
         position++;
         return token;
     }

@@ -15,9 +15,6 @@ internal readonly record struct Token(TokenKind Kind, TextSpan Span, string Text
     public bool Is(string text) => Kind is TokenKind.Symbol or TokenKind.Keyword && Text == text;
 
     public bool IsName(string text) => Kind == TokenKind.Name && Text == text;
-
-    /// <summary>As a message names it.</summary>
-    public string Shown => Kind == TokenKind.End ? "the end" : $"'{Text}'";
 }
 
 /// <summary>Something wrong at a stretch of the text, before it is placed in the document.</summary>

@@ -38,7 +38,7 @@ public static class LintCodes
 /// <param name="Code">One of <see cref="LintCodes"/>.</param>
 /// <param name="Subject">The component, table or crediting rule.</param>
 /// <param name="Place">Where it stands.</param>
-/// <param name="Message">What happens, in a sentence, with the numbers of the witness.</param>
+/// <param name="Message">What happens, in a sentence, with the numbers of the witness. A test requires its translation, so it stands whole where a finding is made.</param>
 /// <param name="Witness">An input that shows it; it was evaluated before the finding was told.</param>
 /// <param name="Accepted">Why the author means it, where the plan says so.</param>
 public sealed record LintFinding(string Code, string Subject, Place Place, string Message, LintWitness Witness, string? Accepted = null)

@@ -72,7 +72,7 @@ internal sealed class PayLint(PlanDocument document, ProbeFacts facts, IProbeRun
         {
             var (less, more) = (series.Points[i - 1], series.Points[i]);
             if (less.Pay <= 0m || more.Pay >= less.Pay - Cent) continue;
-            Add(LintCodes.PayFalls, series, less, more, (a, b) => $"'{series.Component}' pays {Shown(b.Pay)} for a result of {Shown(b.Result)}, and {Shown(a.Pay)} for only {Shown(a.Result)}: pay falls as results rise.");
+            Add(LintCodes.PayFalls, series, less, more, $"'{series.Component}' pays {Shown(more.Pay)} for a result of {Shown(more.Result)}, and {Shown(less.Pay)} for only {Shown(less.Result)}: pay falls as results rise.");
             return;
         }
     }
@@ -86,7 +86,7 @@ internal sealed class PayLint(PlanDocument document, ProbeFacts facts, IProbeRun
         var least = paid.Last(p => p.Pay / p.Result == rate);
         var top = (paid[^1].Pay - paid[^2].Pay) / (paid[^1].Result - paid[^2].Result);
         if (top <= least.Pay / least.Result * Acceleration) return;
-        Add(LintCodes.UnboundedExposure, series, least, paid[^1], (a, b) => $"'{series.Component}' pays {Shown(a.Pay)} for a result of {Shown(a.Result)} and {Shown(b.Pay)} for {Shown(b.Result)}, more for each unit, and nothing ends it: state a cap.");
+        Add(LintCodes.UnboundedExposure, series, least, paid[^1], $"'{series.Component}' pays {Shown(least.Pay)} for a result of {Shown(least.Result)} and {Shown(paid[^1].Pay)} for {Shown(paid[^1].Result)}, more for each unit, and nothing ends it: state a cap.");
     }
 
     // All suspected jumps at once, a calculation for each halving; what is left when the step is a cent is a jump.
@@ -104,8 +104,8 @@ internal sealed class PayLint(PlanDocument document, ProbeFacts facts, IProbeRun
                 open[wide[i]] = open[wide[i]].Halved(new Point(middle[i], pay.GetValueOrDefault((ProbeFacts.People(i)[open[wide[i]].Series.Who], open[wide[i]].Series.Component))));
         }
 
-        foreach (var step in open.Where(s => Suspect(s.Less, s.More)).OrderByDescending(s => s.More.Pay - s.Less.Pay))
-            Add(LintCodes.Cliff, step.Series, step.Less, step.More, (a, b) => $"'{step.Series.Component}' pays {Shown(a.Pay)} for a result of {Shown(a.Result)} and {Shown(b.Pay)} for {Shown(b.Result)}: pay jumps by {Shown(b.Pay - a.Pay)}.");
+        foreach (var (one, less, more) in open.Where(s => Suspect(s.Less, s.More)).OrderByDescending(s => s.More.Pay - s.Less.Pay))
+            Add(LintCodes.Cliff, one, less, more, $"'{one.Component}' pays {Shown(less.Pay)} for a result of {Shown(less.Result)} and {Shown(more.Pay)} for {Shown(more.Result)}: pay jumps by {Shown(more.Pay - less.Pay)}.");
     }
 
     private static string Shown(decimal value) => CanonicalForm.Of(value);
@@ -116,12 +116,12 @@ internal sealed class PayLint(PlanDocument document, ProbeFacts facts, IProbeRun
         LintCodes.NobodyEarns, component.Code, component.Place, $"'{component.Code}' pays nobody: neither sellers nor those around them, for {facts.Shapes.All.Count} kinds of transactions of any amount.",
         new NothingWitness(facts.Of([.. Amounts.Where((_, i) => i % 8 == 0).SelectMany(a => Enumerable.Range(-1, facts.Shapes.All.Count + 1).Select(s => new Probe(s, a, Math.Max(1m, a))))]))));
 
-    private void Add(string code, Series series, Point less, Point more, Func<Point, Point, string> message)
+    private void Add(string code, Series series, Point less, Point more, string message)
     {
         if (found.ContainsKey((series.Component, code))) return;
         var component = document.Components.First(c => c.Code == series.Component);
         var witness = new PayWitness(facts.Of([less.Probe, more.Probe]), less.As(ProbeFacts.People(0)[series.Who]), more.As(ProbeFacts.People(1)[series.Who]));
-        found[(series.Component, code)] = new LintFinding(code, series.Component, component.Place, message(less, more), witness);
+        found[(series.Component, code)] = new LintFinding(code, series.Component, component.Place, message, witness);
     }
 
     private sealed record Point(Probe Probe, decimal Pay)

@@ -29,8 +29,11 @@ internal static class TableLint
         for (var n = 1; n <= table.Count; n++)
         {
             if (Samples(table).Any(x => table.Find(x) == n)) continue;
-            var x = table[n].From ?? table[n].To ?? 0m;
-            yield return new LintFinding(LintCodes.UnreachableTier, spec.Name, spec.Bands[n - 1].Place, $"Nothing reaches band {n} of '{spec.Name}' ({Shown(table[n])}): at {Text(x)} the band is {(table.Find(x) is > 0 and var other ? $"{other}" : "none")}.", Band(spec, x, table.Find(x)));
+            var (band, x) = (table[n], table[n].From ?? table[n].To ?? 0m);
+            var other = table.Find(x);
+            yield return other > 0
+                ? new LintFinding(LintCodes.UnreachableTier, spec.Name, spec.Bands[n - 1].Place, $"Nothing reaches band {n} of '{spec.Name}' ({Text(band.From)} to {Text(band.To)}): at {Text(x)} it is band {other}.", Band(spec, x, other))
+                : new LintFinding(LintCodes.UnreachableTier, spec.Name, spec.Bands[n - 1].Place, $"Nothing reaches band {n} of '{spec.Name}' ({Text(band.From)} to {Text(band.To)}): at {Text(x)} there is no band.", Band(spec, x, other));
         }
     }
 
@@ -41,8 +44,9 @@ internal static class TableLint
         {
             var shared = Samples(table).Select(x => (X: x, First: FirstInside(table, n, x))).FirstOrDefault(s => s.First > 0);
             if (shared.First == 0) continue;
+            var (first, second) = (table[shared.First], table[n]);
             yield return new LintFinding(LintCodes.Overlap, spec.Name, spec.Bands[n - 1].Place,
-                $"Bands {shared.First} ({Shown(table[shared.First])}) and {n} ({Shown(table[n])}) of '{spec.Name}' both hold {Text(shared.X)}; the first one counts.", Band(spec, shared.X, table.Find(shared.X)));
+                $"Bands {shared.First} ({Text(first.From)} to {Text(first.To)}) and {n} ({Text(second.From)} to {Text(second.To)}) of '{spec.Name}' both hold {Text(shared.X)}; the first one counts.", Band(spec, shared.X, table.Find(shared.X)));
         }
     }
 
@@ -88,13 +92,12 @@ internal static class TableLint
         var (rows, columns) = (Numbers(spec.Rows), Numbers(spec.Columns));
         if (rows is null || columns is null) yield break;
         for (var i = 0; i < rows.Length; i++)
-            if (Array.FindLastIndex(rows, r => r <= rows[i]) is var other && other != i) yield return Hidden(spec, spec.Rows[i], "row", i, other, $"matrix({spec.Name}, {Text(rows[i])}, {Text(columns[^1])})", spec.Values[other][^1]);
+            if (Array.FindLastIndex(rows, r => r <= rows[i]) is var other && other != i) yield return new LintFinding(LintCodes.UnreachableTier, spec.Name, spec.Rows[i].Place, $"At its own bound {Text(rows[i])}, row {i + 1} of '{spec.Name}' gives way to row {other + 1}; bounds grow.", Cell(spec, rows[i], columns[^1], spec.Values[other][^1]));
         for (var i = 0; i < columns.Length; i++)
-            if (Array.FindLastIndex(columns, c => c <= columns[i]) is var other && other != i) yield return Hidden(spec, spec.Columns[i], "column", i, other, $"matrix({spec.Name}, {Text(rows[^1])}, {Text(columns[i])})", spec.Values[^1][other]);
+            if (Array.FindLastIndex(columns, c => c <= columns[i]) is var other && other != i) yield return new LintFinding(LintCodes.UnreachableTier, spec.Name, spec.Columns[i].Place, $"At its own bound {Text(columns[i])}, column {i + 1} of '{spec.Name}' gives way to column {other + 1}; bounds grow.", Cell(spec, rows[^1], columns[i], spec.Values[^1][other]));
     }
 
-    private static LintFinding Hidden(MatrixSpec spec, ExpressionText bound, string what, int index, int other, string formula, ExpressionText value) =>
-        new(LintCodes.UnreachableTier, spec.Name, bound.Place, $"At its own bound {bound.Text}, {what} {index + 1} of '{spec.Name}' gives way to {what} {other + 1}; bounds grow.", new FormulaWitness(formula, Edge(value, out _) ?? 0m));
+    private static FormulaWitness Cell(MatrixSpec spec, decimal row, decimal column, ExpressionText value) => new($"matrix({spec.Name}, {Text(row)}, {Text(column)})", Edge(value, out _) ?? 0m);
 
     private static decimal[]? Numbers(IReadOnlyList<ExpressionText> bounds)
     {
@@ -122,7 +125,7 @@ internal static class TableLint
         return value;
     }
 
-    private static string Shown(Band band) => $"{(band.From is { } from ? Text(from) : "…")} to {(band.To is { } to ? Text(to) : "…")}";
+    private static string Text(decimal? edge) => edge is { } known ? Text(known) : "…";
 
     private static string Text(decimal value) => value.ToString("0.############################", CultureInfo.InvariantCulture);
 }

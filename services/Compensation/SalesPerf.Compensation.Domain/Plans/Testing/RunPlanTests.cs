@@ -20,7 +20,7 @@ public sealed record PlanTestOutcome(string Name, Place Place, IReadOnlyList<Pla
 
 /// <summary>An expectation that did not come out.</summary>
 /// <param name="Place">Where it stands in the plan.</param>
-/// <param name="Message">What was expected, and what came out.</param>
+/// <param name="Message">What was expected, and what came out. A test requires its translation, so it stands whole where a failure is made.</param>
 public sealed record PlanTestFailure(Place Place, string Message)
 {
     /// <inheritdoc/>
@@ -32,6 +32,7 @@ public static class RunPlanTests
 {
     // Values that do not end are compared up to the sixth decimal; amounts exactly.
     private const decimal Tolerance = 0.0000005m;
+    private const int MostDetails = 3;
 
     /// <summary>Runs all tests of a plan, in the order of the document.</summary>
     public static IReadOnlyList<PlanTestOutcome> Of(PlanProgram program)
@@ -50,16 +51,21 @@ public static class RunPlanTests
         }
         catch (DomainException refusal)
         {
-            var details = refusal.Error.Details.Select(d => $" {d.Pointer}: {d.Message}").Take(3);
-            return new PlanTestOutcome(test.Name, test.Place, [new PlanTestFailure(test.Facts?.Place ?? test.Place, $"{refusal.Error.Code}: {refusal.Error.Message}{string.Concat(details)}")]);
+            return new PlanTestOutcome(test.Name, test.Place, [.. Refused(test.Facts?.Place ?? test.Place, refusal.Error)]);
         }
+    }
+
+    private static IEnumerable<PlanTestFailure> Refused(Place place, DomainError error)
+    {
+        yield return new PlanTestFailure(place, $"The facts are refused ({error.Code}): {error.Message}");
+        foreach (var detail in error.Details.Take(MostDetails)) yield return new PlanTestFailure(place, $"At {detail.Pointer} of the facts: {detail.Message}");
     }
 
     private static PlanTestFailure? Check(PlanExpectation expected, FactSet facts, CalculationResult result)
     {
         if (expected.Exclusion is { } reason) return Excluded(expected, reason, result);
         var period = expected.Period is { } code ? result.Periods.FirstOrDefault(p => p.Period.Code == code) : result.Periods.Count == 1 ? result.Periods[0] : null;
-        if (period is null) return Failure(expected, expected.Period is null ? "The facts have several periods: name one." : $"The facts have no period '{expected.Period}'.");
+        if (period is null) return expected.Period is null ? Failure(expected, "The facts have several periods: name one.") : Failure(expected, $"The facts have no period '{expected.Period}'.");
         var participant = expected.Participant ?? (period.Participants.Count == 1 ? period.Participants[0] : null);
         if (participant is null) return Failure(expected, "The facts have several participants: name one.");
         if (!period.Participants.Contains(participant)) return Failure(expected, $"The facts have no participant '{participant}'.");
@@ -70,7 +76,7 @@ public static class RunPlanTests
     private static PlanTestFailure? Line(PlanExpectation expected, PeriodCalculation period, string participant, string component)
     {
         var line = period.LinesOf(participant).FirstOrDefault(l => l.Component == component);
-        if (line is null) return Failure(expected, Problem(period, participant, component) ?? $"The plan has no component '{component}'.");
+        if (line is null) return Problem(expected, period, participant, component) ?? Failure(expected, $"The plan has no component '{component}'.");
         return line.Amount.Amount == expected.Amount ? null : Failure(expected, $"{component} of {participant} in {period.Period.Code} is {CanonicalForm.Of(line.Amount.Amount)}, not {CanonicalForm.Of(expected.Amount!.Value)}.");
     }
 
@@ -82,7 +88,7 @@ public static class RunPlanTests
 
     private static PlanTestFailure? Value(PlanExpectation expected, PeriodCalculation period, string participant, string name)
     {
-        if (!period.ValuesOf(participant).TryGetValue(name, out var value)) return Failure(expected, Problem(period, participant, name) ?? $"The plan has no payee's value '{name}'.");
+        if (!period.ValuesOf(participant).TryGetValue(name, out var value)) return Problem(expected, period, participant, name) ?? Failure(expected, $"The plan has no payee's value '{name}'.");
         var written = expected.Equal!.Text;
         var same = value.Kind is ValueKind.Number or ValueKind.Percent or ValueKind.Money
             ? Literal.Number(written) is { } number && Math.Abs(value.Number - number) <= Tolerance
@@ -93,11 +99,12 @@ public static class RunPlanTests
     private static PlanTestFailure? Excluded(PlanExpectation expected, string reason, CalculationResult result)
     {
         var excluded = result.Periods.Where(p => expected.Period is null || p.Period.Code == expected.Period).SelectMany(p => p.Exclusions).Concat(result.Outside).Select(e => e.Reason).ToArray();
-        return excluded.Contains(reason) ? null : Failure(expected, excluded.Length == 0 ? $"No transaction is excluded, and '{reason}' was expected." : $"Transactions are excluded by {string.Join(", ", excluded.Distinct())}, not '{reason}'.");
+        if (excluded.Contains(reason)) return null;
+        return excluded.Length == 0 ? Failure(expected, $"No transaction is excluded, and '{reason}' was expected.") : Failure(expected, $"Transactions are excluded by {string.Join(", ", excluded.Distinct())}, not '{reason}'.");
     }
 
-    private static string? Problem(PeriodCalculation period, string participant, string name) =>
-        period.Problems.FirstOrDefault(p => p.Participant == participant && p.Value == name) is { } problem ? $"{name} of {participant} in {period.Period.Code} cannot be calculated: {problem.Error.Message}" : null;
+    private static PlanTestFailure? Problem(PlanExpectation expected, PeriodCalculation period, string participant, string name) =>
+        period.Problems.FirstOrDefault(p => p.Participant == participant && p.Value == name) is { } problem ? Failure(expected, $"{name} of {participant} in {period.Period.Code} cannot be calculated: {problem.Error.Message}") : null;
 
     private static PlanTestFailure Failure(PlanExpectation expected, string message) => new(expected.Place, message);
 }

@@ -16,7 +16,7 @@ public sealed record ExpressionText(string Text, Place Place)
 /// <summary>Reads the members of one map: wrong shapes, missing and unknown names become errors at their place, and reading goes on.</summary>
 /// <param name="map">The map.</param>
 /// <param name="errors">Where errors go.</param>
-/// <param name="what">What is read, for messages: "a component".</param>
+/// <param name="what">What is read, for messages: "component". It is translated as a word of its own; a test requires that.</param>
 public sealed class MapReader(PlanMap map, DocumentErrors errors, string what)
 {
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
@@ -28,7 +28,7 @@ public sealed class MapReader(PlanMap map, DocumentErrors errors, string what)
     public static MapReader? Of(PlanNode? node, DocumentErrors errors, string what)
     {
         if (node is PlanMap map) return new MapReader(map, errors, what);
-        if (node is not null) errors.Add("compensation.plan_not_a_map", node.Place, $"{Capital(what)} is written as names with values.");
+        if (node is not null) errors.Add("compensation.plan_not_a_map", node.Place, $"This {what} is written as names with values.");
         return null;
     }
 
@@ -38,7 +38,7 @@ public sealed class MapReader(PlanMap map, DocumentErrors errors, string what)
         known.Add(name);
         var found = map.Find(name)?.Value;
         if (found is PlanScalar { IsNull: true }) found = null;
-        if (found is null && required) errors.Add("compensation.plan_missing_name", map.Place, $"{Capital(what)} needs '{name}'.");
+        if (found is null && required) errors.Add("compensation.plan_missing_name", map.Place, $"This {what} needs '{name}'.");
         return found;
     }
 
@@ -156,10 +156,8 @@ public sealed class MapReader(PlanMap map, DocumentErrors errors, string what)
     public void Done()
     {
         foreach (var member in map.Members.Where(m => !known.Contains(m.Key)))
-            errors.Add("compensation.plan_unknown_name", member.KeyPlace, $"{Capital(what)} has no '{member.Key}'.", Suggestions.For(member.Key, known));
+            errors.Add("compensation.plan_unknown_name", member.KeyPlace, $"This {what} has no '{member.Key}'.", Suggestions.For(member.Key, known));
     }
-
-    private static string Capital(string text) => string.Concat(char.ToUpperInvariant(text[0]).ToString(), text.AsSpan(1));
 }
 
 /// <summary>Values written in documents and facts.</summary>

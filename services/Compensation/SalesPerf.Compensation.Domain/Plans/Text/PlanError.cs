@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
 namespace SalesPerf.Compensation.Domain.Plans.Text;
 
 /// <summary>Something wrong in a plan document, at its place.</summary>
@@ -46,12 +49,36 @@ public static class PlanBounds
     public const int MostLevels = 50;
 }
 
+/// <summary>A text with values from a document in it. A long value is cut, because a text must not grow with what was written; what stands around values stays whole, by which it is recognised and translated.</summary>
+[InterpolatedStringHandler]
+public ref struct PlanMessage
+{
+    private const int LongestValue = 150;
+    private DefaultInterpolatedStringHandler text;
+
+    /// <summary>As the compiler makes it.</summary>
+    public PlanMessage(int literalLength, int formattedCount) => text = new(literalLength, formattedCount, CultureInfo.InvariantCulture);
+
+    /// <summary>What is no value.</summary>
+    public void AppendLiteral(string value) => text.AppendLiteral(value);
+
+    /// <summary>A value as it was written.</summary>
+    public void AppendFormatted(string? value)
+    {
+        if (value?.Length > LongestValue) value = $"{value.AsSpan(0, LongestValue)}…";
+        text.AppendFormatted(value);
+    }
+
+    /// <summary>Any other value.</summary>
+    public void AppendFormatted<T>(T value, string? format = null) => text.AppendFormatted(value, format);
+
+    /// <summary>The text.</summary>
+    public string ToStringAndClear() => text.ToStringAndClear();
+}
+
 /// <summary>Collects errors while a document is read, up to <see cref="PlanBounds.MostErrors"/>.</summary>
 public sealed class DocumentErrors
 {
-    // A message that names what was written must not grow with it.
-    private const int LongestMessage = 300;
-
     private readonly List<PlanError> errors = [];
 
     /// <summary>In the order of their places.</summary>
@@ -60,10 +87,13 @@ public sealed class DocumentErrors
     /// <summary>Whether there are any.</summary>
     public bool Any => errors.Count > 0;
 
+    /// <summary>Adds one with values in its text.</summary>
+    public void Add(string code, Place place, PlanMessage message, string? suggestion = null) => Add(code, place, message.ToStringAndClear(), suggestion);
+
     /// <summary>Adds one; what is beyond the bound, or was said before, is not kept.</summary>
     public void Add(string code, Place place, string message, string? suggestion = null)
     {
-        var error = new PlanError(code, place.Line, place.Column, message.Length <= LongestMessage ? message : $"{message.AsSpan(0, LongestMessage)}…", suggestion);
+        var error = new PlanError(code, place.Line, place.Column, message, suggestion);
         if (errors.Count < PlanBounds.MostErrors && !errors.Contains(error)) errors.Add(error);
     }
 

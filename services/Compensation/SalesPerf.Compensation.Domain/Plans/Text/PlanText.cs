@@ -28,7 +28,7 @@ public static class PlanText
         }
         catch (YamlException e)
         {
-            errors.Add("compensation.plan_not_yaml", At(e.Start, last), $"The text is not YAML: {e.Message}");
+            errors.Add("compensation.plan_not_yaml", At(e.Start, last), $"The text is not YAML near here: {e.Message}");
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException or NullReferenceException)
         {
@@ -92,7 +92,7 @@ public static class PlanText
         {
             if (!Counted(place)) return false;
             if (stack.Count > 0 && stack.Peek().WantsKey)
-                return stack.Peek().Name(scalar.Value, place) || Refuse("compensation.plan_repeated_name", place, $"'{scalar.Value}' stands here twice; a name stands once.");
+                return stack.Peek().Name(scalar.Value, place) || Repeated(scalar.Value, place);
             var quoted = scalar.Style is not (ScalarStyle.Plain or ScalarStyle.Any);
             var inside = scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted ? place with { Column = place.Column + 1 } : place;
             Put(new PlanScalar(inside, scalar.Value, quoted));
@@ -103,6 +103,12 @@ public static class PlanText
         {
             if (stack.Count == 0) root ??= node;
             else stack.Peek().Add(node);
+        }
+
+        private bool Repeated(string name, Place place)
+        {
+            errors.Add("compensation.plan_repeated_name", place, $"'{name}' stands here twice; a name stands once.");
+            return false;
         }
 
         private bool Counted(Place place) => ++nodes <= PlanBounds.MostNodes || Refuse("compensation.plan_too_large", place, $"A document has at most {PlanBounds.MostNodes} values.");
