@@ -21,6 +21,15 @@ public sealed class PlanTextTests
     [InlineData("values:\n  a: sum(credit over cycle(1))\n", "1 tidak dapat menjadi 'month and day'; tulis misalnya '03-01'.")]
     [InlineData("components:\n  c: {kind: formula, pay: \"'x'\"}\n", "'c' membayar suatu jumlah, tetapi rumusnya menghasilkan teks.")]
     [InlineData("parameters:\n  p: {type: date, default: soon}\n", "'soon' bukan tanggal.")]
+    [InlineData("values: [1\n", "Daftar dalam [ ] dilanjutkan dengan ',' atau diakhiri dengan ']'.")]
+    [InlineData("values: {a: 1\n", "Nama dalam { } dilanjutkan dengan ',' atau diakhiri dengan '}'.")]
+    [InlineData("tests:\n  - {name: t}\n  x: 1\n", "Unsur daftar diawali '- ', satu di bawah yang lain.")]
+    [InlineData("values:\n  a: 1\n\tb: 2\n", "Baris diberi indentasi dengan spasi, bukan tab.")]
+    [InlineData("values:\n  a: 1\n - b\n", "Di sini diharapkan nama dengan ': '; periksa indentasi dan tanda kutip.")]
+    [InlineData("values:\n  a: if b: c\n", "': ' tidak membentuk nama di sini; beri tanda kutip pada teks yang memuatnya, atau periksa indentasi.")]
+    [InlineData("values:\n  a: 'x\n", "Teks dalam tanda kutip tidak berakhir.")]
+    [InlineData("values: {a: ,}\nb: [,]\n", "Di sini diharapkan nilai.")]
+    [InlineData("%YAML 1.2 x\n", "Teks di sekitar sini bukan YAML; kata pembacanya: While scanning a version directive, did not find preceding <document end>.")]
     public void Mistake_then_it_is_told_in_whole_sentences(string plan, string message)
     {
         var error = PlanCase.Errors(plan)[0];

@@ -28,7 +28,7 @@ public static class PlanText
         }
         catch (YamlException e)
         {
-            errors.Add("compensation.plan_not_yaml", At(e.Start, last), $"The text is not YAML near here: {e.Message}");
+            AddNotYaml(errors, At(e.Start, last), e.Message);
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or FormatException or OverflowException or IndexOutOfRangeException or NullReferenceException)
         {
@@ -37,6 +37,21 @@ public static class PlanText
         }
 
         return null;
+    }
+
+    // What people get wrong is said in sentences of this platform, which are translated; the library's own stand for the rest.
+    private static void AddNotYaml(DocumentErrors errors, Place place, string said)
+    {
+        const string Code = "compensation.plan_not_yaml";
+        if (said.Contains("',' or ']'", StringComparison.Ordinal)) errors.Add(Code, place, "A list in [ ] goes on with ',' or ends with ']'.");
+        else if (said.Contains("',' or '}'", StringComparison.Ordinal)) errors.Add(Code, place, "Names in { } go on with ',' or end with '}'.");
+        else if (said.Contains("expected '-'", StringComparison.Ordinal)) errors.Add(Code, place, "Items of a list begin with '- ', one below the other.");
+        else if (said.Contains(" tab ", StringComparison.Ordinal)) errors.Add(Code, place, "Lines are indented by spaces, not by tabs.");
+        else if (said.Contains("did not find expected key", StringComparison.Ordinal)) errors.Add(Code, place, "A name with ': ' is expected here: look at the indentation, and at quotes.");
+        else if (said.Contains("invalid mapping", StringComparison.Ordinal) || said.StartsWith("Mapping values are not allowed", StringComparison.Ordinal)) errors.Add(Code, place, "A ': ' makes no name here: put a text that has it in quotes, or look at the indentation.");
+        else if (said.Contains("quoted scalar, found unexpected end of stream", StringComparison.Ordinal)) errors.Add(Code, place, "A text in quotes does not end.");
+        else if (said.Contains("expected node content", StringComparison.Ordinal)) errors.Add(Code, place, "A value is expected here.");
+        else errors.Add(Code, place, $"The text is not YAML near here: {said}");
     }
 
     private static Place At(Mark mark, Place otherwise) => mark.Line > 0 ? new Place((int)mark.Line, (int)mark.Column) : otherwise;
