@@ -43,6 +43,20 @@ public sealed class WithdrawForSomeTests(PaymentsFixture service) : IClassFixtur
     }
 
     [Fact]
+    public async Task Two_people_published_parts_of_it_then_neither_of_them_closes_it()
+    {
+        await service.MonthAsync("2026-08", close: false, "X-12,,,booked,2026-08-10,1000,IDR,ACC-A,A,", "X-13,,,booked,2026-08-11,300,IDR,ACC-B,B,");
+        await WithdrawAsync("2026-08", ["A", "B"]);
+        await service.PostAsync($"{Months}/2026-08:publish", null, HttpStatusCode.OK, subject: "first");
+        await WithdrawAsync("2026-08", ["A"]);
+        await service.PostAsync($"{Months}/2026-08:publish", null, HttpStatusCode.OK, subject: "second");
+
+        foreach (var publisher in new[] { "first", "second" })
+            Assert.Equal("compensation.maker_is_checker", Code(await service.PostAsync($"{Months}/2026-08:close", null, HttpStatusCode.Forbidden, Persona.FinanceApprover, publisher)));
+        await service.CloseAsync("2026-08");
+    }
+
+    [Fact]
     public async Task What_was_told_to_one_binds_nobody_any_more_and_what_was_told_to_others_does()
     {
         await service.MonthAsync("2026-02", close: false, "X-3,,,booked,2026-02-10,1000,IDR,ACC-A,A,", "X-4,,,booked,2026-02-11,300,IDR,ACC-B,B,");

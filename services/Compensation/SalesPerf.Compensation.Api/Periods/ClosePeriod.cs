@@ -29,7 +29,7 @@ internal static class ClosePeriod
         var state = await states.LockOpenAsync(period, cancellationToken);
         await readiness.RequireAsync(period, "close", null, cancellationToken);
         if (!state.IsPublished) throw new DomainException(PeriodErrors.NotReady(code, [new ErrorDetail($"/v1/compensation/periods/{code}", "compensation.not_published", "The statements of the last calculation are not published.")]));
-        if (caller.Accountable == state.CalculatedBy || caller.Accountable == state.PublishedBy) throw new DomainException(PeriodErrors.CloserIsMaker);
+        if (caller.Accountable == state.CalculatedBy || caller.Accountable == state.PublishedBy || await HasPublishedAsync(db, code, caller, cancellationToken)) throw new DomainException(PeriodErrors.CloserIsMaker);
         var hash = await results.DeepHashAsync(code, cancellationToken);
         // What is stored is what was calculated, or somebody changed it behind our back: then nothing is closed.
         if (hash != state.ResultHash) throw new InvalidOperationException($"The stored results of {code} hash to {hash}, but {state.ResultHash} was calculated.");
@@ -40,6 +40,9 @@ internal static class ClosePeriod
         await db.SaveChangesAsync(cancellationToken);
         return TypedResults.Ok(new CloseResult(code, hash, entries, head));
     }
+
+    private static Task<bool> HasPublishedAsync(CompensationDbContext db, string code, Caller caller, CancellationToken cancellationToken) =>
+        db.ValueAsync<bool>($"SELECT $2 IN ({PeriodStates.PublishersOf("$1")})", [code, caller.Accountable], cancellationToken);
 
     private static async Task TellAsync(OrgPeriod period, string hash, CompensationDbContext db, IOutbox outbox, CancellationToken cancellationToken)
     {

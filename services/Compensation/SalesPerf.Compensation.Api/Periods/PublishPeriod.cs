@@ -17,8 +17,8 @@ internal static class PublishPeriod
 {
     // What a payee is told now, kept for whatever is compared with it later.
     private const string KeepTold = """
-        INSERT INTO compensation.statement_told (statement_id, told_at, period_code, participant_id, currency, total, content_hash, lines)
-        SELECT s.id, $2, s.period_code, s.participant_id, s.currency, s.total, s.content_hash, jsonb_agg(jsonb_build_object('kind', l.kind, 'componentCode', l.component_code, 'componentName', l.component_name,
+        INSERT INTO compensation.statement_told (statement_id, told_at, told_by, period_code, participant_id, currency, total, content_hash, lines)
+        SELECT s.id, $2, $3, s.period_code, s.participant_id, s.currency, s.total, s.content_hash, jsonb_agg(jsonb_build_object('kind', l.kind, 'componentCode', l.component_code, 'componentName', l.component_name,
           'originPeriodCode', l.origin_period, 'amount', l.amount::text, 'causes', l.causes) ORDER BY l.ordinal)
         FROM compensation.statement s JOIN compensation.statement_line l ON l.statement_id = s.id WHERE s.period_code = $1 AND NOT s.published GROUP BY s.id
         """;
@@ -30,7 +30,7 @@ internal static class PublishPeriod
         var state = await states.LockOpenAsync(period, cancellationToken);
         await readiness.RequireAsync(period, "publish", null, cancellationToken);
         var now = time.GetUtcNow();
-        await db.ExecuteAsync(KeepTold, [code, now], cancellationToken);
+        await db.ExecuteAsync(KeepTold, [code, now, caller.Accountable], cancellationToken);
         var published = await db.ListAsync("UPDATE compensation.statement SET published = true, published_at = $2 WHERE period_code = $1 AND NOT published RETURNING id, participant_id, total, currency",
             r => new StatementPublished(r.GetGuid(0), r.GetGuid(1), code, Exact.Payable(r.GetDecimal(2), r.GetString(3))), [code, now], cancellationToken);
         foreach (var statement in published.OrderBy(s => s.StatementId)) outbox.Publish(statement, statement.ParticipantId.ToString());
