@@ -1,6 +1,5 @@
 using System.Net;
 using SalesPerf.Primitives;
-using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.Training.Contracts.Events.V1;
 
 namespace SalesPerf.Compensation.Tests.Api;
@@ -36,8 +35,7 @@ public sealed class CertificationReadersTests(CompensationFixture service) : ICl
         Assert.Equal((false, 0L), (await IsOutdatedAsync(), await LateAsync()));
 
         await PlanDocumentTests.PutAsync(service, "gated", Gated, HttpStatusCode.Created);
-        using var approver = service.As(Persona.FinanceApprover);
-        await CompensationFixture.SendAsync(approver, HttpMethod.Post, "/v1/compensation/plans/gated/versions/1:approve", null, HttpStatusCode.OK);
+        await service.ApprovePlanAsync("gated");
         Assert.True(await IsOutdatedAsync());
         await service.CalculateAsync("2026-02");
         Assert.False(await IsOutdatedAsync());
@@ -55,8 +53,7 @@ public sealed class CertificationReadersTests(CompensationFixture service) : ICl
         await service.CalendarAsync("quarters", FiscalCalendar.Quarters(new DateOnly(2027, 1, 1), 4));
         await service.CalendarAsync("months27", FiscalCalendar.Months(new DateOnly(2027, 1, 1), 12));
         await PlanDocumentTests.PutAsync(service, "gated27", Gated.Replace("plan: gated", "plan: gated27", StringComparison.Ordinal).Replace("calendar: months", "calendar: months27", StringComparison.Ordinal), HttpStatusCode.Created);
-        using var approver = service.As(Persona.FinanceApprover);
-        await CompensationFixture.SendAsync(approver, HttpMethod.Post, "/v1/compensation/plans/gated27/versions/1:approve", null, HttpStatusCode.OK);
+        await service.ApprovePlanAsync("gated27");
         var before = await MarkedAsync();
 
         await AwardAsync("third", new DateOnly(2027, 2, 1), new DateOnly(2027, 3, 1));

@@ -77,10 +77,16 @@ public class CompensationFixture() : ServiceFixture<Program>("compensation", Mes
             component = new { code = "commission", name = "Sales commission", kind = "commission", measure = "sales", rate, rounding = new { mode = "halfEven" } },
         };
         using var admin = As(Persona.CompAdmin);
-        using var approver = As(Persona.FinanceApprover);
         await SendAsync(admin, HttpMethod.Put, $"/v1/compensation/plans/{code}", body, HttpStatusCode.Created);
-        await SendAsync(approver, HttpMethod.Post, $"/v1/compensation/plans/{code}/versions/1:approve", null, HttpStatusCode.OK);
+        await ApprovePlanAsync(code);
         await SendAsync(admin, HttpMethod.Post, "/v1/compensation/plan-assignments:batch", new { items = new[] { new { titleCode = title, planCode = code, from } } }, HttpStatusCode.MultiStatus);
+    }
+
+    /// <summary>Approves the first version of a plan.</summary>
+    public async Task ApprovePlanAsync(string code)
+    {
+        using var approver = As(Persona.FinanceApprover);
+        await SendAsync(approver, HttpMethod.Post, $"/v1/compensation/plans/{code}/versions/1:approve", null, HttpStatusCode.OK);
     }
 
     /// <summary>Stages and transfers lines of a file.</summary>

@@ -33,9 +33,8 @@ public sealed class OrganisationAsKnownTests(OrganisationAsKnownTests.TwoTeams s
                 components:
                   lead: {name: Override, kind: override, basis: sum(credit where level > 0), rate: 1%}
                 """, HttpStatusCode.Created);
-            using var approver = As(Persona.FinanceApprover);
             using var admin = As(Persona.CompAdmin);
-            await SendAsync(approver, HttpMethod.Post, "/v1/compensation/plans/managers/versions/1:approve", null, HttpStatusCode.OK);
+            await ApprovePlanAsync("managers");
             await SendAsync(admin, HttpMethod.Post, "/v1/compensation/plan-assignments:batch", new { items = new[] { new { titleCode = "manager", planCode = "managers", from = "2026-01-01" } } }, HttpStatusCode.MultiStatus);
         }
 

@@ -100,8 +100,7 @@ public sealed class PayeeGroupsTests(PayeeGroupsTests.Few service) : IClassFixtu
             components:
               lead: {name: Override, kind: override, basis: sum(credit where level > 0), rate: 1%}
             """, HttpStatusCode.Created);
-        using var approver = service.As(Persona.FinanceApprover);
-        await CompensationFixture.SendAsync(approver, HttpMethod.Post, "/v1/compensation/plans/leads/versions/1:approve", null, HttpStatusCode.OK);
+        await service.ApprovePlanAsync("leads");
         Assert.Null(await GroupsAsync("2026-05"));
     }
 

@@ -30,8 +30,7 @@ public class PaymentsFixture : CompensationFixture
     {
         await PlanDocumentTests.PutAsync(this, code, document, HttpStatusCode.Created);
         using var admin = As(Persona.CompAdmin);
-        using var approver = As(Persona.FinanceApprover);
-        await SendAsync(approver, HttpMethod.Post, $"/v1/compensation/plans/{code}/versions/1:approve", null, HttpStatusCode.OK);
+        await ApprovePlanAsync(code);
         await SendAsync(admin, HttpMethod.Post, "/v1/compensation/plan-assignments:batch", new { items = new[] { new { titleCode = "seller", planCode = code, from = "2026-01-01" } } }, HttpStatusCode.MultiStatus);
     }
 

@@ -1,6 +1,5 @@
 using System.Net;
 using SalesPerf.Goals.Contracts.Events.V1;
-using SalesPerf.ServiceDefaults.Identity;
 
 namespace SalesPerf.Compensation.Tests.Api;
 
@@ -32,8 +31,7 @@ public sealed class ScoreReadersTests(CompensationFixture service) : IClassFixtu
         Assert.False(await IsOutdatedAsync());
 
         await PlanDocumentTests.PutAsync(service, "objectives", Objectives, HttpStatusCode.Created);
-        using var approver = service.As(Persona.FinanceApprover);
-        await CompensationFixture.SendAsync(approver, HttpMethod.Post, "/v1/compensation/plans/objectives/versions/1:approve", null, HttpStatusCode.OK);
+        await service.ApprovePlanAsync("objectives");
         Assert.True(await IsOutdatedAsync());
         await service.CalculateAsync("2026-01");
         Assert.False(await IsOutdatedAsync());

@@ -133,11 +133,10 @@ public sealed class StatementStoryTests(IntakeTests.Seeded service) : IClassFixt
     {
         if (await service.ScalarAsync<long>("SELECT count(*) FROM compensation.plan_version WHERE plan_code = 'tiers'") > 0) return;
         using var admin = service.As(Persona.CompAdmin);
-        using var approver = service.As(Persona.FinanceApprover);
         foreach (var (code, text, title) in new[] { ("tiers", PlanDocumentTests.Tiers.Replace("CODE", "tiers", StringComparison.Ordinal), "seller"), ("managers", Override, "manager") })
         {
             await PlanDocumentTests.PutAsync(service, code, text, HttpStatusCode.Created);
-            await CompensationFixture.SendAsync(approver, HttpMethod.Post, $"/v1/compensation/plans/{code}/versions/1:approve", null, HttpStatusCode.OK);
+            await service.ApprovePlanAsync(code);
             await CompensationFixture.SendAsync(admin, HttpMethod.Post, "/v1/compensation/plan-assignments:batch", new { items = new[] { new { titleCode = title, planCode = code, from = "2026-01-01" } } }, HttpStatusCode.MultiStatus);
         }
     }
