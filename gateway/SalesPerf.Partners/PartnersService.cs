@@ -30,7 +30,7 @@ internal static class PartnersService
 
     /// <summary>Every event of every service, one queue.</summary>
     public static void SubscribePartners(this MessagingBuilder messaging) =>
-        messaging.SubscribeEvery<ArchiveEvent>(ArchiveEvent.Queue, EventCatalogue.All.Select(e => e.ClrType));
+        messaging.SubscribeEvery<ArchiveEvent>(ArchiveEvent.Queue, EventCatalogue.All.Select(e => e.ClrType), HandledIn.SharedTransaction);
 
     public static void AddPartners(this WebApplicationBuilder builder)
     {

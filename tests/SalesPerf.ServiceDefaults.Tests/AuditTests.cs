@@ -52,6 +52,31 @@ public sealed class AuditTests(SampleService service) : IClassFixture<SampleServ
     }
 
     [Fact]
+    public async Task Who_acts_in_turn_in_one_transaction_has_an_entry_each()
+    {
+        var name = Name();
+        await using (var connection = await service.Owner.OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            foreach (var person in new[] { "first", "second" })
+            {
+                await using var batch = new NpgsqlBatch(connection, transaction);
+                batch.BatchCommands.Add(new NpgsqlBatchCommand($"SELECT audit.begin('{person}-{name}', NULL, 'in turn', NULL, NULL, false)"));
+                batch.BatchCommands.Add(new NpgsqlBatchCommand($"INSERT INTO sample.thing (id, name) VALUES (gen_random_uuid(), '{person}-{name}')"));
+                await batch.ExecuteNonQueryAsync();
+            }
+
+            await transaction.CommitAsync();
+        }
+
+        foreach (var person in new[] { "first", "second" })
+        {
+            var row = Assert.Single(Assert.Single(await EntriesAsync($"?subject={person}-{name}"))["changes"]!.AsArray())!;
+            Assert.Equal($"{person}-{name}", row["after"]!["name"]!.GetValue<string>());
+        }
+    }
+
+    [Fact]
     public async Task A_refused_change_leaves_no_entry()
     {
         using var client = service.As(Persona.Recruiter);

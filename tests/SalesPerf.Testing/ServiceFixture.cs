@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Reflection;
 using System.Text.Json;
@@ -155,7 +156,7 @@ public abstract class ServiceFixture<TProgram>(string service, params Assembly[]
         var context = new EventContext(eventId ?? Guid.CreateVersion7(), key, sequence ?? Interlocked.Increment(ref _sequence), Clock.GetUtcNow(), "test", null, 1);
         var body = JsonSerializer.SerializeToUtf8Bytes(@event, Wire.Json);
         var delivery = new Delivery(queue, type, context, body, new Dictionary<string, string>(StringComparer.Ordinal), null);
-        var outcome = await subscription.ApplyAsync(Services, subscription.Read(body), delivery, CancellationToken.None);
+        var outcome = await subscription.ApplyAsync(Services, new Arrived(subscription, subscription.Read(body), delivery, Activity.Current), CancellationToken.None);
         return outcome.ToString();
     }
 

@@ -14,6 +14,8 @@ internal sealed class ArchiveEvent(PartnersDb db, ScheduleDeliveries deliveries,
 
     private const long OrderLock = 0x5061_7274_4172_6368; // "PartArch"
 
+    private Guid? ordered;
+
     public Task HandleAsync(object @event, EventContext context, string? traceparent, CancellationToken cancellationToken) =>
         AddAsync(EventCatalogue.Of(@event.GetType()), @event, context, traceparent, null, cancellationToken);
 
@@ -34,10 +36,18 @@ internal sealed class ArchiveEvent(PartnersDb db, ScheduleDeliveries deliveries,
             OnlyFor = onlyFor,
             Document = CloudEvent.Write(type, @event, context, new Uri(options.Value.PublicAddress), traceparent, onlyFor is not null),
         };
-        // One after the other, so that a higher number is never visible before a lower one: who reads on from a number misses nothing.
-        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({OrderLock})", cancellationToken);
+        await InOrderAsync(cancellationToken);
         db.Archive.Add(archived);
         await db.SaveChangesAsync(cancellationToken);
         await deliveries.ForAsync(archived, cancellationToken);
+    }
+
+    // One transaction after the other, so that a higher number is never visible before a lower one: who reads on from a number misses nothing.
+    private async Task InOrderAsync(CancellationToken cancellationToken)
+    {
+        var transaction = db.Database.CurrentTransaction!.TransactionId;
+        if (transaction == ordered) return;
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({OrderLock})", cancellationToken);
+        ordered = transaction;
     }
 }

@@ -71,13 +71,13 @@ internal static class CompensationSetup
             .Map("closed_period_stands", PeriodErrors.ResultsStand));
     }
 
-    public static void SubscribeCompensation(this MessagingBuilder messaging) => messaging.FollowOrganisation("compensation")
-        .Subscribe<QuotaPublished, FollowQuotas>("compensation.follow-quotas")
-        .Subscribe<QuotaChanged, FollowQuotas>("compensation.follow-quotas")
+    public static void SubscribeCompensation(this MessagingBuilder messaging) => messaging.FollowOrganisation("compensation", positions: HandledIn.OwnTransaction)
+        .Subscribe<QuotaPublished, FollowQuotas>("compensation.follow-quotas", handledIn: HandledIn.SharedTransaction)
+        .Subscribe<QuotaChanged, FollowQuotas>("compensation.follow-quotas", handledIn: HandledIn.SharedTransaction)
         .Subscribe<CoverageChanged, FollowCoverage>("compensation.follow-coverage")
         .Subscribe<ParticipantJoined, AssignPlanOnParticipantJoined>("compensation.assign-plan-on-participant-joined")
         .Subscribe<RecognitionGiven, PayRewardOnRecognitionGiven>("compensation.pay-reward-on-recognition-given")
-        .Subscribe<GoalScored, KeepScoreOnGoalScored>("compensation.keep-score-on-goal-scored")
+        .Subscribe<GoalScored, KeepScoreOnGoalScored>("compensation.keep-score-on-goal-scored", handledIn: HandledIn.SharedTransaction)
         .Subscribe<CertificationAwarded, KeepGateOnCertification>("compensation.keep-gate-on-certification-awarded")
         .Subscribe<CertificationExpired, KeepGateOnCertification>("compensation.keep-gate-on-certification-expired")
         .TellLive<StatementPublished>("compensation.tell-statement-published", e => new("statement", e.ParticipantId, null, $"/v1/compensation/statements/{e.StatementId}"))

@@ -25,7 +25,7 @@ internal static class RecruitingSetup
     {
         builder.AddMessaging<RecruitingDbContext>("recruiting").FollowOrganisation("recruiting")
             .Subscribe<CapacityShortfallFound, ProposeRequisitionOnShortfallFound>("recruiting.propose-requisition-on-shortfall-found")
-            .Subscribe<AttainmentChanged, RecordAttainmentOnAttainmentChanged>("recruiting.record-attainment-on-attainment-changed")
+            .Subscribe<AttainmentChanged, RecordAttainmentOnAttainmentChanged>("recruiting.record-attainment-on-attainment-changed", handledIn: HandledIn.SharedTransaction)
             .TellLive<CapacityShortfallFound>("recruiting.tell-capacity-shortfall-found", e => new("approval", null, Persona.FinanceApprover, "/v1/recruiting/requisitions"))
             .TellLive<RequisitionOpened>("recruiting.tell-requisition-opened", e => new("task", null, Persona.Recruiter, $"/v1/recruiting/requisitions/{e.RequisitionId}"));
         builder.Services.AddScreens(RecruitingScreens.Parts);

@@ -30,7 +30,11 @@ public sealed class MessagingOptions
     [Range(1, 256)]
     public int Concurrency { get; set; } = 4;
 
-    /// <summary>Handlers of all queues that run at once in this process; each holds a connection to the database.</summary>
+    /// <summary>Events of one queue that have their effects in one transaction at most, where they share one and so many wait.</summary>
+    [Range(1, 1_024)]
+    public int Together { get; set; } = 32;
+
+    /// <summary>Transactions of handlers of all queues that run at once in this process; each holds a connection to the database.</summary>
     [Range(1, 1_024)]
     public int ProcessConcurrency { get; set; } = 16;
 

@@ -53,6 +53,7 @@ public static class MessagingRegistration
         services.AddSingleton<DeadLetterStore>();
         services.AddSingleton<DeadLetterQueries>();
         services.AddSingleton<HandlerGate>();
+        services.AddSingleton<SharedTransactions>();
         services.AddSingleton<Receiver>();
         services.AddSingleton<Undelivered>();
         services.AddSingleton<MessagingHealthCheck>();

@@ -32,6 +32,6 @@ public static class EdgeParts
         ArgumentNullException.ThrowIfNull(messaging);
         ArgumentNullException.ThrowIfNull(toNotice);
         Notices.Of<TEvent>.Make = toNotice;
-        return messaging.Subscribe<TEvent, TellOfEvent<TEvent>>(queue);
+        return messaging.Subscribe<TEvent, TellOfEvent<TEvent>>(queue, handledIn: HandledIn.SharedTransaction);
     }
 }

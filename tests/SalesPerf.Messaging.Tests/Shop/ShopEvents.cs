@@ -13,6 +13,9 @@ public sealed class Behaviour
 
     public Func<OrderPlaced, EventContext, int, CancellationToken, Task> BeforeEffect { get; set; } = (_, _, _, _) => Task.CompletedTask;
 
+    /// <summary>The same of <see cref="ShowLatest"/>, which shares its transactions.</summary>
+    public Func<OrderPlaced, CancellationToken, Task> BeforeShown { get; set; } = (_, _) => Task.CompletedTask;
+
     public int Calls => _calls;
 
     public Task RunAsync(OrderPlaced placed, EventContext context, CancellationToken cancellationToken) =>
@@ -32,15 +35,15 @@ public sealed class RecordOrder(ShopContext db, Behaviour behaviour, IOutbox out
     }
 }
 
-/// <summary>Keeps only the latest of each key.</summary>
-public sealed class ShowLatest(ShopContext db) : IHandles<OrderPlaced>
+/// <summary>Keeps only the latest of each key; those that wait share a transaction.</summary>
+public sealed class ShowLatest(ShopContext db, Behaviour behaviour) : IHandles<OrderPlaced>
 {
     public const string Queue = "shop.show-latest";
 
-    public Task HandleAsync(OrderPlaced @event, EventContext context, CancellationToken cancellationToken)
+    public async Task HandleAsync(OrderPlaced @event, EventContext context, CancellationToken cancellationToken)
     {
+        await behaviour.BeforeShown(@event, cancellationToken);
         db.Effects.Add(Effects.Of(Queue, @event.Number, @event.Note, context));
-        return Task.CompletedTask;
     }
 }
 

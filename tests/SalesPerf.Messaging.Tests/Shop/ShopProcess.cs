@@ -43,12 +43,12 @@ public sealed class ShopProcess : IAsyncDisposable
         builder.Services.AddNpgsqlDataSource(database.AppConnectionString, source => source.ConnectionStringBuilder.MaxAutoPrepare = 50);
         builder.Services.AddDbContext<ShopContext>((services, options) => options.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()));
         builder.Services.AddSingleton<Behaviour>();
-        builder.Services.AddScoped<Caller>().AddScoped<IOnBehalfOf>(services => services.GetRequiredService<Caller>());
+        builder.Services.AddScoped<ISaysWhoActs, ActsFor>().AddScoped<Caller>().AddScoped<IOnBehalfOf>(services => services.GetRequiredService<Caller>());
         var messaging = builder.AddMessaging<ShopContext>("shop");
         if (subscribe)
         {
             messaging.Subscribe<OrderPlaced, RecordOrder>(RecordOrder.Queue)
-                .Subscribe<OrderPlaced, ShowLatest>(ShowLatest.Queue, EventOrder.LatestPerKey)
+                .Subscribe<OrderPlaced, ShowLatest>(ShowLatest.Queue, EventOrder.LatestPerKey, HandledIn.SharedTransaction)
                 .Subscribe<OrderRecorded, NoteRecorded>(NoteRecorded.Queue);
         }
 
@@ -107,6 +107,11 @@ public sealed class ShopProcess : IAsyncDisposable
         options.Retry.Unavailable = [TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(400)];
         options.Retry.NotFound = [TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(200)];
         options.Retry.UnavailableAttempts = 4;
+    }
+
+    private sealed class ActsFor(ICurrentEvent current) : ISaysWhoActs
+    {
+        public NpgsqlBatchCommand Statement() => new("select set_config('shop.acts_for', $1, true)") { Parameters = { new NpgsqlParameter<string> { TypedValue = current.Handling?.OnBehalfOf ?? "" } } };
     }
 
     private sealed class Caller : IOnBehalfOf

@@ -60,8 +60,10 @@ internal static class BusConfiguration
             // The broker keeps a message until its dead-letter queue has confirmed it; this needs reject-publish.
             endpoint.SetQueueArgument("x-dead-letter-strategy", "at-least-once");
             endpoint.SetQueueArgument("x-overflow", "reject-publish");
-            endpoint.ConcurrentMessageLimit = options.Concurrency;
-            endpoint.PrefetchCount = options.Concurrency * 2;
+            // Those that share transactions are more at once, because all but the first of them wait for the transaction at hand.
+            var atOnce = registry.SharesTransactions(queue) ? Math.Max(options.Concurrency, options.Together) : options.Concurrency;
+            endpoint.ConcurrentMessageLimit = atOnce;
+            endpoint.PrefetchCount = atOnce * 2;
             foreach (var subscription in registry.Of(queue)) endpoint.Bind(Wire.Exchange(subscription.MessageType));
             endpoint.ConfigureReceive(pipe => pipe.UseFilter(new InboxFilter(
                 (headers, body, cancellationToken) => receiver.ReceiveAsync(queue, headers, body, cancellationToken))));

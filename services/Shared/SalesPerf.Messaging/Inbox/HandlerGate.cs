@@ -11,23 +11,12 @@ internal sealed class HandlerGate(IOptions<MessagingOptions> options) : IDisposa
     private readonly SemaphoreSlim[] _stripes = [.. Enumerable.Range(0, 256).Select(_ => new SemaphoreSlim(1))];
     private readonly SemaphoreSlim _places = new(options.Value.ProcessConcurrency);
 
-    /// <summary>The key comes first: an event that waits for its turn must not hold a place.</summary>
-    public async Task<IDisposable> EnterAsync(string queue, string key, CancellationToken cancellationToken)
-    {
-        var stripe = _stripes[(uint)HashCode.Combine(queue, key) % (uint)_stripes.Length];
-        await stripe.WaitAsync(cancellationToken);
-        try
-        {
-            await _places.WaitAsync(cancellationToken);
-        }
-        catch
-        {
-            stripe.Release();
-            throw;
-        }
+    /// <summary>Waits for the events of the same key that came before. The key comes before the place: an event that waits for its turn must not hold one.</summary>
+    public Task<IDisposable> KeyAsync(string queue, string key, CancellationToken cancellationToken) =>
+        EnterAsync(_stripes[(uint)HashCode.Combine(queue, key) % (uint)_stripes.Length], cancellationToken);
 
-        return new Leave(stripe, _places);
-    }
+    /// <summary>Waits for a place among the transactions that this process does at once.</summary>
+    public Task<IDisposable> PlaceAsync(CancellationToken cancellationToken) => EnterAsync(_places, cancellationToken);
 
     public void Dispose()
     {
@@ -35,12 +24,14 @@ internal sealed class HandlerGate(IOptions<MessagingOptions> options) : IDisposa
         _places.Dispose();
     }
 
-    private sealed class Leave(SemaphoreSlim stripe, SemaphoreSlim places) : IDisposable
+    private static async Task<IDisposable> EnterAsync(SemaphoreSlim gate, CancellationToken cancellationToken)
     {
-        public void Dispose()
-        {
-            places.Release();
-            stripe.Release();
-        }
+        await gate.WaitAsync(cancellationToken);
+        return new Leave(gate);
+    }
+
+    private sealed class Leave(SemaphoreSlim gate) : IDisposable
+    {
+        public void Dispose() => gate.Release();
     }
 }

@@ -11,7 +11,7 @@ internal sealed class InboxStore(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var rows = new InboxRows(connection, transaction);
-        await rows.AdmitAsync(delivery, EventOrder.Any, cancellationToken);
+        await rows.AdmitAsync(delivery, EventOrder.Any, null, cancellationToken);
         if (delivery.DeadLetterId is { } deadLetter) await rows.ResolveAsync(deadLetter, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

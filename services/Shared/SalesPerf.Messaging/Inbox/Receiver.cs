@@ -14,7 +14,7 @@ namespace SalesPerf.Messaging.Inbox;
 /// of the three is in the database may the message leave the queue.
 /// </summary>
 internal sealed class Receiver(
-    SubscriptionRegistry registry, IServiceProvider services, OutboxStore outbox, InboxStore inbox, DeadLetterStore deadLetters, HandlerGate gate,
+    SubscriptionRegistry registry, IServiceProvider services, OutboxStore outbox, InboxStore inbox, DeadLetterStore deadLetters, HandlerGate gate, SharedTransactions shared,
     IOptions<MessagingOptions> options, TimeProvider clock, ILogger<Receiver> logger)
 {
     private static readonly TimeSpan StorePause = TimeSpan.FromSeconds(1);
@@ -56,17 +56,30 @@ internal sealed class Receiver(
         }
 
         // Events of one key wait for each other here instead of colliding on the row they change.
-        using (await gate.EnterAsync(delivery.Queue, delivery.Context.Key, cancellationToken))
-            await ApplyAsync(subscription, @event, delivery, cancellationToken);
+        using (await gate.KeyAsync(delivery.Queue, delivery.Context.Key, cancellationToken))
+            await ApplyAsync(new Arrived(subscription, @event, delivery, Activity.Current), cancellationToken);
     }
 
-    private async Task ApplyAsync(Subscription subscription, object @event, Delivery delivery, CancellationToken cancellationToken)
+    private async Task ApplyAsync(Arrived arrived, CancellationToken cancellationToken)
     {
+        // What failed before would only take others with it.
+        if (arrived is { Subscription.SharesTransaction: true, Delivery: { Context.Attempt: 1, DeadLetterId: null } } && await shared.TryApplyAsync(arrived, cancellationToken) is { } outcome)
+        {
+            Count(arrived.Delivery.Queue, outcome);
+            return;
+        }
+
+        using (await gate.PlaceAsync(cancellationToken)) await ApplyAloneAsync(arrived, cancellationToken);
+    }
+
+    private async Task ApplyAloneAsync(Arrived arrived, CancellationToken cancellationToken)
+    {
+        var delivery = arrived.Delivery;
         for (var tries = 1; ; tries++)
         {
             try
             {
-                Count(delivery.Queue, await subscription.ApplyAsync(services, @event, delivery, cancellationToken));
+                Count(delivery.Queue, await arrived.Subscription.ApplyAsync(services, arrived, cancellationToken));
                 return;
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -15,6 +15,9 @@ internal sealed class SubscriptionRegistry(string service)
 
     public IEnumerable<Subscription> Of(string queue) => _subscriptions.Values.Where(subscription => subscription.Queue == queue);
 
+    /// <summary>Whether all that comes at a queue may share transactions.</summary>
+    public bool SharesTransactions(string queue) => Of(queue).All(subscription => subscription.SharesTransaction);
+
     public Subscription? Find(string queue, string messageType) => _subscriptions.GetValueOrDefault((queue, messageType));
 
     public void Add(Subscription subscription)

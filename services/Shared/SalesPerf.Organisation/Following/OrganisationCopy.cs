@@ -1,7 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using SalesPerf.Messaging;
-using SalesPerf.ServiceDefaults.Persistence;
-using SalesPerf.Primitives;
 using SalesPerf.Territories.Contracts.Events.V1;
 
 namespace SalesPerf.Organisation.Following;
@@ -55,22 +53,21 @@ internal sealed class FollowPositions(DbContext db, IEnumerable<IBeforeOrganisat
     public async Task HandleAsync(PositionChanged @event, EventContext context, CancellationToken cancellationToken)
     {
         foreach (var told in before) await told.PositionAsync(@event, cancellationToken);
+        var (id, holders, lines) = (@event.PositionId, @event.Holders, @event.ReportsTo);
+        // Five statements on one way to the database and back.
         await db.Database.ExecuteSqlAsync($"""
-            INSERT INTO org.position (id, code, title_code, title_name) VALUES ({@event.PositionId}, {@event.Code}, {@event.TitleCode}, {@event.TitleName})
-            ON CONFLICT (id) DO UPDATE SET code = excluded.code, title_code = excluded.title_code, title_name = excluded.title_name
+            INSERT INTO org.position (id, code, title_code, title_name) VALUES ({id}, {@event.Code}, {@event.TitleCode}, {@event.TitleName})
+            ON CONFLICT (id) DO UPDATE SET code = excluded.code, title_code = excluded.title_code, title_name = excluded.title_name;
+            DELETE FROM org.holder WHERE position_id = {id};
+            DELETE FROM org.reporting_line WHERE position_id = {id};
+            INSERT INTO org.holder (position_id, participant_id, during)
+              SELECT {id}, h.participant_id, daterange(h.start, h.until) FROM unnest({Ids(holders.Select(h => h.ParticipantId))}, {Days(holders.Select(h => (DateOnly?)h.From))}, {Days(holders.Select(h => h.UntilExclusive))}) AS h(participant_id, start, until);
+            INSERT INTO org.reporting_line (position_id, manager_position_id, during)
+              SELECT {id}, l.manager_id, daterange(l.start, l.until) FROM unnest({Ids(lines.Select(l => l.ManagerPositionId))}, {Days(lines.Select(l => (DateOnly?)l.From))}, {Days(lines.Select(l => l.UntilExclusive))}) AS l(manager_id, start, until)
             """, cancellationToken);
-        await db.Database.ExecuteSqlAsync($"DELETE FROM org.holder WHERE position_id = {@event.PositionId}", cancellationToken);
-        await db.Database.ExecuteSqlAsync($"DELETE FROM org.reporting_line WHERE position_id = {@event.PositionId}", cancellationToken);
-        foreach (var holder in @event.Holders)
-        {
-            var during = ServiceDbContext.ToRange(new DateRange(holder.From, holder.UntilExclusive));
-            await db.Database.ExecuteSqlAsync($"INSERT INTO org.holder (position_id, participant_id, during) VALUES ({@event.PositionId}, {holder.ParticipantId}, {during})", cancellationToken);
-        }
-
-        foreach (var line in @event.ReportsTo)
-        {
-            var during = ServiceDbContext.ToRange(new DateRange(line.From, line.UntilExclusive));
-            await db.Database.ExecuteSqlAsync($"INSERT INTO org.reporting_line (position_id, manager_position_id, during) VALUES ({@event.PositionId}, {line.ManagerPositionId}, {during})", cancellationToken);
-        }
     }
+
+    private static Guid[] Ids(IEnumerable<Guid> ids) => [.. ids];
+
+    private static DateOnly?[] Days(IEnumerable<DateOnly?> days) => [.. days];
 }

@@ -47,7 +47,7 @@ internal static class TerritoriesSetup
     }
 
     public static MessagingBuilder FollowResults(this MessagingBuilder messaging) => messaging
-        .Subscribe<CreditsPosted, KeepCreditsOnCreditsPosted>("territories.keep-credits-on-credits-posted")
+        .Subscribe<CreditsPosted, KeepCreditsOnCreditsPosted>("territories.keep-credits-on-credits-posted", handledIn: HandledIn.SharedTransaction)
         .Subscribe<AttainmentChanged, KeepAttainmentOnAttainmentChanged>("territories.keep-attainment-on-attainment-changed")
         .Subscribe<ActivityMeasured, KeepWorkloadOnActivityMeasured>("territories.keep-workload-on-activity-measured")
         .Subscribe<CandidateHired, TakeInOnCandidateHired>("territories.take-in-on-candidate-hired")
