@@ -12,6 +12,7 @@ return args switch
     ["import", .. var options] => await ImportBenchmark.RunAsync(Options.Read(options)),
     ["late-order", .. var options] => await LateOrderBenchmark.RunAsync(Options.Read(options)),
     ["statement-page", .. var options] => await StatementPageBenchmark.RunAsync(Options.Read(options)),
+    ["inbox"] => await InboxBenchmark.RunAsync(),
     ["outbox"] => await OutboxBenchmark.RunAsync(),
     ["gateway", .. var options] => await GatewayBenchmark.RunAsync(Options.Read(options)),
     ["peer-api", var address, var database] => await GatewayPeers.ServeApiAsync(address, database),
@@ -31,6 +32,7 @@ static int Usage()
                            the gateway with token check, limits and traces beside a bare YARP; a point read beside a bare minimal API
           import [--rows 1000000] [--sellers 10000] [--seed 1] [--door at-once|waiting]
                            a file of orders through the gateway: judged and stored at once, or staged and then made transactions
+          inbox            from events that wait in a quorum queue to their effects, beside bare MassTransit with an inbox transaction each
           late-order [--transactions 1000000] [--sellers 10000] [--orders 40] [--seed 1]
                            from one late order, sent to the gateway, to the changed statement and the live event
           statement-page [--entries 10000000] [--sellers 1000] [--transactions 200000] [--pages 200] [--seed 1]

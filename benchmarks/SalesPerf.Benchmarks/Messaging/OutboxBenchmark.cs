@@ -1,27 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using MassTransit;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using RabbitMQ.Client;
 using SalesPerf.Messaging;
-using SalesPerf.ServiceDefaults.Persistence;
+using static SalesPerf.Benchmarks.Messaging.MessagingPeers;
 
 namespace SalesPerf.Benchmarks.Messaging;
-
-/// <summary>An order was placed; about the size of the platform's own events.</summary>
-public sealed record OrderPlaced(Guid OrderId, int Number, string Note);
-
-/// <summary>A database with nothing but the outbox.</summary>
-public sealed class OutboxContext(DbContextOptions<OutboxContext> options) : DbContext(options)
-{
-    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.MapMessaging();
-}
 
 /// <summary>
 /// From the commit of many events to the confirmation of the last one by a durable quorum queue, beside bare MassTransit that publishes the same bodies with
@@ -35,15 +21,14 @@ internal static class OutboxBenchmark
     private const double Target = 0.6;
     private const string Queue = "benchmark.orders";
     private const string Exchange = "salesperf.events:SalesPerf.Benchmarks.Messaging.OrderPlaced";
-    private const string Password = "benchmark-app-role-password";
     private static readonly string Note = new('n', 200);
 
     public static async Task<int> RunAsync()
     {
         await using var servers = await BenchmarkServers.StartAsync(withBroker: true);
-        var database = await MigrateAsync(servers);
+        var database = await MigrateAsync(servers, "outboxdb");
         await DeclareAsync(servers.Broker);
-        await using var app = Build(database, servers.Broker);
+        await using var app = Service(database, servers.Broker);
         await app.StartAsync();
         var bus = BareBus(servers.Broker);
         await bus.StartAsync();
@@ -99,36 +84,6 @@ internal static class OutboxBenchmark
         return seconds;
     }
 
-    private static WebApplication Build(string database, Uri broker)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration["ConnectionStrings:messaging"] = broker.ToString();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddNpgsqlDataSource(database, source => source.ConnectionStringBuilder.MaxAutoPrepare = 50);
-        builder.Services.AddDbContext<OutboxContext>((services, options) => options.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()));
-        builder.AddMessaging<OutboxContext>("benchmark");
-        return builder.Build();
-    }
-
-    private static IBusControl BareBus(Uri broker) => Bus.Factory.CreateUsingRabbitMq(bus =>
-    {
-        var user = broker.UserInfo.Split(':');
-        bus.Host(broker.Host, (ushort)broker.Port, "/", host =>
-        {
-            host.Username(user[0]);
-            host.Password(user[1]);
-        });
-    });
-
-    private static async Task<string> MigrateAsync(BenchmarkServers servers)
-    {
-        await BenchmarkServers.ExecuteAsync(servers.Postgres, "CREATE DATABASE outboxdb");
-        var database = new NpgsqlConnectionStringBuilder(servers.Postgres) { Database = "outboxdb" }.ConnectionString;
-        await Migrator.MigrateAsync(database, Password, new MigrationScripts([MessagingScripts.Assembly]), NullLogger.Instance, CancellationToken.None);
-        return new NpgsqlConnectionStringBuilder(database) { Username = "outboxdb_app", Password = Password }.ConnectionString;
-    }
-
     private static Task DeclareAsync(Uri broker) => WithChannelAsync(broker, async channel =>
     {
         await channel.ExchangeDeclareAsync(Exchange, "fanout", durable: true);
@@ -142,13 +97,4 @@ internal static class OutboxBenchmark
         var taken = await channel.QueuePurgeAsync(Queue);
         if (taken != Events) throw new InvalidOperationException($"The queue held {taken} messages, not {Events}.");
     });
-
-    private static async Task WithChannelAsync(Uri broker, Func<IChannel, Task> work)
-    {
-        await using var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync();
-        await using var channel = await connection.CreateChannelAsync();
-        await work(channel);
-    }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

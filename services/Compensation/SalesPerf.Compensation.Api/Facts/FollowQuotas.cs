@@ -25,7 +25,7 @@ internal sealed class FollowQuotas(CompensationDbContext db, FactsChanged facts,
             WHERE excluded.sequence > q.sequence AND (q.participant_id, q.amount, q.currency, q.period_code, q.measure) IS DISTINCT FROM (excluded.participant_id, excluded.amount, excluded.currency, excluded.period_code, excluded.measure)
             """, [quotaId, positionId, participantId, periodCode, measure, amount.Amount, amount.Currency.Code, sequence], cancellationToken);
         if (changed == 0) return;
-        foreach (var closed in await facts.MarkAsync([periodCode], cancellationToken, participantId is { } holder ? [holder] : null))
+        foreach (var closed in await facts.MarkAsync([periodCode], cancellationToken, participantId is { } holder ? [holder] : null, onlyCalculated: true))
         {
             // An open period asks Territories when it is calculated; a closed one is judged by what is kept here.
             await seen.KeepAsync(closed, await quotas.ListAsync(closed, cancellationToken), cancellationToken);
