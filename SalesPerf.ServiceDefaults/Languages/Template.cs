@@ -5,7 +5,7 @@ using SalesPerf.Primitives;
 namespace SalesPerf.ServiceDefaults.Languages;
 
 /// <summary>
-/// A text with holes for values. <c>{0}</c> takes a value as it is; <c>{0:number}</c>, <c>{0:date}</c> and, with the currency as its second value, <c>{0,1:money}</c> write it as the reader does; <c>{0:word}</c> takes one of the few words that a member of JSON may have, such as <c>monthly</c>, or that a text names things by; <c>{0:text}</c> takes a text of the source, which is translated itself.
+/// A text with holes for values. <c>{0}</c> takes a value as it is; <c>{0:number}</c>, <c>{0:date}</c> and, with the currency as its second value, <c>{0,1:money}</c> write it as the reader does; <c>{0:word}</c> takes one of the few words that a member of JSON may have, such as <c>monthly</c>, that a text names things by, or that the names of what comes with the product are, such as <c>Revenue</c>; <c>{0:text}</c> takes a text of the source, which is translated itself.
 /// Values are kept and sent as they are in JSON, so a text is worded for each reader anew; one that is no number, day or known word after all is put in as it is.
 /// </summary>
 internal static partial class Template

@@ -9,6 +9,7 @@ var root = new RootCommand("salesperf: the platform from a terminal. What needs 
     ImportCommand.Create(),
     DemoCommand.Create(),
     CheckCommand.Create(),
+    UndoCommand.Create(Session.Open),
     PlanCommand.Create(),
     StatementCommand.Create(),
     EventsCommand.Create(),

@@ -45,6 +45,22 @@ public sealed partial class ErrorCatalogueTests
     }
 
     [Fact]
+    public void A_text_that_stands_in_another_one_is_translated_with_it()
+    {
+        var indonesian = JsonDocument.Parse(File.ReadAllText(Translations)).RootElement;
+        var translations = indonesian.GetProperty("details").EnumerateObject().SelectMany(c => c.Value.EnumerateObject()).Concat(indonesian.GetProperty("violations").EnumerateObject()).ToLookup(t => t.Name, t => t.Value.GetString()!);
+        var holes = Sources.SelectMany(SourceTexts.HolesForTexts).ToHashSet();
+        Assert.Contains(("The facts are refused ({0}): {1}", 1), holes);
+        Assert.All(holes, h => Assert.All(translations[h.Template], t => Assert.Contains($"{{{h.Hole}:text}}", t, StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("""new("a.b", ErrorKind.Invalid, $"Line {line}: {why}");""", 1)]
+    [InlineData("""violations.Check(ok, at, "a.b", $"{refusal.Error.Message}!");""", 0)]
+    [InlineData("""new("a.b", ErrorKind.Invalid, $"Line {line}: {code}");""", null)]
+    public void Source_then_its_hole_for_a_text(string source, int? hole) => Assert.Equal(hole is { } at ? [at] : [], SourceTexts.HolesForTexts(source).Select(h => h.Hole));
+
+    [Fact]
     public void What_is_said_about_plans_stands_in_one_piece() => Assert.Empty(Sources.SelectMany(SourceTexts.InParts));
 
     [Fact]
@@ -73,6 +89,8 @@ public sealed partial class ErrorCatalogueTests
     [InlineData("""row.Refuse($"attr.{name}", value, "a.b", $"At most {n}.");""", "At most {0}.")]
     [InlineData("""yield return new("a.b_c", $"{n.Open} are open.", n.Open, link, []);""", "{0} are open.")]
     [InlineData("""x ? y : throw new JsonException($"No '{z}'.");""", "No '{0}'.")]
+    [InlineData("""throw new CsvRefusedException(CsvRule.TooManyCells, line, $"More than {n}.");""", "More than {0}.")]
+    [InlineData("""NotText => new(CsvRule.NotUtf8, Line, "No text."),""", "No text.")]
     [InlineData("""if (!known) errors.Add("a.b", map.PlaceOf("x"), $"No '{z}'.", Suggestions.For(z, known));""", "No '{0}'.")]
     [InlineData("""Refuse("compensation.plan_tag", place, "No tags.")""", "No tags.")]
     [InlineData("""yield return new LintFinding(LintCodes.Gap, spec.Name, spec.Bands[Math.Max(n, 1) - 1].Place, $"Gap at {x}.", Band(spec, x, 0));""", "Gap at {0}.")]

@@ -25,15 +25,21 @@ internal static partial class SourceTexts
         select new Refusal(factory.Groups["code"].Value, factory.Groups["kind"].Value, template);
 
     /// <summary>
-    /// Every text of a violation: what <c>Violations.Check</c>, <c>ErrorDetail</c>, a row's <c>Refuse</c>, a period's blockers and the <c>JsonException</c> of a converter are given; and what is said about plan
-    /// documents and facts, by lint, and by a plan's own tests.
+    /// Every text of a violation: what <c>Violations.Check</c>, <c>ErrorDetail</c>, a row's <c>Refuse</c>, a period's blockers, the <c>JsonException</c> of a converter and the refusal of a CSV file are given; and
+    /// what is said about plan documents and facts, by lint, and by a plan's own tests.
     /// </summary>
-    public static IEnumerable<string> Violations(string source) => new[] { (Check(), 3), (Detail(), 2), (Row(), 3), (Blocker(), 1), (Converter(), 0) }.Concat(OfPlans)
-        .SelectMany(shape => ArgumentsAt(source, shape).Select(at => TemplateAt(source, at))).OfType<string>();
+    public static IEnumerable<string> Violations(string source) => ViolationsAt(source).Select(at => TemplateAt(source, at)).OfType<string>();
 
     /// <summary>What is said about plans by a text that is not one whole literal, so that nobody finds it to translate it.</summary>
     public static IEnumerable<string> InParts(string source) => OfPlans.SelectMany(shape => ArgumentsAt(source, shape))
         .Where(at => TemplateAt(source, at) is null).Select(at => source[at..EndOfArgument(source, at)].Trim()).Where(a => a.Contains('"', StringComparison.Ordinal));
+
+    /// <summary>The holes, by number, into which a text puts another text: what is said of why, or what another refusal says.</summary>
+    public static IEnumerable<(string Template, int Hole)> HolesForTexts(string source) => Literals(source).SelectMany(at =>
+    {
+        var holes = new List<string>();
+        return TemplateAt(source, at, holes) is { } template ? holes.Index().Where(h => AnotherText().IsMatch(h.Item)).Select(h => (template, h.Index)) : [];
+    });
 
     /// <summary>Every word that stands as a value in a text and is translated by itself.</summary>
     public static IEnumerable<string> Words(string source) => new[] { (Phrase(), 0), (Section(), 2), (WordSet(), 0) }
@@ -41,25 +47,30 @@ internal static partial class SourceTexts
 
     private static (Regex Call, int Argument)[] OfPlans => [(Error(), 2), (NotADocument(), 2), (Finding(), 3), (PayFinding(), 4), (TestFailure(), 1)];
 
+    private static IEnumerable<int> ViolationsAt(string source) => new[] { (Check(), 3), (Detail(), 2), (Row(), 3), (Blocker(), 1), (Converter(), 0), (Csv(), 2) }.Concat(OfPlans).SelectMany(shape => ArgumentsAt(source, shape));
+
+    private static IEnumerable<int> Literals(string source) => Definition().Matches(source).Select(m => m.Index + m.Length).Concat(ViolationsAt(source));
+
     /// <summary>The text of the string expression that begins at a place; null where something else begins there.</summary>
-    internal static string? TemplateAt(string source, int at)
+    internal static string? TemplateAt(string source, int at) => TemplateAt(source, at, []);
+
+    private static string? TemplateAt(string source, int at, List<string> holes)
     {
         var text = new StringBuilder();
-        var holes = 0;
         while (true)
         {
             at = SkipSpace(source, at);
             var isInterpolated = at < source.Length && source[at] == '$';
             if (isInterpolated) at++;
             if (at >= source.Length || source[at] != '"' || source.AsSpan(at).StartsWith("\"\"\"")) return text.Length > 0 && at < source.Length && source[at] is ',' or ')' ? text.ToString() : null;
-            at = ReadLiteral(source, at + 1, isInterpolated, text, ref holes);
+            at = ReadLiteral(source, at + 1, isInterpolated, text, holes);
             at = SkipSpace(source, at);
             if (at >= source.Length || source[at] != '+') return text.ToString();
             at++;
         }
     }
 
-    private static int ReadLiteral(string source, int at, bool isInterpolated, StringBuilder text, ref int holes)
+    private static int ReadLiteral(string source, int at, bool isInterpolated, StringBuilder text, List<string> holes)
     {
         for (; source[at] != '"'; at++)
         {
@@ -67,8 +78,10 @@ internal static partial class SourceTexts
             else if (isInterpolated && source[at] is '{' or '}' && source[at + 1] == source[at]) text.Append(source[at++]);
             else if (isInterpolated && source[at] == '{')
             {
+                var begin = at + 1;
                 at = EndOfHole(source, at);
-                text.Append(CultureInfo.InvariantCulture, $"{{{holes++}}}");
+                text.Append(CultureInfo.InvariantCulture, $"{{{holes.Count}}}");
+                holes.Add(source[begin..at]);
             }
             else text.Append(source[at]);
         }
@@ -155,6 +168,12 @@ internal static partial class SourceTexts
 
     [GeneratedRegex("""new JsonException\(""")]
     private static partial Regex Converter();
+
+    [GeneratedRegex("""\bnew( CsvRefusedException)?\((?=CsvRule\.)""")]
+    private static partial Regex Csv();
+
+    [GeneratedRegex("""^(why|message)$|\.Message$""")]
+    private static partial Regex AnotherText();
 
     [GeneratedRegex("""\b[eE]rrors\.Add\(""")]
     private static partial Regex Error();

@@ -80,7 +80,8 @@ internal sealed class ManyOrders(GatewayClient admin, GatewayClient approver, in
             return await SendAsync("/v1/compensation/imports", file);
         });
         var staged = watch.Elapsed;
-        Require((await admin.PostAsync($"/v1/compensation/imports/{import["id"]}:transfer", new { onlyIfAllValid = true }))!, orders);
+        var answer = (await admin.PostAsync($"/v1/compensation/imports/{import["id"]}:transfer", new { onlyIfAllValid = true }))!;
+        Require(answer["kind"] is null ? answer : (await admin.FinishAsync(answer))["result"]!, orders);
         return new ImportTimes(staged, watch.Elapsed - staged, file.Length);
     }
 

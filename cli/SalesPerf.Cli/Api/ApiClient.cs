@@ -69,6 +69,8 @@ internal sealed class ApiClient : IDisposable
         SendAsync(HttpMethod.Post, path, body is HttpContent content ? content : JsonContent.Create(body ?? new { }, options: Json),
             r => r.Headers.Add("Idempotency-Key", Guid.CreateVersion7().ToString()), cancellationToken);
 
+    public Task DeleteAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Delete, path, null, null, cancellationToken);
+
     /// <summary>All pages of a list.</summary>
     public async IAsyncEnumerable<JsonNode> ListAsync(string path, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -4,14 +4,17 @@ using SalesPerf.Cli.SignIn;
 namespace SalesPerf.Cli.Api;
 
 /// <summary>People signed in at one platform, each once.</summary>
-internal sealed class Session(PlatformAddress platform, string password) : IDisposable
+/// <param name="platform">Where.</param>
+/// <param name="signIn">Gives the token of a user.</param>
+internal sealed class Session(PlatformAddress platform, Func<string, CancellationToken, Task<string>> signIn) : IDisposable
 {
     private readonly Dictionary<string, ApiClient> clients = new(StringComparer.Ordinal);
 
     public static Session Open()
     {
         var platform = PlatformAddress.Find();
-        return new(platform, platform.DevelopmentPassword());
+        var password = platform.DevelopmentPassword();
+        return new(platform, (user, cancellationToken) => CodeFlow.SignInAsync(platform.Issuer, user, password, cancellationToken));
     }
 
     public PlatformAddress Platform => platform;
@@ -19,8 +22,7 @@ internal sealed class Session(PlatformAddress platform, string password) : IDisp
     public async Task<ApiClient> AsAsync(string userName, CancellationToken cancellationToken)
     {
         if (clients.TryGetValue(userName, out var known)) return known;
-        var token = await CodeFlow.SignInAsync(platform.Issuer, userName, password, cancellationToken);
-        return clients[userName] = new ApiClient(platform.Gateway, token);
+        return clients[userName] = new ApiClient(platform.Gateway, await signIn(userName, cancellationToken));
     }
 
     public void Dispose()

@@ -86,14 +86,8 @@ internal sealed class DemoLoad(DemoCompany company, Session session)
             new[] { new { titleCode = "AE", planCode = DemoCompany.Plan, from = company.Periods[0].Start } }, cancellationToken), cancellationToken));
     }
 
-    private static async Task<string> OrdersAsync(ApiClient admin, IEnumerable<DemoOrder> orders, CancellationToken cancellationToken)
-    {
-        using var csv = new StringContent(ToCsv(orders), Encoding.UTF8, "text/csv");
-        var import = (await admin.PostAsync("/v1/compensation/imports", csv, cancellationToken))!;
-        if (import["invalid"]!.GetValue<int>() > 0) throw new Platform.CliException($"{import["invalid"]} orders are not valid: {import["errors"]!.AsArray().FirstOrDefault()}");
-        var transfer = await admin.PostAsync($"/v1/compensation/imports/{import["id"]}:transfer", null, cancellationToken);
-        return $"{transfer!["created"]} created";
-    }
+    private static async Task<string> OrdersAsync(ApiClient admin, IEnumerable<DemoOrder> orders, CancellationToken cancellationToken) =>
+        $"{(await OrderFile.SendAsync(admin, ToCsv(orders), cancellationToken))["created"]} created";
 
     private async Task PeriodsAsync(ApiClient admin, CancellationToken cancellationToken)
     {

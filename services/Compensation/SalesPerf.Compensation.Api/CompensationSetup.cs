@@ -68,6 +68,7 @@ internal static class CompensationSetup
             .Map("ux_data_lock_plan", IntakeErrors.Locked)
             .Map("ck_plan_version_checker", PlanErrors.MakerIsChecker)
             .Map("ck_period_state_checker", PeriodErrors.CloserIsMaker)
+            .Map("period_closer_is_no_maker", PeriodErrors.CloserIsMaker)
             .Map("closed_period_stands", PeriodErrors.ResultsStand));
     }
 

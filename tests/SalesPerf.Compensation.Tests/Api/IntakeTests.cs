@@ -126,6 +126,18 @@ public sealed class IntakeTests(IntakeTests.Seeded service) : IClassFixture<Inta
     }
 
     [Theory]
+    [InlineData(0, "boo\"ked", "Baris 2: ada tanda kutip di tempat yang tidak boleh.")]
+    [InlineData(256, "booked", "Baris 2: baris berisi lebih dari 256 sel.")]
+    public async Task A_file_that_is_no_csv_then_its_reader_is_told_why(int commas, string cell, string told)
+    {
+        using var admin = service.As(Persona.CompAdmin);
+        admin.DefaultRequestHeaders.Add("Accept-Language", "id");
+        using var content = new StringContent($"{CompensationFixture.Header}\nE-1,,,{cell}{new string(',', commas)}\n", Encoding.UTF8, "text/csv");
+        using var response = await admin.PostAsync("/v1/compensation/imports", content);
+        Assert.Equal(told, JsonElement.Parse(await response.Content.ReadAsStringAsync()).GetProperty("detail").GetString());
+    }
+
+    [Theory]
     [InlineData(",", "compensation.import_row_too_large")]
     [InlineData("x", "compensation.import_not_csv")]
     [InlineData("\"\n\",", "compensation.import_row_too_large")]

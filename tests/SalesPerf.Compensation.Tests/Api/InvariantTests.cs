@@ -44,6 +44,7 @@ public sealed class InvariantTests(InvariantTests.Closed service) : IClassFixtur
         "UPDATE compensation.payment_batch SET made_by = 'comp-admin'; ALTER TABLE compensation.payment_batch ADD CONSTRAINT ck_payment_batch_checker CHECK (approved_by IS NULL OR approved_by <> made_by)")]
     [InlineData("I15", "ALTER TABLE compensation.plan_version DROP CONSTRAINT ck_plan_version_checker; UPDATE compensation.plan_version SET made_by = approved_by",
         "UPDATE compensation.plan_version SET made_by = 'comp-admin'; ALTER TABLE compensation.plan_version ADD CONSTRAINT ck_plan_version_checker CHECK (approved_by IS NULL OR approved_by <> made_by)")]
+    [InlineData("I15", "UPDATE compensation.payee_outcome o SET calculated_by = s.closed_by FROM compensation.period_state s WHERE s.period_code = o.period_code AND s.closed", "UPDATE compensation.payee_outcome SET calculated_by = 'comp-admin'")]
     [InlineData("I16", "ALTER TABLE compensation.pay_sheet DISABLE TRIGGER USER; UPDATE compensation.pay_sheet SET recovered = recovered + 1, carried = carried - 1",
         "UPDATE compensation.pay_sheet SET recovered = recovered - 1, carried = carried + 1; ALTER TABLE compensation.pay_sheet ENABLE TRIGGER USER")]
     [InlineData("I16", "ALTER TABLE compensation.pay_sheet DISABLE TRIGGER USER; UPDATE compensation.pay_sheet SET draw_balance = draw_balance + 1", "UPDATE compensation.pay_sheet SET draw_balance = draw_balance - 1; ALTER TABLE compensation.pay_sheet ENABLE TRIGGER USER")]

@@ -212,6 +212,25 @@ public sealed class TakeInFileTests(IntakeTests.Seeded service) : IClassFixture<
         Assert.Equal("compensation.import_not_staged", (await CompensationFixture.SendAsync(admin, HttpMethod.Post, path, new { }, HttpStatusCode.Conflict)).GetProperty("code").GetString());
     }
 
+    [Theory]
+    [InlineData(-1, HttpStatusCode.OK)]
+    [InlineData(0, HttpStatusCode.OK)]
+    [InlineData(1, HttpStatusCode.Accepted)]
+    public async Task A_transfer_of_many_rows_then_its_caller_waits_for_no_more_than_some(int beyond, HttpStatusCode expected)
+    {
+        var rows = ImportEndpoints.MostWhileWaiting + beyond;
+        var staged = await service.StageAsync([.. Enumerable.Range(1, rows).Select(n => $"WAIT{beyond}-{n},,,booked,2026-01-02,1,IDR,ACC-A,A,"), "BAD,,,booked,2026-01-02,ten,IDR,ACC-A,A,"]);
+        var path = $"/v1/compensation/imports/{staged.GetProperty("id").GetString()}:transfer";
+        using var admin = service.As(Persona.CompAdmin);
+        Assert.Equal("compensation.import_not_all_valid", (await CompensationFixture.SendAsync(admin, HttpMethod.Post, path, new { onlyIfAllValid = true }, HttpStatusCode.Conflict)).GetProperty("code").GetString());
+
+        var answer = await CompensationFixture.SendAsync(admin, HttpMethod.Post, path, new { }, expected);
+
+        var import = expected == HttpStatusCode.OK ? answer : Succeeded(await EndAsync(answer));
+        Assert.Equal($"transferred file {rows + 1} rows, {rows} valid, 1 invalid: {rows} created, 0 unchanged, 0 adjusted", Told(import));
+        Assert.Equal(rows, await service.ScalarAsync<long>("SELECT count(*) FROM compensation.sales_transaction WHERE order_code LIKE $1", $"WAIT{beyond}-%"));
+    }
+
     [Fact]
     public async Task A_new_order_of_a_closed_period_then_it_is_late_by_either_door()
     {

@@ -57,6 +57,27 @@ public sealed class WithdrawForSomeTests(PaymentsFixture service) : IClassFixtur
     }
 
     [Fact]
+    public async Task Some_are_drafts_then_each_state_lists_its_own_and_the_blocker_links_to_those_that_wait()
+    {
+        await service.MonthAsync("2026-07", close: false, "X-14,,,booked,2026-07-10,1000,IDR,ACC-A,A,", "X-15,,,booked,2026-07-11,300,IDR,ACC-B,B,");
+        Assert.Equal(["A", "B"], await InStateAsync("2026-07", "published"));
+        await WithdrawAsync("2026-07", ["A"]);
+
+        var blocker = Assert.Single((await service.GetAsync($"{Months}/2026-07/readiness")).GetProperty("blockers").EnumerateArray(), b => b.GetProperty("code").GetString() == "compensation.unpublished_statements");
+        Assert.Equal(["A"], await PayeesAsync(blocker.GetProperty("link").GetString()!));
+        Assert.Equal(["B"], await InStateAsync("2026-07", "published"));
+        Assert.Empty(await InStateAsync("2026-07", "closed"));
+        Assert.Empty((await service.GetAsync("/v1/compensation/statements?periodCode=2026-07&status=draft", Persona.Rep, "A")).GetProperty("items").EnumerateArray());
+        Assert.Equal("unknown_word /status", Only(await service.GetAsync("/v1/compensation/statements?status=open", expected: HttpStatusCode.BadRequest)));
+
+        await service.PostAsync($"{Months}/2026-07:publish", null, HttpStatusCode.OK);
+        Assert.Empty(await InStateAsync("2026-07", "draft"));
+        await service.CloseAsync("2026-07");
+        Assert.Empty(await InStateAsync("2026-07", "published"));
+        Assert.Equal(["A", "B"], await InStateAsync("2026-07", "closed"));
+    }
+
+    [Fact]
     public async Task What_was_told_to_one_binds_nobody_any_more_and_what_was_told_to_others_does()
     {
         await service.MonthAsync("2026-02", close: false, "X-3,,,booked,2026-02-10,1000,IDR,ACC-A,A,", "X-4,,,booked,2026-02-11,300,IDR,ACC-B,B,");
@@ -122,6 +143,10 @@ public sealed class WithdrawForSomeTests(PaymentsFixture service) : IClassFixtur
 
     private async Task<string?[]> OwnAsync(string period, string payee) =>
         [.. (await service.GetAsync($"/v1/compensation/statements?periodCode={period}", Persona.Rep, payee)).GetProperty("items").EnumerateArray().Select(s => s.GetProperty("id").GetString())];
+
+    private Task<string?[]> InStateAsync(string period, string status) => PayeesAsync($"/v1/compensation/statements?periodCode={period}&status={status}");
+
+    private async Task<string?[]> PayeesAsync(string path) => [.. (await service.GetAsync(path)).GetProperty("items").EnumerateArray().Select(s => s.GetProperty("participantCode").GetString())];
 
     private async Task<string?[]> OpenDiscrepanciesAsync(string period) =>
         [.. (await service.GetAsync($"/v1/compensation/discrepancies?periodCode={period}&status=open")).GetProperty("items").EnumerateArray().Select(d => d.GetProperty("participantCode").GetString()).Order(StringComparer.Ordinal)];

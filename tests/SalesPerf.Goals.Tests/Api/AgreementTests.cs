@@ -152,7 +152,7 @@ public sealed class AgreementTests(GoalsFixture goals) : IClassFixture<GoalsFixt
         goals.Past.Achieved = new Dictionary<string, decimal> { ["2025-Q1"] = 1_000.5m, ["2025-Q2"] = 800m };
         using var boss = goals.As(Persona.Manager, "boss");
         boss.DefaultRequestHeaders.Add("Accept-Language", "id");
-        using var set = await boss.PostAsJsonAsync(Goals, new { participantCode = "budi", kpiCode = "sales", periodCode = "2026-Q4", target = 1_250.75m, statement = "Budi meningkatkan Revenue pada triwulan keempat." });
+        using var set = await boss.PostAsJsonAsync(Goals, new { participantCode = "budi", kpiCode = "sales", periodCode = "2026-Q4", target = 1_250.75m, statement = "Budi meningkatkan pendapatan pada triwulan keempat." });
         Assert.Equal("id", Assert.Single(set.Content.Headers.ContentLanguage));
         var goal = await goals.ReadAsync<JsonElement>(set);
         var verdict = await boss.GetFromJsonAsync<JsonElement>(At($"/v1/goals/goals/{goal.GetProperty("id").GetGuid()}/smart"));
@@ -162,9 +162,9 @@ public sealed class AgreementTests(GoalsFixture goals) : IClassFixture<GoalsFixt
         Assert.Equal(
             [
                 "'meningkatkan' tanpa angka tidak menjelaskan apa yang dimaksud.",
-                "Revenue diukur sebagai uang dari angka peristiwa, bulanan.",
+                "Pendapatan diukur sebagai uang dari angka peristiwa, bulanan.",
                 "Target 1.250,75 melampaui 1.250,625, yaitu hasil terbaik dan seperempat lagi: terbaik dari 2 periode sebelumnya 1.000,5 (2025-Q1), median 900,25.",
-                "Revenue sendiri adalah hasil perusahaan.",
+                "Pendapatan sendiri adalah hasil perusahaan.",
                 "Sasaran ini berakhir bersama 2026-Q4, pada 31 Desember 2026.",
             ],
             new[] { "specific", "measurable", "achievable", "relevant", "timeBound" }.Select(letter => verdict.GetProperty(letter).GetProperty("reason").GetString()));

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using SalesPerf.Goals.Api.Kpis;
 using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.Testing;
 
@@ -46,6 +48,36 @@ public sealed class KpiTests(GoalsFixture goals) : IClassFixture<GoalsFixture>
     }
 
     [Fact]
+    public async Task A_standard_kpi_then_each_reader_is_told_in_their_language_what_it_is()
+    {
+        (string Code, string Name, string Formula, string Owner)[] english = [.. (await ListAsync("en")).Where(k => k.Code != "retention")], indonesian = [.. (await ListAsync("id")).Where(k => k.Code != "retention")];
+
+        Assert.Equal(new StandardKpis().All.Where(k => k.Key != "retention").OrderBy(k => k.Key, StringComparer.Ordinal).Select(k => (k.Key, k.Value.Name, k.Value.Formula, k.Value.Owner)), english);
+        Assert.Equal(english.Length, indonesian.Length);
+        Assert.All(english.Zip(indonesian), k => Assert.False(k.First.Name == k.Second.Name || k.First.Formula == k.Second.Formula || k.First.Owner == k.Second.Owner, k.First.Code));
+        Assert.Contains(("lead-conversion", "Konversi prospek", "prospek yang menjadi pelanggan dibagi semua prospek", "Manajemen penjualan"), indonesian);
+    }
+
+    [Fact]
+    public async Task An_indonesian_reader_changes_a_standard_kpi_then_what_was_not_changed_stays_as_it_is_stored()
+    {
+        using var admin = goals.As(Persona.CompAdmin);
+        admin.DefaultRequestHeaders.Add("Accept-Language", "id");
+        using var read = await admin.GetAsync(At("/v1/goals/kpis/retention"));
+        Assert.Equal("id", Assert.Single(read.Content.Headers.ContentLanguage));
+        var found = (await read.Content.ReadFromJsonAsync<JsonObject>())!;
+        found.Remove("code");
+        found["formula"] = "pelanggan lama dibagi semua pelanggan";
+        admin.DefaultRequestHeaders.IfMatch.Add(read.Headers.ETag!);
+
+        var changed = await goals.ReadAsync<JsonElement>(await admin.PutAsJsonAsync(At("/v1/goals/kpis/retention"), found));
+
+        Assert.Equal(("Retensi pelanggan", "Kesuksesan pelanggan"), (changed.GetProperty("name").GetString(), changed.GetProperty("owner").GetString()));
+        Assert.Equal("Customer retention|pelanggan lama dibagi semua pelanggan|Customer success", await goals.ScalarAsync<string>("SELECT concat_ws('|', name, formula, owner) FROM goals.kpi WHERE code = 'retention'"));
+        Assert.Contains(("retention", "Customer retention", "pelanggan lama dibagi semua pelanggan", "Customer success"), await ListAsync("en"));
+    }
+
+    [Fact]
     public async Task Wrong_input_or_persona_then_it_is_refused()
     {
         var admin = goals.As(Persona.CompAdmin);
@@ -55,4 +87,15 @@ public sealed class KpiTests(GoalsFixture goals) : IClassFixture<GoalsFixture>
         await GoalsFixture.RefusedAsync(await goals.As(Persona.Manager, "boss").PutAsJsonAsync(At("/v1/goals/kpis/x"), Demos()), 403, "auth.forbidden");
         await GoalsFixture.RefusedAsync(await goals.Anonymous().GetAsync(At("/v1/goals/kpis")), 401, "auth.unauthenticated");
     }
+
+    private async Task<(string Code, string Name, string Formula, string Owner)[]> ListAsync(string language)
+    {
+        using var rep = goals.As(Persona.Rep, "sari");
+        rep.DefaultRequestHeaders.Add("Accept-Language", language);
+        var standard = new StandardKpis().All;
+        return [.. (await rep.GetFromJsonAsync<JsonElement>(At("/v1/goals/kpis?limit=500"))).GetProperty("items").EnumerateArray()
+            .Select(k => (Code: Text(k, "code"), Text(k, "name"), Text(k, "formula"), Text(k, "owner"))).Where(k => standard.ContainsKey(k.Code))];
+    }
+
+    private static string Text(JsonElement kpi, string member) => kpi.GetProperty(member).GetString()!;
 }

@@ -32,6 +32,14 @@ public sealed class SmartJudgeTests
         Assert.Equal(expected, SmartJudge.Judge(Facts(statement)).Specific.Finding);
 
     [Theory]
+    [InlineData("Sari mencapai pendapatan sebesar 500 juta.", SmartFinding.Met)]
+    [InlineData("Sari reaches Revenue of 500 million.", SmartFinding.Met)]
+    [InlineData("Sari reaches sales of 500 million.", SmartFinding.Met)]
+    [InlineData("Sari mencapai omzet sebesar 500 juta.", SmartFinding.NotMet)]
+    public void A_statement_names_its_kpi_in_another_language_then_it_is_specific_too(string statement, SmartFinding expected) =>
+        Assert.Equal(expected, SmartJudge.Judge(Facts(statement) with { OtherKpiNames = ["Pendapatan"] }).Specific.Finding);
+
+    [Theory]
     [InlineData("Sari meningkatkan Revenue pada triwulan ini.", "meningkatkan")]
     [InlineData("Segera capai Revenue seperti yang diminta.", "segera")]
     [InlineData("Sari (segera) mencapai Revenue yang diminta.", "segera")]
@@ -58,7 +66,7 @@ public sealed class SmartJudgeTests
 
     [Theory]
     [InlineData(Language.English, "Revenue is measured as money from event figures, monthly.")]
-    [InlineData(Language.Indonesian, "Revenue diukur sebagai uang dari angka peristiwa, bulanan.")]
+    [InlineData(Language.Indonesian, "Pendapatan diukur sebagai uang dari angka peristiwa, bulanan.")]
     public void What_is_measured_then_its_words_are_the_readers(Language language, string text)
     {
         var measurable = SmartJudge.Judge(Facts()).Measurable;

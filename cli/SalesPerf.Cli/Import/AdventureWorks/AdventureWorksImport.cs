@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using SalesPerf.Cli.Api;
 
@@ -131,11 +130,8 @@ internal sealed class AdventureWorksImport(AdventureWorksFiles files, Session se
         var orders = files.ResellerOrders();
         await Steps.RunAsync($"Orders ({orders.Count})", async () =>
         {
-            using var csv = new StringContent(AdventureWorksFiles.ToIntakeCsv(orders), Encoding.UTF8, "text/csv");
-            var import = (await admin.PostAsync("/v1/compensation/imports", csv, cancellationToken))!;
-            if (import["invalid"]!.GetValue<int>() > 0) throw new Platform.CliException($"{import["invalid"]} orders are not valid: {import["errors"]!.AsArray().FirstOrDefault()}");
-            var transfer = await admin.PostAsync($"/v1/compensation/imports/{import["id"]}:transfer", new { onlyIfAllValid = true }, cancellationToken);
-            return $"{transfer!["created"]} created, {transfer["adjusted"]} adjusted, {transfer["unchanged"]} unchanged";
+            var transfer = await OrderFile.SendAsync(admin, AdventureWorksFiles.ToIntakeCsv(orders), cancellationToken);
+            return $"{transfer["created"]} created, {transfer["adjusted"]} adjusted, {transfer["unchanged"]} unchanged";
         });
     }
 

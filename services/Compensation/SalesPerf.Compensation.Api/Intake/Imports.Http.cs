@@ -40,6 +40,9 @@ internal static class ImportEndpoints
     /// <summary>Rows that an answer tells about; the others are read page by page.</summary>
     public const int ErrorsShown = 100;
 
+    /// <summary>Good rows that a request transfers while its caller waits; more are long work.</summary>
+    public const int MostWhileWaiting = 10_000;
+
     // RFC 7240: whoever sends it would rather have an answer at once than the result.
     private const string InBackground = "respond-async";
 
@@ -60,7 +63,7 @@ internal static class ImportEndpoints
             .WithSummary("What is wrong with its rows, by line; the first 1,000.");
         group.MapPost("/{id:guid}:transfer", TransferAsync).WithName("TransferTransactionImport").RequirePersona(Persona.CompAdmin)
             .WithSummary("Makes transactions of the good rows; changed ones become adjustments.")
-            .WithDescription("With `Prefer: respond-async` it answers 202 at once, and the transfer is an operation with progress that may be cancelled.");
+            .WithDescription($"Up to {MostWhileWaiting} good rows are transferred before it answers. More of them, and any with `Prefer: respond-async`, are an operation with progress that may be cancelled: it answers 202 at once.");
         app.MapPost("/v1/compensation/imports:transfer", TakeInAsync).WithTags("Intake").WithName("TakeInTransactionImport").RequirePersona(Persona.CompAdmin).WithMetadata(new RequestSizeLimitAttribute(LargestFile))
             .Accepts<Stream>("text/csv").WithSummary("Judges a CSV file of transactions and makes transactions of the good rows at once, as an operation.")
             .WithDescription("The fastest way for very many rows. Its result is the import; rows with a reason stay in staging. A file that is refused, cancelled or not wholly valid where it must be leaves nothing.");
@@ -118,16 +121,16 @@ internal static class ImportEndpoints
         Guid id, TransferRequest? request, [FromHeader(Name = "Prefer")] string? prefer, HttpContext context, TransferRows transfer, Operations operations, CompensationDbContext db, Caller caller,
         CancellationToken cancellationToken)
     {
-        var onlyIfAllValid = request?.OnlyIfAllValid ?? false;
-        if (prefer?.Split([',', ';'], StringSplitOptions.TrimEntries).Contains(InBackground, StringComparer.OrdinalIgnoreCase) != true)
+        var (onlyIfAllValid, asked) = (request?.OnlyIfAllValid ?? false, prefer?.Split([',', ';'], StringSplitOptions.TrimEntries).Contains(InBackground, StringComparer.OrdinalIgnoreCase) == true);
+        var import = await FindAsync(db, id, null, cancellationToken) ?? throw new DomainException(IntakeErrors.ImportNotFound);
+        if (!asked && import.Valid <= MostWhileWaiting)
         {
             await transfer.TransferAsync(id, onlyIfAllValid, caller.Accountable, TransferRows.Unwatched, cancellationToken);
             return TypedResults.Ok(await FindAsync(db, id, null, cancellationToken));
         }
 
-        var import = await FindAsync(db, id, null, cancellationToken) ?? throw new DomainException(IntakeErrors.ImportNotFound);
-        if (import.Status != "staged") throw new DomainException(IntakeErrors.NotStaged);
-        context.Response.Headers["Preference-Applied"] = InBackground;
+        TransferRows.RequireTransferable(import.Status, import.Invalid, onlyIfAllValid);
+        if (asked) context.Response.Headers["Preference-Applied"] = InBackground;
         return await operations.AcceptAsync(TransferImport.Kind, new TransferImport.Payload(id, onlyIfAllValid), caller, context, cancellationToken);
     }
 

@@ -115,9 +115,15 @@ internal sealed class TransferRows(CompensationDbContext db, FactsChanged facts,
         await BeginAsync(cancellationToken);
         var import = await db.FindAsync("SELECT status, invalid, valid FROM compensation.import WHERE id = $1 FOR UPDATE", r => new { Status = r.GetString(0), Invalid = r.GetInt32(1), Valid = r.GetInt32(2) }, [importId], cancellationToken)
             ?? throw new DomainException(IntakeErrors.ImportNotFound);
-        if (import.Status != "staged") throw new DomainException(IntakeErrors.NotStaged);
-        if (onlyIfAllValid && import.Invalid > 0) throw new DomainException(IntakeErrors.NotAllValid(import.Invalid));
+        RequireTransferable(import.Status, import.Invalid, onlyIfAllValid);
         await EndAsync(importId, import.Valid, null, by, time.GetUtcNow(), report, cancellationToken);
+    }
+
+    /// <summary>Refuses an import that was transferred or purged before, and one with invalid rows where there must be none.</summary>
+    public static void RequireTransferable(string status, int invalid, bool onlyIfAllValid)
+    {
+        if (status != "staged") throw new DomainException(IntakeErrors.NotStaged);
+        if (onlyIfAllValid && invalid > 0) throw new DomainException(IntakeErrors.NotAllValid(invalid));
     }
 
     /// <summary>Makes transactions of what waits in staging, and says that the facts changed.</summary>

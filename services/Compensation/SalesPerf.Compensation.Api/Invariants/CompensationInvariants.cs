@@ -40,9 +40,9 @@ internal static class CompensationInvariants
         UNION ALL SELECT concat('column ', table_name, '.', column_name, ' is ', data_type) FROM information_schema.columns WHERE table_schema = 'compensation' AND data_type IN ('real', 'double precision')
         """;
 
-    private const string NotTwoPeople = $"""
+    private static readonly string NotTwoPeople = $"""
         SELECT concat('plan ', plan_code, ' version ', number) AS "Value" FROM compensation.plan_version WHERE status <> 'draft' AND (approved_by IS NULL OR approved_by = made_by)
-        UNION ALL SELECT concat('period ', period_code) FROM compensation.period_state WHERE closed AND (closed_by IS NULL OR calculated_by IS NULL OR closed_by = calculated_by OR closed_by = published_by)
+        UNION ALL SELECT concat('period ', s.period_code) FROM compensation.period_state s WHERE s.closed AND (s.closed_by IS NULL OR s.calculated_by IS NULL OR {PeriodStates.IsMaker("s.period_code", "s.closed_by")})
         UNION ALL {PayoutInvariants.NotTwoPeople}
         """;
 

@@ -137,6 +137,8 @@ internal sealed class CalculateWork(
         var now = time.GetUtcNow();
         await db.ExecuteAsync("INSERT INTO compensation.calculation (run_id, period_code, result_hash, changed, transactions, payees, calculated_by, calculated_at, mode) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             [answer.RunId, answer.PeriodCode, answer.ResultHash, answer.Changed, answer.Transactions, answer.Payees, subject, now, answer.Mode.ToString().ToLowerInvariant()], cancellationToken);
+        // Results that were written by this calculation; those of the payees who came to the same are of whoever calculated them.
+        await db.ExecuteAsync("UPDATE compensation.payee_outcome SET calculated_by = $2 WHERE period_code = $1 AND calculated_by IS NULL", [answer.PeriodCode, subject], cancellationToken);
         // Whoever repeats a calculation without a difference did not make the result.
         await db.ExecuteAsync("""
             UPDATE compensation.period_state SET calculated_facts_version = CASE WHEN $8 THEN $2 ELSE calculated_facts_version END, result_hash = $3, hash_form = 2, run_id = CASE WHEN $4 THEN $5 ELSE run_id END,

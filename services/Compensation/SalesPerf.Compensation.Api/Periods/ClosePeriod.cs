@@ -29,7 +29,7 @@ internal static class ClosePeriod
         var state = await states.LockOpenAsync(period, cancellationToken);
         await readiness.RequireAsync(period, "close", null, cancellationToken);
         if (!state.IsPublished) throw new DomainException(PeriodErrors.NotReady(code, [new ErrorDetail($"/v1/compensation/periods/{code}", "compensation.not_published", "The statements of the last calculation are not published.")]));
-        if (caller.Accountable == state.CalculatedBy || caller.Accountable == state.PublishedBy || await HasPublishedAsync(db, code, caller, cancellationToken)) throw new DomainException(PeriodErrors.CloserIsMaker);
+        if (await IsMakerAsync(db, code, caller, cancellationToken)) throw new DomainException(PeriodErrors.CloserIsMaker);
         var hash = await results.DeepHashAsync(code, cancellationToken);
         // What is stored is what was calculated, or somebody changed it behind our back: then nothing is closed.
         if (hash != state.ResultHash) throw new InvalidOperationException($"The stored results of {code} hash to {hash}, but {state.ResultHash} was calculated.");
@@ -41,8 +41,8 @@ internal static class ClosePeriod
         return TypedResults.Ok(new CloseResult(code, hash, entries, head));
     }
 
-    private static Task<bool> HasPublishedAsync(CompensationDbContext db, string code, Caller caller, CancellationToken cancellationToken) =>
-        db.ValueAsync<bool>($"SELECT $2 IN ({PeriodStates.PublishersOf("$1")})", [code, caller.Accountable], cancellationToken);
+    private static Task<bool> IsMakerAsync(CompensationDbContext db, string code, Caller caller, CancellationToken cancellationToken) =>
+        db.ValueAsync<bool>($"SELECT {PeriodStates.IsMaker("$1", "$2")}", [code, caller.Accountable], cancellationToken);
 
     private static async Task TellAsync(OrgPeriod period, string hash, CompensationDbContext db, IOutbox outbox, CancellationToken cancellationToken)
     {

@@ -34,12 +34,10 @@ internal sealed class PeriodStates(CompensationDbContext db, Calendars calendars
     /// <summary>Whether payees can read all that the last calculation of a state (<c>s</c>) came to. A statement that was withdrawn, or changed and changed back, is a draft though the hash is the published one.</summary>
     public const string Published = "(s.result_hash IS NOT NULL AND s.published_hash IS NOT DISTINCT FROM s.result_hash AND NOT EXISTS (SELECT FROM compensation.statement d WHERE d.period_code = s.period_code AND NOT d.published))";
 
-    /// <summary>Who published any statement of a period that payees can read: several people, where parts of it were withdrawn or changed.</summary>
+    /// <summary>Whether somebody calculated or published anything of a period that stands: several people, where parts of it were calculated again, withdrawn or changed.</summary>
     /// <param name="period">The period's code, in SQL.</param>
-    public static string PublishersOf(string period) => $"""
-        SELECT t.told_by FROM compensation.statement d JOIN compensation.statement_told t ON t.statement_id = d.id AND t.told_at = d.published_at
-        WHERE d.period_code = {period} AND d.published AND t.told_by IS NOT NULL
-        """;
+    /// <param name="subject">Somebody, in SQL.</param>
+    public static string IsMaker(string period, string subject) => $"EXISTS (SELECT FROM compensation.period_maker m WHERE m.period_code = {period} AND m.subject = {subject})";
 
     private const string Columns = $"""
         s.period_code, s.calendar_code, s.closed, s.facts_version, s.calculated_facts_version, s.result_hash, s.run_id, s.calculated_by, s.calculated_at, s.published_by, s.published_at, s.published_hash, s.closed_by, s.closed_at, s.hash_form, s.keep_current,

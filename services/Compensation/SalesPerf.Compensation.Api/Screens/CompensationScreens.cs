@@ -16,7 +16,7 @@ internal static class CompensationScreens
                 """, Persona.FinanceApprover),
             new("approve", "task.close_period", $"""
                 SELECT s.period_code, ARRAY[s.period_code], NULL::uuid, s.published_at, NULL::date, '/v1/compensation/periods/' || s.period_code || '/readiness'
-                FROM compensation.period_state s WHERE NOT s.closed AND {PeriodStates.Published} AND s.published_by <> @subject AND s.calculated_by <> @subject AND @subject NOT IN ({PeriodStates.PublishersOf("s.period_code")})
+                FROM compensation.period_state s WHERE NOT s.closed AND {PeriodStates.Published} AND NOT {PeriodStates.IsMaker("s.period_code", "@subject")}
                 """, Persona.FinanceApprover),
             new("answer", "task.answer_inquiry", """
                 SELECT i.id::text, ARRAY[i.question], i.participant_id, i.asked_at, NULL::date, '/v1/compensation/inquiries/' || i.id

@@ -21,9 +21,13 @@ public static class CalculationErrors
     public static DomainError TableMissing(string name) =>
         new("compensation.table_missing", ErrorKind.RuleBroken, $"The plan leaves the table '{name}' to the facts, and they do not give it.");
 
-    /// <summary>A table in the facts cannot be read.</summary>
-    public static DomainError BadTable(string name, int row, string why) =>
-        new("compensation.table_not_readable", ErrorKind.Invalid, $"Row {row} of the table '{name}' in the facts cannot be read: {why}");
+    /// <summary>A cell of a table in the facts is no number where one is needed.</summary>
+    public static DomainError CellNotNumber(string name, int row, string text) =>
+        new("compensation.table_not_readable", ErrorKind.Invalid, $"Row {row} of the table '{name}' in the facts cannot be read: '{text}' is no number.");
+
+    /// <summary>A row of a table in the facts lacks a cell.</summary>
+    public static DomainError CellMissing(string name, int row) =>
+        new("compensation.table_not_readable", ErrorKind.Invalid, $"Row {row} of the table '{name}' in the facts cannot be read: it lacks a number.");
 
     /// <summary>An amount cannot be converted.</summary>
     public static DomainError NoExchangeRate(string from, string to, DateOnly day) =>

@@ -65,8 +65,8 @@ internal sealed class TableBook
     private static Table FromFacts(TableSpec spec, TableFact fact)
     {
         decimal? Number(int row, int cell) => cell < fact.Rows[row].Count && fact.Rows[row][cell] is { } text
-            ? Literal.Number(text) ?? throw new DomainException(CalculationErrors.BadTable(spec.Name, row + 1, $"'{text}' is no number.")) : null;
-        decimal Needed(int row, int cell) => Number(row, cell) ?? throw new DomainException(CalculationErrors.BadTable(spec.Name, row + 1, "a number is missing."));
+            ? Literal.Number(text) ?? throw new DomainException(CalculationErrors.CellNotNumber(spec.Name, row + 1, text)) : null;
+        decimal Needed(int row, int cell) => Number(row, cell) ?? throw new DomainException(CalculationErrors.CellMissing(spec.Name, row + 1));
         var rows = Enumerable.Range(0, fact.Rows.Count);
         switch (spec)
         {

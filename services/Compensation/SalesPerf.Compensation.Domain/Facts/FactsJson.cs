@@ -13,7 +13,7 @@ public static class FactsJson
     /// <summary>The one participant of facts that name none.</summary>
     public const string OnlyParticipant = "me";
 
-    private const int MostDepth = 32;
+    internal const int MostDepth = 32;
     private static readonly DateOnly NoDate = new(2026, 1, 1);
 
     /// <summary>Reads facts; refuses with <c>compensation.invalid_facts</c> and a detail for everything that is wrong.</summary>
@@ -25,10 +25,14 @@ public static class FactsJson
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MostDepth });
             return Read(document.RootElement);
         }
-        catch (Exception e) when (e is JsonException or ArgumentException)
+        catch (JsonException e)
+        {
+            throw new DomainException(FactRefusals.NotJson((e.LineNumber ?? 0) + 1, (e.BytePositionInLine ?? 0) + 1), e);
+        }
+        catch (ArgumentException e)
         {
             // A text with half a surrogate pair is no text, and not even a JSON one: the parser says so with an argument.
-            throw new DomainException(FactRefusals.NotJson(e.Message), e);
+            throw new DomainException(FactRefusals.HalfCharacter, e);
         }
     }
 
@@ -95,7 +99,10 @@ public static class FactRefusals
     public static DomainError Invalid { get; } = new("compensation.invalid_facts", ErrorKind.Invalid, "The facts cannot be read; each detail names a place and what is wrong there.");
 
     /// <summary>The text is no JSON, or nests too deep.</summary>
-    public static DomainError NotJson(string message) => new("compensation.facts_not_json", ErrorKind.Invalid, $"The facts are not JSON: {message}");
+    public static DomainError NotJson(long line, long at) => new("compensation.facts_not_json", ErrorKind.Invalid, $"The facts are no JSON at line {line}, byte {at}, or nest deeper than {FactsJson.MostDepth} there.");
+
+    /// <summary>The text has half a surrogate pair.</summary>
+    public static DomainError HalfCharacter { get; } = new("compensation.facts_not_json", ErrorKind.Invalid, "The facts are no JSON: there is half a character in them.");
 }
 
 /// <summary>A part of a document as JSON, its values as texts.</summary>

@@ -100,6 +100,14 @@ internal readonly struct JsonReading(JsonElement element, string pointer, FactEr
         return values;
     }
 
+    /// <summary>Objects by name.</summary>
+    public IEnumerable<(string Name, JsonReading Reading)> Members(string name)
+    {
+        if (Member(name) is not { } value || Of(value, At(name), errors) is not { } group) yield break;
+        foreach (var member in value.EnumerateObject())
+            if (Of(member.Value, group.At(member.Name), errors) is { } reading) yield return (member.Name, reading);
+    }
+
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> ValuesBy(string name)
     {
         var all = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);

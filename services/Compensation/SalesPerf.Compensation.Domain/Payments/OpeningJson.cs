@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SalesPerf.Compensation.Domain.Calculation;
+using SalesPerf.Compensation.Domain.Facts;
 using SalesPerf.Primitives;
 
 namespace SalesPerf.Compensation.Domain.Payments;
@@ -33,19 +34,17 @@ public sealed record PayeeOpening(string? FirstPeriod, IReadOnlyDictionary<strin
 /// </summary>
 public static class OpeningJson
 {
-    /// <summary>Balances by participant; none where there are no facts of payments.</summary>
+    private const int MostDrawPeriods = 1_200;
+
+    /// <summary>Balances by participant; none where there are no facts of payments. Refuses what cannot be read, naming each place.</summary>
     public static IReadOnlyDictionary<string, PayeeOpening> Read(string? json, Currency currency)
     {
         if (json is null) return new Dictionary<string, PayeeOpening>();
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return document.RootElement.TryGetProperty("opening", out var all) ? all.EnumerateObject().ToDictionary(p => p.Name, p => Payee(p.Value, currency), StringComparer.Ordinal) : [];
-        }
-        catch (Exception bad) when (bad is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
-        {
-            throw new DomainException(PaymentRefusals.BadOpening(bad.Message), bad);
-        }
+        using var document = JsonDocument.Parse(json);
+        var errors = new FactErrors();
+        var openings = new Dictionary<string, PayeeOpening>(StringComparer.Ordinal);
+        foreach (var (participant, opening) in JsonReading.Of(document.RootElement, "/payments", errors)?.Members("opening") ?? []) openings[participant] = Payee(opening, currency);
+        return errors.Details.Count == 0 ? openings : throw new DomainException(PaymentRefusals.BadOpening.With(errors.Details));
     }
 
     /// <summary>The same as JSON, as <see cref="Read"/> takes it.</summary>
@@ -75,34 +74,31 @@ public static class OpeningJson
         })]),
     };
 
-    private static PayeeOpening Payee(JsonElement given, Currency currency)
+    private static PayeeOpening Payee(JsonReading given, Currency currency)
     {
         var groups = new Dictionary<string, OpeningBalance>(StringComparer.Ordinal) { [PaymentGroup.Default] = Balance(given, currency) };
-        if (given.TryGetProperty("groups", out var others))
-            foreach (var group in others.EnumerateObject()) groups[group.Name] = Balance(group.Value, currency);
-        return new PayeeOpening(Text(given, "first"), groups);
+        foreach (var (code, group) in given.Members("groups")) groups[code] = Balance(group, currency);
+        return new PayeeOpening(given.Text("first"), groups);
     }
 
-    private static OpeningBalance Balance(JsonElement given, Currency currency) => new(
-        Rounded(Number(given, "draw"), currency), Rounded(Number(given, "carried"), currency),
-        given.TryGetProperty("held", out var held) ? [.. held.EnumerateArray().Select(h => Held(h, currency))] : [], (int)Number(given, "draw_periods"));
+    private static OpeningBalance Balance(JsonReading given, Currency currency) => new(
+        Rounded(given.Number("draw"), currency), Rounded(given.Number("carried"), currency), [.. given.Items("held").Select(h => Held(h, currency))], DrawPeriods(given));
 
-    private static HeldBefore Held(JsonElement given, Currency currency)
+    private static int DrawPeriods(JsonReading given)
     {
-        DateOnly? on = Text(given, "on") is { } day ? DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture) : null;
-        var (order, happens) = (Text(given, "order"), Text(given, "event"));
-        return on is null == (order is null || happens is null)
-            ? throw new FormatException("What is held is let go either on a day or by an event of an order.")
-            : new HeldBefore(Text(given, "component") ?? "held", Rounded(Number(given, "amount"), currency), on, order, happens);
+        var periods = given.Number("draw_periods") ?? 0m;
+        if (periods is >= 0m and <= MostDrawPeriods && decimal.IsInteger(periods)) return (int)periods;
+        given.Errors.Add(given.At("draw_periods"), "compensation.facts_not_a_number", $"'draw_periods' is a whole number from 0 to {MostDrawPeriods}.");
+        return 0;
     }
 
-    private static Money Rounded(decimal amount, Currency currency) => new UnroundedMoney(amount, currency).Round(RoundingRule.HalfEven);
-
-    private static string? Text(JsonElement given, string name) => given.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.GetString() : null;
-
-    private static decimal Number(JsonElement given, string name)
+    private static HeldBefore Held(JsonReading given, Currency currency)
     {
-        if (!given.TryGetProperty(name, out var value)) return 0m;
-        return value.ValueKind == JsonValueKind.String ? decimal.Parse(value.GetString()!, CultureInfo.InvariantCulture) : value.GetDecimal();
+        var (on, order, happens) = (given.Date("on"), given.Text("order"), given.Text("event"));
+        if (given.Member("on") is null == (order is null || happens is null))
+            given.Errors.Add(given.Pointer, "compensation.facts_missing", "What is held is let go either on a day or by an event of an order.");
+        return new HeldBefore(given.Text("component", "held"), Rounded(given.Number("amount"), currency), on, order, happens);
     }
+
+    private static Money Rounded(decimal? amount, Currency currency) => new UnroundedMoney(amount ?? 0m, currency).Round(RoundingRule.HalfEven);
 }

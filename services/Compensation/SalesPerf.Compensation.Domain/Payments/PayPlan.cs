@@ -37,9 +37,9 @@ public static class PayPlan
         return PaymentJson.Figures(payments).TryGetValue(figure, out var value) ? value : null;
     }
 
-    private static string? FirstOf(PayeeOpening? opening, FactSet facts) => opening?.FirstPeriod is not { } first || facts.Calendar.Find(first) is not null
+    private static string? FirstOf(string participant, PayeeOpening? opening, FactSet facts) => opening?.FirstPeriod is not { } first || facts.Calendar.Find(first) is not null
         ? opening?.FirstPeriod
-        : throw new DomainException(PaymentRefusals.BadOpening($"'{first}' is no period of the calendar."));
+        : throw new DomainException(PaymentRefusals.BadOpening.With([new ErrorDetail($"/payments/opening/{participant}/first", "compensation.facts_unknown_period", $"The calendar has no period '{first}'.")]));
 
     private static List<PayeePayment> OfWhole(CalculationInput input, CalculationResult calculated)
     {
@@ -47,7 +47,7 @@ public static class PayPlan
         var plans = calculated.Periods.Select(p => new PlanPeriod(input, p)).Select(plan => calculated.Periods[0].Participants.ToDictionary(p => p, _ => plan, StringComparer.Ordinal));
         var book = new PlanPayments([.. input.Facts.Calendar.Periods.Select(PaymentPeriod.Of)], input.Facts.Transactions, [.. plans]);
         var leftOn = input.Facts.Participants.ToDictionary(p => p.Code, p => p.LeftOn);
-        var payees = calculated.Periods[0].Participants.Select(p => new PaidPayee(p, input.Program.Document.Currency) { LeftOn = leftOn.GetValueOrDefault(p), FirstPeriod = FirstOf(opening.GetValueOrDefault(p), input.Facts) });
+        var payees = calculated.Periods[0].Participants.Select(p => new PaidPayee(p, input.Program.Document.Currency) { LeftOn = leftOn.GetValueOrDefault(p), FirstPeriod = FirstOf(p, opening.GetValueOrDefault(p), input.Facts) });
         return [.. payees.SelectMany(payee => book.GroupsOf(payee).SelectMany(group => book.All(
             payee with { Opening = opening.GetValueOrDefault(payee.Participant)?.Groups.GetValueOrDefault(group.Code)?.ToOpening() }, group).Select(payment => new PayeePayment(payee.Participant, group, payment))))];
     }
@@ -63,6 +63,6 @@ public static class PaymentRefusals
         return new("compensation.payment_value_missing", ErrorKind.RuleBroken, $"'{expression.Path}' ({expression.Line}:{expression.Column}) has no value for a payee; the calculation's problems say why.");
     }
 
-    /// <summary>Opening balances cannot be read.</summary>
-    public static DomainError BadOpening(string why) => new("compensation.payment_opening_not_readable", ErrorKind.Invalid, $"The opening balances cannot be read: {why}");
+    /// <summary>Opening balances cannot be read; the details say where.</summary>
+    public static DomainError BadOpening { get; } = new("compensation.payment_opening_not_readable", ErrorKind.Invalid, "The opening balances cannot be read; each detail names a place and what is wrong there.");
 }

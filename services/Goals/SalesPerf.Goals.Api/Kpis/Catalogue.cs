@@ -4,6 +4,7 @@ using SalesPerf.Goals.Api.Persistence;
 using SalesPerf.Goals.Domain.Kpis;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Http;
+using SalesPerf.ServiceDefaults.Languages;
 
 namespace SalesPerf.Goals.Api.Kpis;
 
@@ -21,6 +22,19 @@ internal sealed class StandardKpis
     }
 
     public IReadOnlyDictionary<string, KpiDefinition> All => byCode;
+
+    /// <summary>A definition as its reader calls it: what is as it was taken from the standard is said in the reader's language, and an owner's own words stay.</summary>
+    public KpiDefinition ToReader(string code, KpiDefinition stored, Language language) => Exchange(code, stored, text => text, text => Labels.Word(text, language));
+
+    /// <summary>A definition as it is stored, of one that was read in a language, changed and sent back.</summary>
+    public KpiDefinition FromReader(string code, KpiDefinition told, Language language) => Exchange(code, told, text => Labels.Word(text, language), text => text);
+
+    private KpiDefinition Exchange(string code, KpiDefinition definition, Func<string, string> from, Func<string, string> to)
+    {
+        if (!byCode.TryGetValue(code, out var standard)) return definition;
+        string Of(string text, string its) => text == from(its) ? to(its) : text;
+        return definition with { Name = Of(definition.Name, standard.Name), Formula = Of(definition.Formula, standard.Formula), Owner = Of(definition.Owner, standard.Owner) };
+    }
 
     private sealed record StandardFile(IReadOnlyList<StandardKpi> Items);
 

@@ -7,6 +7,7 @@ using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Languages;
 
 namespace SalesPerf.Goals.Api.Kpis;
 
@@ -48,8 +49,11 @@ internal sealed record KpiView(
     string Code, string Name, KpiUnit Unit, KpiDirection Direction, string Formula, string Owner, KpiSource Source, KpiCadence Cadence,
     decimal Threshold, string SkillCode, bool Accumulates, string? Drives, decimal? OnboardingTarget)
 {
-    public static KpiView Of(Kpi k) =>
-        new(k.Code, k.Name, k.Unit, k.Direction, k.Formula, k.Owner, k.Source, k.Cadence, k.Threshold, k.SkillCode, k.Accumulates, k.Drives, k.OnboardingTarget);
+    public static KpiView Of(Kpi k, StandardKpis standard, Language language)
+    {
+        var d = standard.ToReader(k.Code, k.Definition, language);
+        return new(k.Code, d.Name, d.Unit, d.Direction, d.Formula, d.Owner, d.Source, d.Cadence, d.Threshold, d.SkillCode, d.Accumulates, d.Drives, d.OnboardingTarget);
+    }
 }
 
 /// <summary>What an installation of the standard catalogue did.</summary>
@@ -71,28 +75,29 @@ internal static class KpiEndpoints
             .WithSummary("Takes the standard KPIs that are not there into the catalogue; those that are stay as they are.").RequirePersona(Persona.CompAdmin);
     }
 
-    private static async Task<Ok<Page<KpiView>>> ListAsync([AsParameters] PageRequest page, GoalsDbContext db, HttpContext context, CancellationToken cancellationToken)
+    private static async Task<Ok<Page<KpiView>>> ListAsync([AsParameters] PageRequest page, GoalsDbContext db, StandardKpis standard, HttpContext context, CancellationToken cancellationToken)
     {
-        var after = page.After<AfterCode>()?.Code ?? string.Empty;
+        var (after, language) = (page.After<AfterCode>()?.Code ?? string.Empty, LanguageTags.Told(context));
         var rows = await db.Kpis.FromSql($"SELECT *, xmin FROM goals.kpi WHERE code > {after}").AsNoTracking().OrderBy(k => k.Code).Take(page.Size + 1).ToListAsync(cancellationToken);
-        return TypedResults.Ok(page.ToPage(rows.ConvertAll(KpiView.Of), k => new AfterCode(k.Code), context));
+        return TypedResults.Ok(page.ToPage(rows.ConvertAll(k => KpiView.Of(k, standard, language)), k => new AfterCode(k.Code), context));
     }
 
-    private static async Task<Results<Ok<KpiView>, StatusCodeHttpResult>> GetAsync(string code, Catalogue catalogue, HttpContext context, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<KpiView>, StatusCodeHttpResult>> GetAsync(string code, Catalogue catalogue, StandardKpis standard, HttpContext context, CancellationToken cancellationToken)
     {
         var kpi = await catalogue.RequireAsync(code, cancellationToken);
         context.SetETag(kpi.Version);
-        return context.HasCurrent(kpi.Version) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(KpiView.Of(kpi));
+        return context.HasCurrent(kpi.Version) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(KpiView.Of(kpi, standard, LanguageTags.Told(context)));
     }
 
     private static async Task<Results<Ok<KpiView>, Created<KpiView>>> DefineAsync(
-        string code, [FromBody] KpiRequest request, GoalsDbContext db, HttpContext context, CancellationToken cancellationToken)
+        string code, [FromBody] KpiRequest request, GoalsDbContext db, StandardKpis standard, HttpContext context, CancellationToken cancellationToken)
     {
         var violations = new Violations();
         violations.Check(code.Length <= LongestCode && code.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'), "/code", "not_a_code",
             $"A code has lower-case letters, digits and hyphens, at most {LongestCode}.");
         violations.ThrowIfAny();
-        var definition = request.ToDefinition();
+        var language = LanguageTags.Told(context);
+        var definition = standard.FromReader(code, request.ToDefinition(), language);
         if (definition.Drives is { } driven && driven != code && !await db.Kpis.AnyAsync(k => k.Code == driven, cancellationToken)) throw new DomainException(KpiErrors.NotFound(driven));
         var kpi = await db.Kpis.FindAsync([code], cancellationToken);
         var created = kpi is null;
@@ -105,7 +110,8 @@ internal static class KpiEndpoints
 
         await db.SaveChangesAsync(cancellationToken);
         context.SetETag(kpi.Version);
-        return created ? TypedResults.Created($"/v1/goals/kpis/{code}", KpiView.Of(kpi)) : TypedResults.Ok(KpiView.Of(kpi));
+        var view = KpiView.Of(kpi, standard, language);
+        return created ? TypedResults.Created($"/v1/goals/kpis/{code}", view) : TypedResults.Ok(view);
     }
 
     private static async Task<Ok<StandardInstalled>> InstallAsync(Catalogue catalogue, CancellationToken cancellationToken) =>

@@ -20,7 +20,11 @@ public sealed record ParentGoal(string Statement, string KpiCode, DateRange Peri
 /// <param name="History">What the person reached before, latest first.</param>
 /// <param name="Parent">The goal that it serves, or null.</param>
 public sealed record SmartFacts(
-    string Statement, string? ParticipantName, Kpi Kpi, decimal Target, string PeriodCode, DateRange Period, IReadOnlyList<PastResult> History, ParentGoal? Parent);
+    string Statement, string? ParticipantName, Kpi Kpi, decimal Target, string PeriodCode, DateRange Period, IReadOnlyList<PastResult> History, ParentGoal? Parent)
+{
+    /// <summary>What the KPI is called in other languages; a statement may name it in any.</summary>
+    public IReadOnlyList<string> OtherKpiNames { get; init; } = [];
+}
 
 /// <summary>Judges a goal letter by letter; pure, so the same facts give the same judgement.</summary>
 public static class SmartJudge
@@ -42,7 +46,7 @@ public static class SmartJudge
     {
         var statement = facts.Statement.Trim();
         if (statement.Length < ShortestStatement) return NotMet("smart.specific.short", Number(statement.Length), Number(ShortestStatement));
-        if (!Names(statement, facts.Kpi.Name) && !Names(statement, facts.Kpi.Code)) return NotMet("smart.specific.no_kpi", facts.Kpi.Name);
+        if (!facts.OtherKpiNames.Prepend(facts.Kpi.Name).Prepend(facts.Kpi.Code).Any(name => Names(statement, name))) return NotMet("smart.specific.no_kpi", facts.Kpi.Name);
         if (VagueWords.In(statement) is { } vague && !statement.Any(char.IsAsciiDigit)) return NotMet("smart.specific.vague", vague);
         return facts.ParticipantName is { } name ? Met("smart.specific.met", facts.Kpi.Name, name) : Met("smart.specific.met_nameless", facts.Kpi.Name);
     }

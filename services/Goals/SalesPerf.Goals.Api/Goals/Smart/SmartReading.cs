@@ -7,6 +7,7 @@ using SalesPerf.Goals.Domain.Kpis;
 using SalesPerf.Goals.Domain.Measurements;
 using SalesPerf.Organisation.Persistence;
 using SalesPerf.Organisation.Visibility;
+using SalesPerf.ServiceDefaults.Languages;
 
 namespace SalesPerf.Goals.Api.Goals.Smart;
 
@@ -21,7 +22,10 @@ internal sealed class SmartReading(GoalsDbContext db, ParticipantDirectory peopl
         var name = await people.KnowsAsync(goal.ParticipantId, cancellationToken) ? (await people.NamesAsync([goal.ParticipantId], cancellationToken))(goal.ParticipantId).Name : null;
         var parent = goal.ParentGoalId is { } parentId ? await db.Goals.AsNoTracking().SingleOrDefaultAsync(g => g.Id == parentId, cancellationToken) : null;
         return SmartJudge.Judge(new SmartFacts(goal.Statement, name, kpi, goal.Target, goal.PeriodCode, goal.Period, await HistoryAsync(goal, kpi, cancellationToken),
-            parent is null ? null : new ParentGoal(parent.Statement, parent.KpiCode, parent.Period)));
+            parent is null ? null : new ParentGoal(parent.Statement, parent.KpiCode, parent.Period))
+        {
+            OtherKpiNames = [.. Enum.GetValues<Language>().Select(language => Labels.Word(kpi.Name, language))],
+        });
     }
 
     private async Task<IReadOnlyList<PastResult>> HistoryAsync(Goal goal, Kpi kpi, CancellationToken cancellationToken)
