@@ -68,7 +68,7 @@ public sealed class PeriodCalculation
     {
         var named = Named(n => n.Shape.IsRow).ToArray();
         return CreditsOf(participant, (credit, part, row) => new CreditResult(
-            credit.Transaction, participant, credit.Rule, credit.Level, credit.Share, credit.Amount, credit.Rate,
+            credit.Transaction.ToFact(), participant, credit.Rule, credit.Level, credit.Share, credit.Amount, credit.Rate,
             named.Length == 0 ? NoValues : named.Where(n => RefusalAt(part.OfPayees(n.Node), row) is null).ToDictionary(n => n.Name, n => part.OfPayees(n.Node)[row], StringComparer.Ordinal)));
     }
 

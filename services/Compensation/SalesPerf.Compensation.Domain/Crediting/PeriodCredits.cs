@@ -9,14 +9,14 @@ namespace SalesPerf.Compensation.Domain.Crediting;
 internal sealed class PeriodCredits
 {
     private readonly RunContext run;
-    private readonly TransactionFact[] transactions;
+    private readonly TransactionTable transactions;
     private readonly CreditDraft[] credits;
     private readonly bool splitsHaveAttributes;
 
-    private PeriodCredits(RunContext run, TransactionFact[] transactions, TransactionFields fields, CreditDraft[] credits, int[] starts, IReadOnlyList<ExcludedTransaction> exclusions)
+    private PeriodCredits(RunContext run, TransactionTable transactions, TransactionFields fields, CreditDraft[] credits, int[] starts, IReadOnlyList<ExcludedTransaction> exclusions)
     {
         (this.run, this.transactions, Fields, this.credits, Starts, Exclusions) = (run, transactions, fields, credits, starts, exclusions);
-        splitsHaveAttributes = transactions.Any(t => t.Splits.Any(s => s.Attributes.Count > 0));
+        splitsHaveAttributes = transactions.Rows.Any(t => t.Splits.Any(s => s.Attributes.Count > 0));
     }
 
     public TransactionFields Fields { get; }
@@ -29,18 +29,18 @@ internal sealed class PeriodCredits
     {
         var transactions = book.Of(period);
         var fields = new TransactionFields(transactions, run, period);
-        var conditions = run.Program.Parts.Conditions.Evaluate(fields, transactions.Length);
-        var (drafts, exclusions) = (new List<CreditDraft>(transactions.Length), new List<ExcludedTransaction>());
+        var conditions = run.Program.Parts.Conditions.Evaluate(fields, transactions.Count);
+        var (drafts, exclusions) = (new List<CreditDraft>(transactions.Count), new List<ExcludedTransaction>());
         var takesBack = run.Program.Document.Payments.Clawback?.Events;
         var row = 0;
         var applies = (int rule) => conditions[rule] is not { } c || c.Values.Span[c.IsConstant ? 0 : row];
-        for (var t = 0; t < transactions.Length; t++)
+        for (var t = 0; t < transactions.Count; t++)
         {
             row = t;
-            var reason = takesBack?.Contains(transactions[t].Event) == true ? ExclusionReasons.TakesBack
+            var reason = takesBack?.Contains(transactions.Row(t).Event) == true ? ExclusionReasons.TakesBack
                 : fields.RateAt(t) is null ? ExclusionReasons.NoExchangeRate
                 : fields.IsTooLarge(t) ? ExclusionReasons.TooLarge
-                : rules.Decide(transactions[t], t, applies, drafts);
+                : rules.Decide(transactions.Row(t), t, applies, drafts);
             if (reason is not null) exclusions.Add(new ExcludedTransaction(transactions[t], reason));
         }
 
@@ -50,7 +50,7 @@ internal sealed class PeriodCredits
 
     public ICreditShard Shard(int firstPayee, int payees) => new Part(this, firstPayee, payees);
 
-    public TransactionFact TransactionOf(int credit) => transactions[credits[credit].Transaction];
+    public TransactionRow TransactionOf(int credit) => transactions.Row(credits[credit].Transaction);
 
     public CreditDraft this[int credit] => credits[credit];
 
@@ -88,7 +88,7 @@ internal sealed class PeriodCredits
         {
             if (all.run.Program.Document.Attributes.FirstOrDefault(a => a.Name == name) is not { } attribute) return BuiltIn(name);
             if (!all.splitsHaveAttributes) return Columns.Gather(all.Fields[name], rows);
-            return Attributes.Column(attribute, Each(c => (all.transactions[c.Transaction], c.Split < 0 ? null : all.transactions[c.Transaction].Splits[c.Split])), all.run.Program.Document.Currency);
+            return Attributes.Column(attribute, Each(c => (all.transactions.Row(c.Transaction), c.Split < 0 ? null : all.transactions.Row(c.Transaction).Splits[c.Split])), all.run.Program.Document.Currency);
         }
 
         private Column BuiltIn(string name) => name switch

@@ -36,6 +36,9 @@ public static class PlanOutcome
         return new TransactionKey(fact.Order, fact.Line, fact.SubLine, fact.Event);
     }
 
+    /// <summary>The identity of a transaction of a table.</summary>
+    public static TransactionKey KeyOf(TransactionRow row) => new(row.Order, row.Line, row.SubLine, row.Event);
+
     private static IReadOnlyList<PaidLine> LinesOf(PeriodCalculation period, string participant, PlanReference? plan, MeasurementOfRecord[] measurements)
     {
         var measured = plan is null ? [] : measurements.SelectMany(m => StepsOf(m, period.Period.Code)).ToArray();
