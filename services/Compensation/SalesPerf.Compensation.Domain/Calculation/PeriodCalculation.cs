@@ -14,6 +14,7 @@ public sealed class PeriodCalculation
     private readonly PeriodCredits credits;
     private IReadOnlyList<IncentiveLine>? lines;
     private IReadOnlyList<CalculationProblem>? problems;
+    private IReadOnlyList<ExcludedTransaction>? exclusions;
 
     internal PeriodCalculation(RunContext run, CalculationInput input, int index, ShardPeriod[] parts, PeriodCredits credits)
     {
@@ -32,7 +33,10 @@ public sealed class PeriodCalculation
     public IReadOnlyList<IncentiveLine> Lines => lines ??= [.. Participants.SelectMany(LinesOf)];
 
     /// <summary>Transactions that are credited to nobody.</summary>
-    public IReadOnlyList<ExcludedTransaction> Exclusions => credits.Exclusions;
+    public IReadOnlyList<ExcludedTransaction> Exclusions => exclusions ??= [.. credits.Exclusions.Select(x => new ExcludedTransaction(x.Transaction.ToFact(), x.Reason))];
+
+    /// <summary>The same as rows, for whoever needs no objects of them.</summary>
+    public IReadOnlyList<ExcludedRow> ExcludedRows => credits.Exclusions;
 
     /// <summary>What could not be calculated.</summary>
     public IReadOnlyList<CalculationProblem> Problems => problems ??= [.. Participants.SelectMany(ProblemsOf)];

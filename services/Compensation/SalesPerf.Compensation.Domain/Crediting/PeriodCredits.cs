@@ -13,7 +13,7 @@ internal sealed class PeriodCredits
     private readonly CreditDraft[] credits;
     private readonly bool splitsHaveAttributes;
 
-    private PeriodCredits(RunContext run, TransactionTable transactions, TransactionFields fields, CreditDraft[] credits, int[] starts, IReadOnlyList<ExcludedTransaction> exclusions)
+    private PeriodCredits(RunContext run, TransactionTable transactions, TransactionFields fields, CreditDraft[] credits, int[] starts, IReadOnlyList<ExcludedRow> exclusions)
     {
         (this.run, this.transactions, Fields, this.credits, Starts, Exclusions) = (run, transactions, fields, credits, starts, exclusions);
         splitsHaveAttributes = transactions.Rows.Any(t => t.Splits.Any(s => s.Attributes.Count > 0));
@@ -23,14 +23,14 @@ internal sealed class PeriodCredits
 
     public int[] Starts { get; }
 
-    public IReadOnlyList<ExcludedTransaction> Exclusions { get; }
+    public IReadOnlyList<ExcludedRow> Exclusions { get; }
 
     public static PeriodCredits Of(RunContext run, TransactionBook book, CreditPeriod rules, FiscalPeriod period)
     {
         var transactions = book.Of(period);
         var fields = new TransactionFields(transactions, run, period);
         var conditions = run.Program.Parts.Conditions.Evaluate(fields, transactions.Count);
-        var (drafts, exclusions) = (new List<CreditDraft>(transactions.Count), new List<ExcludedTransaction>());
+        var (drafts, exclusions) = (new List<CreditDraft>(transactions.Count), new List<ExcludedRow>());
         var takesBack = run.Program.Document.Payments.Clawback?.Events;
         var row = 0;
         var applies = (int rule) => conditions[rule] is not { } c || c.Values.Span[c.IsConstant ? 0 : row];
@@ -41,7 +41,7 @@ internal sealed class PeriodCredits
                 : fields.RateAt(t) is null ? ExclusionReasons.NoExchangeRate
                 : fields.IsTooLarge(t) ? ExclusionReasons.TooLarge
                 : rules.Decide(transactions.Row(t), t, applies, drafts);
-            if (reason is not null) exclusions.Add(new ExcludedTransaction(transactions[t], reason));
+            if (reason is not null) exclusions.Add(new ExcludedRow(transactions.Row(t), reason));
         }
 
         var (sorted, starts) = ByPayee(drafts, run.Count);

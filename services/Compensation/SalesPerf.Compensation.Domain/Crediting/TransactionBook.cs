@@ -12,7 +12,7 @@ internal sealed class TransactionBook
 
     public TransactionBook(FactSet facts)
     {
-        all = TransactionTable.Of(facts.Transactions);
+        all = facts.Table;
         var counted = Latest(all);
         Array.Sort(Dates(all.Columns, counted), counted);
         byPeriod = ByPeriod(counted, facts.Calendar).ToDictionary(p => p.Key, p => all.At([.. p.Value]), StringComparer.Ordinal);
@@ -121,3 +121,8 @@ public static class ExclusionReasons
 /// <param name="Transaction">The transaction.</param>
 /// <param name="Reason">One of <see cref="ExclusionReasons"/>.</param>
 public sealed record ExcludedTransaction(TransactionFact Transaction, string Reason);
+
+/// <summary>The same in a table.</summary>
+/// <param name="Transaction">The transaction.</param>
+/// <param name="Reason">One of <see cref="ExclusionReasons"/>.</param>
+public readonly record struct ExcludedRow(TransactionRow Transaction, string Reason);

@@ -64,7 +64,7 @@ public static partial class PlanReach
     {
         ArgumentNullException.ThrowIfNull(facts);
         if (LooksAtOthers(plan) || SumsPay(plan)) return facts;
-        var transactions = TransactionTable.Of(facts.Transactions).Narrowed(t => Names(t, participant));
+        var transactions = facts.Table.Narrowed(t => Names(t, participant));
         var people = transactions.Rows.SelectMany(t => t.Covering.Concat(t.Splits.Select(s => s.Participant).OfType<string>())).Append(participant).ToHashSet(StringComparer.Ordinal);
         return facts with
         {
