@@ -85,6 +85,7 @@ internal static class RunPlans
     private sealed class Run(GatheredFacts gathered, IReadOnlySet<string>? only)
     {
         private readonly Dictionary<string, PayeeOutcome> outcomes = new(StringComparer.Ordinal);
+        private readonly MarkedRows credited = new();
         private readonly Dictionary<Guid, string> reasons = [];
         private readonly List<KnownValue> known = [];
         private readonly bool anySumsPay = gathered.Payees.Values.Select(p => p.Plan).OfType<PlanInForce>().DistinctBy(p => p.Reference).Any(NeedsOthers);
@@ -97,7 +98,7 @@ internal static class RunPlans
         {
             // Where each plan looks at its own payees alone, each transaction is judged by the plans of whom it names and not by all.
             var (_, period) = CalculatePlan(plan, payees, amongOthers && !PlanReach.LooksAtOthers(plan.Program.Document) && !NeedsOthers(plan) ? Concerning(gathered.Facts, payees) : gathered.Facts);
-            foreach (var outcome in Outcomes(period, plan.Reference)) Add(outcome);
+            foreach (var outcome in Outcomes(period, plan.Reference)) Add(outcome, period);
             Problems.AddRange(period.Problems.Where(p => only?.Contains(p.Participant) ?? true).Select(p => new ProblemOfRecord(p.Participant, p.Value, p.Error.Code, p.Error.Message, p.Line, p.Column)));
             Excluded(period, payees);
         }
@@ -127,7 +128,7 @@ internal static class RunPlans
                 var (program, facts) = (Own("unplanned", currency), all with { Transactions = all.Table.Narrowed(t => t.Currency == currency), Rates = [] });
                 var period = Calculate.Run(new CalculationInput(program, facts) { Payees = measured, Only = only, Periods = wanted }).Periods.Single();
                 foreach (var outcome in Outcomes(period, null))
-                    if (outcome.Credits.Count > 0 || outcome.Measurements.Any(m => m.Quota is not null)) Add(outcome);
+                    if (outcome.Credits.Count > 0 || outcome.Measurements.Any(m => m.Quota is not null)) Add(outcome, period);
                 Excluded(period, measured);
             }
         }
@@ -140,15 +141,13 @@ internal static class RunPlans
                 var here = GatheredFacts.PeopleOf(transactions.Rows).Where(p => gathered.Payees.TryGetValue(p, out var payee) && !payee.PaidElsewhere).ToHashSet(StringComparer.Ordinal);
                 var (program, facts) = (Own("direct", currency), gathered.Facts with { Transactions = transactions, Rates = [], Quotas = [] });
                 var period = Calculate.Run(new CalculationInput(program, facts) { Payees = here, Only = only, Periods = wanted }).Periods.Single();
-                foreach (var outcome in Outcomes(period, null)) Add(outcome with { Lines = [.. outcome.Lines.Where(l => outcome.Credits.Any(c => c.Key.EventType == l.ComponentCode))] });
+                foreach (var outcome in Outcomes(period, null)) Add(outcome with { Lines = [.. outcome.Lines.Where(l => outcome.Credits.Any(c => c.Key.EventType == l.ComponentCode))] }, period);
             }
         }
 
         public PeriodOutcome Outcome()
         {
-            var credited = new HashSet<Guid>(gathered.Facts.Transactions.Count);
-            credited.UnionWith(outcomes.Values.SelectMany(o => o.Credits).Select(c => c.TransactionId));
-            var exclusions = gathered.Here.Where(t => !credited.Contains(t.Stored.Id) && GatheredFacts.IsJudged(t, only))
+            var exclusions = gathered.Here.Where(t => !credited.Has(t) && GatheredFacts.IsJudged(t, only))
                 .Select(t => new ExclusionOfRecord(PlanOutcome.KeyOf(t), t.Stored.Revision, ReasonOf(t), t.Stored.Id));
             return new PeriodOutcome(gathered.Period.Code, [.. outcomes.Values.OrderBy(o => o.ParticipantCode, StringComparer.Ordinal)], [.. exclusions.OrderBy(e => e.Key, TransactionKey.Ordinal)]);
         }
@@ -168,10 +167,11 @@ internal static class RunPlans
         private static FactSet Concerning(FactSet facts, IReadOnlySet<string> people) =>
             facts with { Transactions = facts.Table.Narrowed(t => GatheredFacts.MayConcern(t, people)) };
 
-        private void Add(PayeeOutcome outcome)
+        private void Add(PayeeOutcome outcome, PeriodCalculation period)
         {
             if (only is not null && !only.Contains(outcome.ParticipantCode)) return;
             if (SaysNothing(outcome)) return;
+            foreach (var transaction in period.TransactionsOf(outcome.ParticipantCode)) credited.Mark(transaction);
             outcomes[outcome.ParticipantCode] = outcomes.TryGetValue(outcome.ParticipantCode, out var before) ? Merged(before, outcome) : outcome with { Lines = StatementOrder.Of(outcome.Lines) };
         }
 

@@ -37,5 +37,16 @@ internal static class CanonicalOrder
         return bySubLine != 0 ? bySubLine : string.CompareOrdinal(columns.Events[columns.Event(x)], columns.Events[columns.Event(y)]);
     }
 
+    /// <summary>Compares the same by code units alone, as results are ordered.</summary>
+    public static int CompareKeys(TransactionColumns columns, int x, int y)
+    {
+        var byOrder = columns.Order(x).CompareTo(columns.Order(y), StringComparison.Ordinal);
+        if (byOrder != 0) return byOrder;
+        var byLine = string.CompareOrdinal(columns.Lines[columns.Line(x)], columns.Lines[columns.Line(y)]);
+        if (byLine != 0) return byLine;
+        var bySubLine = string.CompareOrdinal(columns.Lines[columns.SubLine(x)], columns.Lines[columns.SubLine(y)]);
+        return bySubLine != 0 ? bySubLine : string.CompareOrdinal(columns.Events[columns.Event(x)], columns.Events[columns.Event(y)]);
+    }
+
     private static int Compare(TextTable texts, int x, int y) => x == y ? 0 : NaturalOrder.Compare(texts[x], texts[y]);
 }

@@ -121,3 +121,19 @@ public sealed class TransactionTable : IReadOnlyList<TransactionFact>
     /// <summary>Other rows of the same columns.</summary>
     internal TransactionTable At(int[] others) => new(columns, others);
 }
+
+/// <summary>Rows that are marked, at a bit each.</summary>
+public sealed class MarkedRows
+{
+    private readonly Dictionary<TransactionColumns, BitArray> marks = [];
+
+    /// <summary>Marks a row.</summary>
+    public void Mark(TransactionRow row)
+    {
+        if (!marks.TryGetValue(row.Columns, out var bits)) marks[row.Columns] = bits = new BitArray(row.Columns.Count);
+        bits[row.Number] = true;
+    }
+
+    /// <summary>Whether a row is marked.</summary>
+    public bool Has(TransactionRow row) => marks.TryGetValue(row.Columns, out var bits) && bits[row.Number];
+}
