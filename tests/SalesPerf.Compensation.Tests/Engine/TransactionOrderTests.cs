@@ -36,8 +36,11 @@ public sealed class TransactionOrderTests
             Assert.Equal(counted, Counted(shuffled));
             if (counted is null) return;
             Assert.Equal(transactions.Select(Identity).Distinct().Count(), counted.Length);
-            foreach (var (one, next) in counted.Zip(counted.Skip(1)))
-                Assert.True(one.Date < next.Date || (one.Date == next.Date && CanonicalOrder.CompareIdentity(one, next) < 0), $"{one} before {next}");
+            var columns = new TransactionColumns();
+            foreach (var one in counted) columns.Add(one);
+            for (var next = 1; next < counted.Length; next++)
+                Assert.True(
+                    counted[next - 1].Date < counted[next].Date || (counted[next - 1].Date == counted[next].Date && CanonicalOrder.CompareIdentity(columns, next - 1, next) < 0), $"{counted[next - 1]} before {counted[next]}");
         });
 
     [Fact]
@@ -53,7 +56,7 @@ public sealed class TransactionOrderTests
     // Null where two are the latest of one identity.
     private static TransactionFact[]? Counted(TransactionFact[] transactions)
     {
-        try { return new TransactionBook(new FactSet(FiscalCalendar.Custom([January])) { Transactions = transactions }).Of(January); }
+        try { return [.. new TransactionBook(new FactSet(FiscalCalendar.Custom([January])) { Transactions = transactions }).Of(January)]; }
         catch (DomainException refused)
         {
             Assert.Equal("compensation.repeated_transaction", refused.Error.Code);

@@ -26,7 +26,7 @@ internal sealed class GatherPaidPlans(GatherFacts gather, GatherPlans plans)
             last = await gather.OfAsync(period, Knowledge.Now, only, cancellationToken);
             calculated.Add(RunPlans.PlansOf(last, only));
             // A plan that looks back has the periods before among its facts.
-            sold.AddRange(last.Facts.Transactions.Where(t => t.Date >= period.Start));
+            sold.AddRange(last.Facts.Table.Narrowed(t => t.Date >= period.Start));
         }
 
         var payees = calculated[^1].Where(p => p.Value.HasSection).ToDictionary(p => p.Key, p => (last!.Payees[p.Key].Id, p.Value.Currency), StringComparer.Ordinal);

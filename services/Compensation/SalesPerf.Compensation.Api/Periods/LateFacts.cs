@@ -100,7 +100,7 @@ internal sealed class LateFacts(CompensationDbContext db, Calendars calendars, A
     // Which transaction is meant, by its key or by its id.
     private sealed record StoredKeys(Dictionary<TransactionKey, Guid> Ids, Dictionary<Guid, TransactionKey> Keys)
     {
-        public static StoredKeys Of(IEnumerable<TransactionFact> facts)
+        public static StoredKeys Of(IEnumerable<TransactionRow> facts)
         {
             var keys = new Dictionary<Guid, TransactionKey>();
             foreach (var fact in facts)

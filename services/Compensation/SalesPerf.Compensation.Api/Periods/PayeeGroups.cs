@@ -13,7 +13,7 @@ internal sealed class CalculationOptions
 {
     public const string Section = "Calculation";
 
-    /// <summary>Transactions that are held in memory at once, about a kilobyte each, where a period's plans allow it.</summary>
+    /// <summary>Transactions that are held in memory at once, up to half a kilobyte each, where a period's plans allow it.</summary>
     [Range(1, 10_000_000)]
     public int TransactionsAtOnce { get; set; } = 250_000;
 }

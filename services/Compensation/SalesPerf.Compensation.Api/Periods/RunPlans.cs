@@ -85,6 +85,7 @@ internal static class RunPlans
     private sealed class Run(GatheredFacts gathered, IReadOnlySet<string>? only)
     {
         private readonly Dictionary<string, PayeeOutcome> outcomes = new(StringComparer.Ordinal);
+        private readonly MarkedRows credited = new();
         private readonly Dictionary<Guid, string> reasons = [];
         private readonly List<KnownValue> known = [];
         private readonly bool anySumsPay = gathered.Payees.Values.Select(p => p.Plan).OfType<PlanInForce>().DistinctBy(p => p.Reference).Any(NeedsOthers);
@@ -97,7 +98,7 @@ internal static class RunPlans
         {
             // Where each plan looks at its own payees alone, each transaction is judged by the plans of whom it names and not by all.
             var (_, period) = CalculatePlan(plan, payees, amongOthers && !PlanReach.LooksAtOthers(plan.Program.Document) && !NeedsOthers(plan) ? Concerning(gathered.Facts, payees) : gathered.Facts);
-            foreach (var outcome in Outcomes(period, plan.Reference)) Add(outcome);
+            foreach (var outcome in Outcomes(period, plan.Reference)) Add(outcome, period);
             Problems.AddRange(period.Problems.Where(p => only?.Contains(p.Participant) ?? true).Select(p => new ProblemOfRecord(p.Participant, p.Value, p.Error.Code, p.Error.Message, p.Line, p.Column)));
             Excluded(period, payees);
         }
@@ -115,38 +116,38 @@ internal static class RunPlans
         {
             var without = gathered.Payees.Values.Where(p => p is { PaidElsewhere: false, Plan: null }).ToArray();
             if (without.Length == 0) return;
-            var named = gathered.Facts.Transactions.SelectMany(GatheredFacts.PeopleOf).Concat(gathered.Facts.Quotas.Select(q => q.Participant)).ToHashSet(StringComparer.Ordinal);
+            var named = GatheredFacts.PeopleOf(gathered.Facts.Table.Rows);
+            named.UnionWith(gathered.Facts.Quotas.Select(q => q.Participant));
             var people = without.Where(p => named.Contains(p.Code)).ToArray();
             if (people.Length == 0) return;
-            var currencies = gathered.Facts.Transactions.Where(t => t.Date >= gathered.Period.Start).Select(t => t.Currency!.Value).Concat(people.Select(p => p.QuotaCurrency).OfType<Currency>()).Distinct().OrderBy(c => c.Code, StringComparer.Ordinal);
+            var currencies = gathered.Facts.Table.Rows.Where(t => t.Date >= gathered.Period.Start).Select(t => t.Currency!.Value).Concat(people.Select(p => p.QuotaCurrency).OfType<Currency>()).Distinct().OrderBy(c => c.Code, StringComparer.Ordinal);
             foreach (var currency in currencies)
             {
                 var measured = people.Where(p => (p.QuotaCurrency ?? currency) == currency).Select(p => p.Code).ToHashSet(StringComparer.Ordinal);
                 var all = Concerning(gathered.Facts, measured);
-                var (program, facts) = (Own("unplanned", currency), all with { Transactions = [.. all.Transactions.Where(t => t.Currency == currency)], Rates = [] });
+                var (program, facts) = (Own("unplanned", currency), all with { Transactions = all.Table.Narrowed(t => t.Currency == currency), Rates = [] });
                 var period = Calculate.Run(new CalculationInput(program, facts) { Payees = measured, Only = only, Periods = wanted }).Periods.Single();
                 foreach (var outcome in Outcomes(period, null))
-                    if (outcome.Credits.Count > 0 || outcome.Measurements.Any(m => m.Quota is not null)) Add(outcome);
+                    if (outcome.Credits.Count > 0 || outcome.Measurements.Any(m => m.Quota is not null)) Add(outcome, period);
                 Excluded(period, measured);
             }
         }
 
         public void Direct()
         {
-            foreach (var sameCurrency in gathered.Direct.GroupBy(t => t.Currency!.Value).OrderBy(g => g.Key.Code, StringComparer.Ordinal))
+            foreach (var currency in gathered.Direct.Rows.Select(t => t.Currency!.Value).Distinct().OrderBy(c => c.Code, StringComparer.Ordinal))
             {
-                var here = sameCurrency.SelectMany(GatheredFacts.PeopleOf).Where(p => gathered.Payees.TryGetValue(p, out var payee) && !payee.PaidElsewhere).ToHashSet(StringComparer.Ordinal);
-                var (program, facts) = (Own("direct", sameCurrency.Key), gathered.Facts with { Transactions = [.. sameCurrency], Rates = [], Quotas = [] });
+                var transactions = gathered.Direct.Narrowed(t => t.Currency == currency);
+                var here = GatheredFacts.PeopleOf(transactions.Rows).Where(p => gathered.Payees.TryGetValue(p, out var payee) && !payee.PaidElsewhere).ToHashSet(StringComparer.Ordinal);
+                var (program, facts) = (Own("direct", currency), gathered.Facts with { Transactions = transactions, Rates = [], Quotas = [] });
                 var period = Calculate.Run(new CalculationInput(program, facts) { Payees = here, Only = only, Periods = wanted }).Periods.Single();
-                foreach (var outcome in Outcomes(period, null)) Add(outcome with { Lines = [.. outcome.Lines.Where(l => outcome.Credits.Any(c => c.Key.EventType == l.ComponentCode))] });
+                foreach (var outcome in Outcomes(period, null)) Add(outcome with { Lines = [.. outcome.Lines.Where(l => outcome.Credits.Any(c => c.Key.EventType == l.ComponentCode))] }, period);
             }
         }
 
         public PeriodOutcome Outcome()
         {
-            var credited = new HashSet<Guid>(gathered.Facts.Transactions.Count);
-            credited.UnionWith(outcomes.Values.SelectMany(o => o.Credits).Select(c => c.TransactionId));
-            var exclusions = gathered.Here.Where(t => !credited.Contains(t.Stored.Id) && GatheredFacts.IsJudged(t, only))
+            var exclusions = gathered.Here.Where(t => !credited.Has(t) && GatheredFacts.IsJudged(t, only))
                 .Select(t => new ExclusionOfRecord(PlanOutcome.KeyOf(t), t.Stored.Revision, ReasonOf(t), t.Stored.Id));
             return new PeriodOutcome(gathered.Period.Code, [.. outcomes.Values.OrderBy(o => o.ParticipantCode, StringComparer.Ordinal)], [.. exclusions.OrderBy(e => e.Key, TransactionKey.Ordinal)]);
         }
@@ -164,12 +165,13 @@ internal static class RunPlans
 
         // What names any of them, or nobody.
         private static FactSet Concerning(FactSet facts, IReadOnlySet<string> people) =>
-            facts with { Transactions = [.. facts.Transactions.Where(t => GatheredFacts.PeopleOf(t) is var named && (!named.Any() || named.Any(people.Contains)))] };
+            facts with { Transactions = facts.Table.Narrowed(t => GatheredFacts.MayConcern(t, people)) };
 
-        private void Add(PayeeOutcome outcome)
+        private void Add(PayeeOutcome outcome, PeriodCalculation period)
         {
             if (only is not null && !only.Contains(outcome.ParticipantCode)) return;
             if (SaysNothing(outcome)) return;
+            foreach (var transaction in period.TransactionsOf(outcome.ParticipantCode)) credited.Mark(transaction);
             outcomes[outcome.ParticipantCode] = outcomes.TryGetValue(outcome.ParticipantCode, out var before) ? Merged(before, outcome) : outcome with { Lines = StatementOrder.Of(outcome.Lines) };
         }
 
@@ -184,14 +186,14 @@ internal static class RunPlans
         // The plan of those whom the transaction names says why; another plan only where theirs says nothing.
         private void Excluded(PeriodCalculation period, IReadOnlySet<string> payees)
         {
-            foreach (var excluded in period.Exclusions)
+            foreach (var excluded in period.ExcludedRows)
             {
                 var id = excluded.Transaction.Stored.Id;
                 if (!reasons.ContainsKey(id) || GatheredFacts.PeopleOf(excluded.Transaction).Any(payees.Contains)) reasons[id] = excluded.Reason;
             }
         }
 
-        private string ReasonOf(TransactionFact fact)
+        private string ReasonOf(TransactionRow fact)
         {
             var people = GatheredFacts.PeopleOf(fact).Select(p => gathered.Payees.GetValueOrDefault(p)).OfType<PayeeOfRecord>().ToArray();
             if (people.Length > 0 && people.All(p => p.PaidElsewhere)) return AnotherCalendar;

@@ -48,12 +48,16 @@ internal static class CopyRows
         catch (ObjectDisposedException) { return; }
     }
 
-    /// <summary>Reads what a query gives; it has its values in its text, as COPY takes no parameters.</summary>
-    public static async Task<List<T>> ReadAsync<T>(NpgsqlConnection connection, string query, Func<BinaryRowReader, T> read, CancellationToken cancellationToken)
+    /// <summary>Reads what a query gives, <paramref name="read"/> one row each time; it has its values in its text, as COPY takes no parameters.</summary>
+    public static async Task ReadAsync(NpgsqlConnection connection, string query, Action<BinaryRowReader> read, CancellationToken cancellationToken)
     {
-        var list = new List<T>();
-        await foreach (var row in StreamAsync(connection, query, read, cancellationToken)) list.Add(row);
-        return list;
+        var stream = await connection.BeginRawBinaryCopyAsync($"COPY ({query}) TO STDOUT (FORMAT BINARY)", cancellationToken);
+        using var rows = new BinaryRowReader(stream);
+        while (rows.NextRow())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            read(rows);
+        }
     }
 
     /// <summary>The same one after the other; the connection is taken until the last was read.</summary>

@@ -126,7 +126,7 @@ internal sealed class Estimate(GatherFacts gather, PeriodStates states, Coverage
         var period = await states.GetAsync(request.PeriodCode, cancellationToken);
         var facts = await gather.OfAsync(period, Knowledge.Now, new HashSet<string>(), cancellationToken);
         var deals = await ToFactsAsync(request.Deals, cancellationToken);
-        var outcome = RunPlans.Of(With(facts with { Facts = facts.Facts with { Transactions = [] }, Direct = [] }, deals)).Outcome;
+        var outcome = RunPlans.Of(With(facts with { Facts = facts.Facts with { Transactions = [] }, Direct = TransactionTable.Of([]) }, deals)).Outcome;
         var credits = outcome.Payees.SelectMany(p => p.Credits.Select(c => (c.Key, Credit: new PreviewedCredit(p.ParticipantCode, c.Rule, c.Level, c.Share, c.Amount)))).ToLookup(c => c.Key.OrderCode, c => c.Credit);
         var reasons = outcome.Exclusions.ToDictionary(e => e.Key.OrderCode, e => e.Reason);
         return new CreditPreviewView(request.PeriodCode, [.. request.Deals.Select(d => new DealCredits(
@@ -177,7 +177,7 @@ internal sealed class Estimate(GatherFacts gather, PeriodStates states, Coverage
 
     private static GatheredFacts With(GatheredFacts facts, IReadOnlyList<TransactionFact> deals) => facts with
     {
-        Facts = facts.Facts with { Transactions = [.. facts.Facts.Transactions, .. deals] },
+        Facts = facts.Facts with { Transactions = TransactionTable.Of([.. facts.Facts.Transactions, .. deals]) },
     };
 
     private async Task<IReadOnlyList<TransactionFact>> ToFactsAsync(IReadOnlyList<DealItem> deals, CancellationToken cancellationToken)

@@ -29,7 +29,7 @@ public sealed record CreditResult(
     TransactionFact Transaction, string Participant, string Rule, int Level, decimal Share, UnroundedMoney Amount, AppliedRate Rate, IReadOnlyDictionary<string, Value> Values);
 
 /// <summary>A credit without what the plan names for it; see <see cref="CreditResult"/>.</summary>
-internal readonly record struct BareCredit(TransactionFact Transaction, string Rule, int Level, decimal Share, UnroundedMoney Amount, AppliedRate Rate);
+internal readonly record struct BareCredit(TransactionRow Transaction, string Rule, int Level, decimal Share, UnroundedMoney Amount, AppliedRate Rate);
 
 /// <summary>Something that cannot be calculated for a payee; the others have their results.</summary>
 /// <param name="Period">Code of the period.</param>

@@ -1,5 +1,6 @@
 using SalesPerf.Compensation.Domain.Calculation.Nodes;
 using SalesPerf.Compensation.Domain.Crediting;
+using SalesPerf.Compensation.Domain.Facts;
 using SalesPerf.Expressions;
 using SalesPerf.Primitives;
 
@@ -14,6 +15,7 @@ public sealed class PeriodCalculation
     private readonly PeriodCredits credits;
     private IReadOnlyList<IncentiveLine>? lines;
     private IReadOnlyList<CalculationProblem>? problems;
+    private IReadOnlyList<ExcludedTransaction>? exclusions;
 
     internal PeriodCalculation(RunContext run, CalculationInput input, int index, ShardPeriod[] parts, PeriodCredits credits)
     {
@@ -32,7 +34,10 @@ public sealed class PeriodCalculation
     public IReadOnlyList<IncentiveLine> Lines => lines ??= [.. Participants.SelectMany(LinesOf)];
 
     /// <summary>Transactions that are credited to nobody.</summary>
-    public IReadOnlyList<ExcludedTransaction> Exclusions => credits.Exclusions;
+    public IReadOnlyList<ExcludedTransaction> Exclusions => exclusions ??= [.. credits.Exclusions.Select(x => new ExcludedTransaction(x.Transaction.ToFact(), x.Reason))];
+
+    /// <summary>The same as rows, for whoever needs no objects of them.</summary>
+    public IReadOnlyList<ExcludedRow> ExcludedRows => credits.Exclusions;
 
     /// <summary>What could not be calculated.</summary>
     public IReadOnlyList<CalculationProblem> Problems => problems ??= [.. Participants.SelectMany(ProblemsOf)];
@@ -67,26 +72,49 @@ public sealed class PeriodCalculation
     public IReadOnlyList<CreditResult> CreditsOf(string participant)
     {
         var named = Named(n => n.Shape.IsRow).ToArray();
-        return CreditsOf(participant, (credit, part, row) => new CreditResult(
-            credit.Transaction, participant, credit.Rule, credit.Level, credit.Share, credit.Amount, credit.Rate,
-            named.Length == 0 ? NoValues : named.Where(n => RefusalAt(part.OfPayees(n.Node), row) is null).ToDictionary(n => n.Name, n => part.OfPayees(n.Node)[row], StringComparer.Ordinal)));
-    }
-
-    /// <summary>What is made of each credit of a payee, in canonical order.</summary>
-    internal T[] CreditsOf<T>(string participant, Func<BareCredit, T> make) => CreditsOf(participant, (credit, _, _) => make(credit));
-
-    private T[] CreditsOf<T>(string participant, Func<BareCredit, ShardPeriod, int, T> make)
-    {
         var (part, row) = At(participant);
-        var (first, made) = (part.Starts[row], new T[part.Starts[row + 1] - part.Starts[row]]);
-        for (var c = 0; c < made.Length; c++) made[c] = make(Bare(credits.Starts[part.FirstPayee] + first + c), part, first + c);
+        var (first, made) = (part.Starts[row], new CreditResult[part.Starts[row + 1] - part.Starts[row]]);
+        for (var c = 0; c < made.Length; c++)
+        {
+            var (credit, at) = (CreditAt(credits.Starts[part.FirstPayee] + first + c), first + c);
+            made[c] = new CreditResult(
+                credit.Transaction.ToFact(), participant, credit.Rule, credit.Level, credit.Share, credit.Amount, credit.Rate,
+                named.Length == 0 ? NoValues : named.Where(n => RefusalAt(part.OfPayees(n.Node), at) is null).ToDictionary(n => n.Name, n => part.OfPayees(n.Node)[at], StringComparer.Ordinal));
+        }
+
         return made;
     }
 
-    private BareCredit Bare(int credit)
+    /// <summary>The transaction of each credit of a payee; one of which several parts count stands several times.</summary>
+    public IEnumerable<TransactionRow> TransactionsOf(string participant)
     {
-        var (draft, transaction, rate) = (credits[credit], credits.TransactionOf(credit), credits.RateOf(credit));
-        return new BareCredit(transaction, run.Program.Document.Crediting.Rules[draft.Rule].Name, draft.Level, draft.Share, new UnroundedMoney(rate.Apply(transaction.Amount) * draft.Share, run.Program.Document.Currency), rate);
+        var (first, count) = CreditsAt(participant);
+        return Enumerable.Range(first, count).Select(TransactionAt);
+    }
+
+    /// <summary>Numbers of a payee's credits, by the keys of their transactions, then by level and rule.</summary>
+    internal int[] CreditsByKey(string participant)
+    {
+        var (first, count) = CreditsAt(participant);
+        int[] numbers = [.. Enumerable.Range(first, count)];
+        NaturalMerge.Sort(numbers, credits.CompareByKey);
+        return numbers;
+    }
+
+    private (int First, int Count) CreditsAt(string participant)
+    {
+        var (part, row) = At(participant);
+        return (credits.Starts[part.FirstPayee] + part.Starts[row], part.Starts[row + 1] - part.Starts[row]);
+    }
+
+    internal TransactionRow TransactionAt(int credit) => credits.TransactionOf(credits[credit]);
+
+    /// <summary>A credit by its number in the period.</summary>
+    internal BareCredit CreditAt(int credit)
+    {
+        var draft = credits[credit];
+        var (transaction, rate) = (credits.TransactionOf(draft), credits.RateOf(draft));
+        return new BareCredit(transaction, credits.RuleOf(draft), draft.Level, draft.Share, new UnroundedMoney(rate.Apply(transaction.Amount) * draft.Share, run.Program.Document.Currency), rate);
     }
 
     /// <summary>The plan.</summary>
@@ -108,7 +136,7 @@ public sealed class PeriodCalculation
         var (part, row) = At(participant);
         var component = run.Program.Parts.Components.FirstOrDefault(c => c.Spec.Code == name);
         var node = component?.Line ?? run.Program.Parts.Named.GetValueOrDefault(name) ?? throw new DomainException(CalculationErrors.UnknownValue(name, run.Program.Document.Code));
-        return new Tracing(part, row, c => credits.TransactionOf(credits.Starts[part.FirstPayee] + c)).Of(node);
+        return new Tracing(part, row, c => TransactionAt(credits.Starts[part.FirstPayee] + c)).Of(node);
     }
 
     /// <summary>SHA-256 over the payees' hashes in the order of their codes, and over what is credited to nobody.</summary>

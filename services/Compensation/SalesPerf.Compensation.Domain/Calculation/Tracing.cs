@@ -16,7 +16,7 @@ public sealed record TraceStep(string Kind, string Name, string Value, string? U
 /// <param name="part">The payee's shard.</param>
 /// <param name="payee">The payee's number in it.</param>
 /// <param name="transactionOf">The transaction of a credit, by its number in the shard.</param>
-internal sealed class Tracing(ShardPeriod part, int payee, Func<int, TransactionFact> transactionOf)
+internal sealed class Tracing(ShardPeriod part, int payee, Func<int, TransactionRow> transactionOf)
 {
     private const int MostDepth = 24;
     private const int MostSteps = 5_000;

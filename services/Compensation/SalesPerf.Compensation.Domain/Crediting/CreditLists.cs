@@ -19,7 +19,11 @@ internal static class Duplicates
 {
     public static void Apply(DuplicatePolicy policy, List<CreditDraft> drafts)
     {
-        if (policy == DuplicatePolicy.All || drafts.Count < 2) return;
+        if (policy != DuplicatePolicy.All && drafts.Count >= 2) OfSeveral(policy, drafts);
+    }
+
+    private static void OfSeveral(DuplicatePolicy policy, List<CreditDraft> drafts)
+    {
         CreditDraft[] kept = [.. drafts.GroupBy(d => d.Payee).SelectMany(g => policy == DuplicatePolicy.Max100 ? Cut([.. g]) : OnePath(policy, [.. g]))];
         if (kept.Length == drafts.Count && policy != DuplicatePolicy.Max100) return;
         drafts.Clear();

@@ -17,7 +17,7 @@ internal sealed class CreditPeriod(CreditingSpec spec, Organisation organisation
     /// <param name="number">Its number in the period.</param>
     /// <param name="applies">Whether the condition of a rule, by its number, holds for it.</param>
     /// <param name="credits">Where credits go.</param>
-    public string? Decide(TransactionFact transaction, int number, Func<int, bool> applies, List<CreditDraft> credits)
+    public string? Decide(TransactionRow transaction, int number, Func<int, bool> applies, List<CreditDraft> credits)
     {
         drafts.Clear();
         string? reason = null;
@@ -29,7 +29,7 @@ internal sealed class CreditPeriod(CreditingSpec spec, Organisation organisation
         return drafts.Count > 0 ? null : reason ?? ExclusionReasons.NoRuleApplies;
     }
 
-    private string? Apply(CreditingRuleSpec rule, int number, TransactionFact t, int transaction)
+    private string? Apply(CreditingRuleSpec rule, int number, TransactionRow t, int transaction)
     {
         switch (rule.Target)
         {
@@ -56,9 +56,14 @@ internal sealed class CreditPeriod(CreditingSpec spec, Organisation organisation
         return null;
     }
 
-    private string? Seller(CreditingRuleSpec rule, int number, TransactionFact t, int transaction)
+    private string? Seller(CreditingRuleSpec rule, int number, TransactionRow t, int transaction)
     {
-        if (t.Splits.Count == 0) return t.Seller is null ? null : Direct(organisation.IndexOf(t.Seller), rule, number, transaction);
+        if (t.Splits.Count > 0) return Splits(rule, number, t, transaction);
+        return t.Seller is { } seller ? Direct(organisation.IndexOf(seller), rule, number, transaction) : null;
+    }
+
+    private string? Splits(CreditingRuleSpec rule, int number, TransactionRow t, int transaction)
+    {
         var equal = t.Splits.All(s => s.Share is null);
         var shares = equal ? Parts.Equal(spec.SplitTotal, t.Splits.Count) : [.. t.Splits.Select(s => s.Share ?? 0m)];
         if (shares.Sum() != spec.SplitTotal) return ExclusionReasons.SplitsDoNotSum;
@@ -69,7 +74,7 @@ internal sealed class CreditPeriod(CreditingSpec spec, Organisation organisation
         return null;
     }
 
-    private string? Coverage(CreditingRuleSpec rule, int number, TransactionFact t, int transaction)
+    private string? Coverage(CreditingRuleSpec rule, int number, TransactionRow t, int transaction)
     {
         var covering = t.Covering.Count > 0
             ? [.. t.Covering.Distinct(StringComparer.Ordinal).Select(c => (Index: organisation.IndexOf(c), Weight: 1m))]

@@ -9,61 +9,87 @@ namespace SalesPerf.Compensation.Domain.Crediting;
 internal sealed class PeriodCredits
 {
     private readonly RunContext run;
-    private readonly TransactionFact[] transactions;
-    private readonly CreditDraft[] credits;
+    private readonly TransactionTable transactions;
+    private readonly Cells<CreditDraft> drafts;
+    private readonly int[] byPayee;
+    private readonly Lazy<int[]> places;
     private readonly bool splitsHaveAttributes;
 
-    private PeriodCredits(RunContext run, TransactionFact[] transactions, TransactionFields fields, CreditDraft[] credits, int[] starts, IReadOnlyList<ExcludedTransaction> exclusions)
+    private PeriodCredits(RunContext run, TransactionTable transactions, TransactionFields fields, Cells<CreditDraft> drafts, int[] byPayee, int[] starts, IReadOnlyList<ExcludedRow> exclusions)
     {
-        (this.run, this.transactions, Fields, this.credits, Starts, Exclusions) = (run, transactions, fields, credits, starts, exclusions);
-        splitsHaveAttributes = transactions.Any(t => t.Splits.Any(s => s.Attributes.Count > 0));
+        (this.run, this.transactions, Fields, this.drafts, this.byPayee, Starts, Exclusions) = (run, transactions, fields, drafts, byPayee, starts, exclusions);
+        places = new Lazy<int[]>(() => PlacesByKey(transactions));
+        splitsHaveAttributes = transactions.Rows.Any(t => t.Splits.Any(s => s.Attributes.Count > 0));
     }
 
     public TransactionFields Fields { get; }
 
     public int[] Starts { get; }
 
-    public IReadOnlyList<ExcludedTransaction> Exclusions { get; }
+    public IReadOnlyList<ExcludedRow> Exclusions { get; }
 
     public static PeriodCredits Of(RunContext run, TransactionBook book, CreditPeriod rules, FiscalPeriod period)
     {
         var transactions = book.Of(period);
         var fields = new TransactionFields(transactions, run, period);
-        var conditions = run.Program.Parts.Conditions.Evaluate(fields, transactions.Length);
-        var (drafts, exclusions) = (new List<CreditDraft>(transactions.Length), new List<ExcludedTransaction>());
+        var conditions = run.Program.Parts.Conditions.Evaluate(fields, transactions.Count);
+        var (drafts, count, ofOne, exclusions) = (new Cells<CreditDraft>(default), 0, new List<CreditDraft>(), new List<ExcludedRow>());
         var takesBack = run.Program.Document.Payments.Clawback?.Events;
         var row = 0;
         var applies = (int rule) => conditions[rule] is not { } c || c.Values.Span[c.IsConstant ? 0 : row];
-        for (var t = 0; t < transactions.Length; t++)
+        for (var t = 0; t < transactions.Count; t++)
         {
             row = t;
-            var reason = takesBack?.Contains(transactions[t].Event) == true ? ExclusionReasons.TakesBack
+            var reason = takesBack?.Contains(transactions.Row(t).Event) == true ? ExclusionReasons.TakesBack
                 : fields.RateAt(t) is null ? ExclusionReasons.NoExchangeRate
                 : fields.IsTooLarge(t) ? ExclusionReasons.TooLarge
-                : rules.Decide(transactions[t], t, applies, drafts);
-            if (reason is not null) exclusions.Add(new ExcludedTransaction(transactions[t], reason));
+                : rules.Decide(transactions.Row(t), t, applies, ofOne);
+            if (reason is not null) exclusions.Add(new ExcludedRow(transactions.Row(t), reason));
+            foreach (var draft in ofOne) drafts.Set(count++, draft);
+            ofOne.Clear();
         }
 
-        var (sorted, starts) = ByPayee(drafts, run.Count);
-        return new PeriodCredits(run, transactions, fields, sorted, starts, exclusions);
+        var (sorted, starts) = ByPayee(drafts, count, run.Count);
+        return new PeriodCredits(run, transactions, fields, drafts, sorted, starts, exclusions);
     }
 
     public ICreditShard Shard(int firstPayee, int payees) => new Part(this, firstPayee, payees);
 
-    public TransactionFact TransactionOf(int credit) => transactions[credits[credit].Transaction];
+    public CreditDraft this[int credit] => drafts[byPayee[credit]];
 
-    public CreditDraft this[int credit] => credits[credit];
+    public TransactionRow TransactionOf(CreditDraft draft) => transactions.Row(draft.Transaction);
 
-    public AppliedRate RateOf(int credit) => Fields.RateAt(credits[credit].Transaction)!;
+    public AppliedRate RateOf(CreditDraft draft) => Fields.RateAt(draft.Transaction)!;
 
-    // A stable counting sort: within a payee the canonical order of the transactions stays.
-    private static (CreditDraft[] Sorted, int[] Starts) ByPayee(List<CreditDraft> drafts, int payees)
+    /// <summary>Name of the crediting rule.</summary>
+    public string RuleOf(CreditDraft draft) => run.Program.Document.Crediting.Rules[draft.Rule].Name;
+
+    /// <summary>Compares two credits by the keys of their transactions, then by level and rule.</summary>
+    public int CompareByKey(int x, int y)
+    {
+        var (one, other) = (this[x], this[y]);
+        if (one.Transaction != other.Transaction) return places.Value[one.Transaction].CompareTo(places.Value[other.Transaction]);
+        return one.Level != other.Level ? one.Level.CompareTo(other.Level) : string.CompareOrdinal(RuleOf(one), RuleOf(other));
+    }
+
+    // The place of each transaction among all by their keys: each counts for many payees, and its texts are compared for all of them at once.
+    private static int[] PlacesByKey(TransactionTable transactions)
+    {
+        int[] sorted = [.. Enumerable.Range(0, transactions.Count)];
+        NaturalMerge.Sort(sorted, (x, y) => CanonicalOrder.CompareKeys(transactions.Columns, transactions.Numbers[x], transactions.Numbers[y]));
+        var places = new int[sorted.Length];
+        for (var i = 0; i < sorted.Length; i++) places[sorted[i]] = i;
+        return places;
+    }
+
+    // A stable counting sort: within a payee the canonical order of the transactions stays. Numbers are sorted, so that no draft is held twice.
+    private static (int[] Sorted, int[] Starts) ByPayee(Cells<CreditDraft> drafts, int count, int payees)
     {
         var starts = new int[payees + 1];
-        foreach (var draft in drafts) starts[draft.Payee + 1]++;
+        for (var d = 0; d < count; d++) starts[drafts[d].Payee + 1]++;
         for (var p = 0; p < payees; p++) starts[p + 1] += starts[p];
-        var (next, sorted) = (starts.ToArray(), new CreditDraft[drafts.Count]);
-        foreach (var draft in drafts) sorted[next[draft.Payee]++] = draft;
+        var (next, sorted) = (starts.ToArray(), new int[count]);
+        for (var d = 0; d < count; d++) sorted[next[drafts[d].Payee]++] = d;
         return (sorted, starts);
     }
 
@@ -79,7 +105,7 @@ internal sealed class PeriodCredits
             Starts = new int[payees + 1];
             for (var p = 0; p <= payees; p++) Starts[p] = all.Starts[firstPayee + p] - first;
             rows = new int[Starts[^1]];
-            for (var i = 0; i < rows.Length; i++) rows[i] = all.credits[first + i].Transaction;
+            for (var i = 0; i < rows.Length; i++) rows[i] = all[first + i].Transaction;
         }
 
         public int[] Starts { get; }
@@ -88,7 +114,7 @@ internal sealed class PeriodCredits
         {
             if (all.run.Program.Document.Attributes.FirstOrDefault(a => a.Name == name) is not { } attribute) return BuiltIn(name);
             if (!all.splitsHaveAttributes) return Columns.Gather(all.Fields[name], rows);
-            return Attributes.Column(attribute, Each(c => (all.transactions[c.Transaction], c.Split < 0 ? null : all.transactions[c.Transaction].Splits[c.Split])), all.run.Program.Document.Currency);
+            return Attributes.Column(attribute, Each(c => (all.transactions.Row(c.Transaction), c.Split < 0 ? null : all.transactions.Row(c.Transaction).Splits[c.Split])), all.run.Program.Document.Currency);
         }
 
         private Column BuiltIn(string name) => name switch
@@ -106,7 +132,7 @@ internal sealed class PeriodCredits
         private T[] Each<T>(Func<CreditDraft, T> of)
         {
             var values = new T[rows.Length];
-            for (var i = 0; i < values.Length; i++) values[i] = of(all.credits[first + i]);
+            for (var i = 0; i < values.Length; i++) values[i] = of(all[first + i]);
             return values;
         }
 

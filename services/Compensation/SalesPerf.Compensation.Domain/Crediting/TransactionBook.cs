@@ -7,47 +7,70 @@ namespace SalesPerf.Compensation.Domain.Crediting;
 /// <summary>The transactions of facts as they count: the latest recorded of each identity, in canonical order, by period.</summary>
 internal sealed class TransactionBook
 {
-    private readonly Dictionary<string, TransactionFact[]> byPeriod;
+    private readonly TransactionTable all;
+    private readonly Dictionary<string, TransactionTable> byPeriod;
 
     public TransactionBook(FactSet facts)
     {
-        var counted = Latest(facts.Transactions);
-        Array.Sort(Dates(counted), counted);
-        byPeriod = counted.GroupBy(t => facts.Calendar.Find(t.Date)?.Code ?? "").ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
+        all = facts.Table;
+        var counted = Latest(all);
+        Array.Sort(Dates(all.Columns, counted), counted);
+        byPeriod = ByPeriod(counted, facts.Calendar).ToDictionary(p => p.Key, p => all.At([.. p.Value]), StringComparer.Ordinal);
     }
 
     /// <summary>Transactions whose date lies in no period of the calendar.</summary>
-    public IReadOnlyList<TransactionFact> Outside => byPeriod.GetValueOrDefault("") ?? [];
+    public TransactionTable Outside => In("");
 
-    public TransactionFact[] Of(FiscalPeriod period) => byPeriod.GetValueOrDefault(period.Code) ?? [];
+    public TransactionTable Of(FiscalPeriod period) => In(period.Code);
+
+    private TransactionTable In(string period) => byPeriod.GetValueOrDefault(period) ?? all.At([]);
 
     // Of the same date what stands first stays first, so the order by identity is kept. Numbers are compared at once, where dates would have to be fetched from all over the memory again and again.
-    private static long[] Dates(TransactionFact[] transactions)
+    private static long[] Dates(TransactionColumns columns, int[] rows)
     {
-        var dates = new long[transactions.Length];
-        for (var t = 0; t < dates.Length; t++) dates[t] = ((long)transactions[t].Date.DayNumber << 32) + t;
+        var dates = new long[rows.Length];
+        for (var t = 0; t < dates.Length; t++) dates[t] = ((long)columns.Date(rows[t]).DayNumber << 32) + t;
         return dates;
     }
 
-    // By identity.
-    private static TransactionFact[] Latest(IReadOnlyList<TransactionFact> transactions)
+    private Dictionary<string, List<int>> ByPeriod(int[] rows, FiscalCalendar calendar)
     {
-        TransactionFact[] all = [.. transactions];
-        NaturalMerge.Sort(all, CanonicalOrder.CompareIdentity);
-        var counted = 0;
-        for (var (first, next) = (0, 0); first < all.Length; first = next)
+        var found = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        (DateOnly Day, List<int>? Rows) last = default;
+        foreach (var row in rows)
         {
-            for (next = first + 1; next < all.Length && CanonicalOrder.CompareIdentity(all[first], all[next]) == 0;) next++;
-            all[counted++] = next == first + 1 ? all[first] : LatestOf(all[first..next]);
+            var day = all.Columns.Date(row);
+            if (last.Rows is null || last.Day != day)
+            {
+                var period = calendar.Find(day)?.Code ?? "";
+                last = (day, found.TryGetValue(period, out var same) ? same : found[period] = []);
+            }
+
+            last.Rows!.Add(row);
         }
 
-        return counted == all.Length ? all : all[..counted];
+        return found;
     }
 
-    private static TransactionFact LatestOf(TransactionFact[] same)
+    // By identity.
+    private static int[] Latest(TransactionTable transactions)
     {
-        var latest = same.MaxBy(t => t.RecordedAt ?? DateTimeOffset.MinValue)!;
-        return same.Count(t => t.RecordedAt == latest.RecordedAt) == 1 ? latest : throw new DomainException(CreditingRefusals.RepeatedTransaction(latest));
+        var (columns, rows) = (transactions.Columns, transactions.Numbers.ToArray());
+        NaturalMerge.Sort(rows, (x, y) => CanonicalOrder.CompareIdentity(columns, x, y));
+        var counted = 0;
+        for (var (first, next) = (0, 0); first < rows.Length; first = next)
+        {
+            for (next = first + 1; next < rows.Length && CanonicalOrder.CompareIdentity(columns, rows[first], rows[next]) == 0;) next++;
+            rows[counted++] = next == first + 1 ? rows[first] : LatestOf(columns, rows[first..next]);
+        }
+
+        return counted == rows.Length ? rows : rows[..counted];
+    }
+
+    private static int LatestOf(TransactionColumns columns, int[] same)
+    {
+        var latest = same.MaxBy(t => columns.RecordedAt(t) ?? DateTimeOffset.MinValue);
+        return same.Count(t => columns.RecordedAt(t) == columns.RecordedAt(latest)) == 1 ? latest : throw new DomainException(CreditingRefusals.RepeatedTransaction(new TransactionRow(columns, latest).ToFact()));
     }
 }
 
@@ -98,3 +121,8 @@ public static class ExclusionReasons
 /// <param name="Transaction">The transaction.</param>
 /// <param name="Reason">One of <see cref="ExclusionReasons"/>.</param>
 public sealed record ExcludedTransaction(TransactionFact Transaction, string Reason);
+
+/// <summary>The same in a table.</summary>
+/// <param name="Transaction">The transaction.</param>
+/// <param name="Reason">One of <see cref="ExclusionReasons"/>.</param>
+public readonly record struct ExcludedRow(TransactionRow Transaction, string Reason);

@@ -33,6 +33,9 @@ public sealed record FactSet(FiscalCalendar Calendar)
     /// <summary>Transactions. Of several with one identity the latest recorded counts.</summary>
     public IReadOnlyList<TransactionFact> Transactions { get; init; } = [];
 
+    /// <summary>The transactions as a table; it is made each time where they are none.</summary>
+    public TransactionTable Table => TransactionTable.Of(Transactions);
+
     /// <summary>Who holds a territory, and when.</summary>
     public IReadOnlyList<CoverageFact> Coverage { get; init; } = [];
 

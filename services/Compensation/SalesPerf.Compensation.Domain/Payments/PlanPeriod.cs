@@ -19,7 +19,7 @@ public sealed class PlanPeriod
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(result);
         (this.input, Result, latest) = (input, result, (string.Empty, result));
-        lines = Section.Clawback is { Method: ClawbackMethod.Rerate } ? [.. input.Facts.Transactions.Select(t => (t.Order, t.Line))] : [];
+        lines = Section.Clawback is { Method: ClawbackMethod.Rerate } ? [.. input.Facts.Table.Rows.Select(t => (t.Order, t.Line))] : [];
     }
 
     /// <summary>The plan's payment section.</summary>

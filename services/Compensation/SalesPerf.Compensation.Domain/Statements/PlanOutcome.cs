@@ -1,3 +1,4 @@
+using System.Collections;
 using SalesPerf.Compensation.Domain.Calculation;
 using SalesPerf.Compensation.Domain.Facts;
 using SalesPerf.Compensation.Domain.Transactions;
@@ -16,9 +17,8 @@ public static class PlanOutcome
     public static PayeeOutcome Of(PeriodCalculation period, string participant, PlanReference? plan)
     {
         ArgumentNullException.ThrowIfNull(period);
-        var credits = period.CreditsOf(participant, Credit);
-        NaturalMerge.Sort(credits, CreditOfRecord.InOrder);
-        var measurements = Measurements(period, participant, TransactionsOf(credits));
+        var credits = new CalculatedCredits(period, participant);
+        var measurements = Measurements(period, participant, credits.Transactions);
         return new PayeeOutcome(participant, plan, credits, measurements, LinesOf(period, participant, plan, measurements));
     }
 
@@ -26,7 +26,7 @@ public static class PlanOutcome
     public static IReadOnlyList<PaidLine> LinesOf(PeriodCalculation period, string participant, PlanReference? plan)
     {
         ArgumentNullException.ThrowIfNull(period);
-        return LinesOf(period, participant, plan, plan is null ? [] : Measurements(period, participant, period.CreditsOf(participant, c => KeyOf(c.Transaction)).Distinct().Count()));
+        return LinesOf(period, participant, plan, plan is null ? [] : Measurements(period, participant, new CalculatedCredits(period, participant).Transactions));
     }
 
     /// <summary>The identity of a transaction.</summary>
@@ -36,6 +36,9 @@ public static class PlanOutcome
         return new TransactionKey(fact.Order, fact.Line, fact.SubLine, fact.Event);
     }
 
+    /// <summary>The identity of a transaction of a table.</summary>
+    public static TransactionKey KeyOf(TransactionRow row) => new(row.Order, row.Line, row.SubLine, row.Event);
+
     private static IReadOnlyList<PaidLine> LinesOf(PeriodCalculation period, string participant, PlanReference? plan, MeasurementOfRecord[] measurements)
     {
         var measured = plan is null ? [] : measurements.SelectMany(m => StepsOf(m, period.Period.Code)).ToArray();
@@ -44,21 +47,6 @@ public static class PlanOutcome
     }
 
     private static LineKind KindOf(string component, PlanReference? plan) => plan is not null ? LineKind.Commission : component == TransactionKey.Correction ? LineKind.Correction : LineKind.Reward;
-
-    private static CreditOfRecord Credit(BareCredit credit)
-    {
-        var (id, revision) = credit.Transaction.Stored;
-        return new CreditOfRecord(KeyOf(credit.Transaction), revision, credit.Rule, credit.Level, credit.Share, credit.Amount, id);
-    }
-
-    // Credits of one transaction stand together.
-    private static int TransactionsOf(CreditOfRecord[] credits)
-    {
-        var count = 0;
-        for (var c = 0; c < credits.Length; c++)
-            if (c == 0 || TransactionKey.Ordinal.Compare(credits[c - 1].Key, credits[c].Key) != 0) count++;
-        return count;
-    }
 
     private static MeasurementOfRecord[] Measurements(PeriodCalculation period, string participant, int transactions)
     {
@@ -75,4 +63,46 @@ public static class PlanOutcome
         if (m.Quota is { } quota) yield return new("quota", CanonicalForm.Of(quota.Amount), unit, "Quota of the period, after ramp");
         if (m.Attainment is { } attainment) yield return new("attainment", attainment.At(6).ToString(System.Globalization.CultureInfo.InvariantCulture), null, "Measurement divided by quota, to six places, half to even");
     }
+}
+
+/// <summary>
+/// The credits of a payee in the order of <see cref="CreditOfRecord.InOrder"/>, each made when it is read and kept by nobody: a month in which every sale counts for five levels of managers
+/// has many more of them than may stay in memory while they are hashed, compared and written.
+/// </summary>
+internal sealed class CalculatedCredits(PeriodCalculation period, string participant) : IReadOnlyList<CreditOfRecord>
+{
+    private readonly int[] numbers = period.CreditsByKey(participant);
+
+    public int Count => numbers.Length;
+
+    /// <summary>Number of transactions; credits of one stand together.</summary>
+    public int Transactions
+    {
+        get
+        {
+            var (count, last) = (0, default(TransactionRow));
+            foreach (var number in numbers)
+            {
+                var next = period.TransactionAt(number);
+                if (next != last) count++;
+                last = next;
+            }
+
+            return count;
+        }
+    }
+
+    public CreditOfRecord this[int index]
+    {
+        get
+        {
+            var credit = period.CreditAt(numbers[index]);
+            var (id, revision) = credit.Transaction.Stored;
+            return new CreditOfRecord(PlanOutcome.KeyOf(credit.Transaction), revision, credit.Rule, credit.Level, credit.Share, credit.Amount, id);
+        }
+    }
+
+    public IEnumerator<CreditOfRecord> GetEnumerator() => Enumerable.Range(0, Count).Select(i => this[i]).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

@@ -64,8 +64,8 @@ public static partial class PlanReach
     {
         ArgumentNullException.ThrowIfNull(facts);
         if (LooksAtOthers(plan) || SumsPay(plan)) return facts;
-        var transactions = facts.Transactions.Where(t => Names(t, participant)).ToArray();
-        var people = transactions.SelectMany(t => t.Covering.Concat(t.Splits.Select(s => s.Participant).OfType<string>())).Append(participant).ToHashSet(StringComparer.Ordinal);
+        var transactions = facts.Table.Narrowed(t => Names(t, participant));
+        var people = transactions.Rows.SelectMany(t => t.Covering.Concat(t.Splits.Select(s => s.Participant).OfType<string>())).Append(participant).ToHashSet(StringComparer.Ordinal);
         return facts with
         {
             Transactions = transactions, Participants = [.. facts.Participants.Where(p => people.Contains(p.Code)).Select(p => p.Code == participant ? p : new ParticipantFact(p.Code))],
@@ -77,7 +77,7 @@ public static partial class PlanReach
     // Formulas of the payment section are no values of the program.
     private static bool MayReadAnything(PlanProgram program) => program.Document.Payment is not null;
 
-    private static bool Names(TransactionFact t, string participant) => t.Splits.Count > 0
+    private static bool Names(TransactionRow t, string participant) => t.Splits.Count > 0
         ? t.Splits.Any(s => s.Participant == participant || s.Position is not null)
         : t.Seller is { } seller ? seller == participant : t.Covering.Contains(participant, StringComparer.Ordinal);
 

@@ -37,6 +37,9 @@ public sealed class TextTable
         return code;
     }
 
+    /// <summary>The same where no text was made yet; one is made where it is new.</summary>
+    public int Code(ReadOnlySpan<char> text) => codes.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out var code) ? code : Code(text.ToString());
+
     /// <summary>The code of a text, or -1, which no row has.</summary>
     public int Find(string text) => codes.GetValueOrDefault(text, -1);
 }

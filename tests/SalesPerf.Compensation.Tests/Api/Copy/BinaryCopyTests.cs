@@ -1,7 +1,9 @@
+using System.Text;
 using CsCheck;
 using Npgsql;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Api.Persistence.Copy;
+using SalesPerf.Expressions;
 using SalesPerf.Testing;
 
 namespace SalesPerf.Compensation.Tests.Api.Copy;
@@ -93,8 +95,8 @@ public sealed class BinaryCopyTests
         }
 
         await reader.DisposeAsync();
-        var read = await CopyRows.ReadAsync(connection, "SELECT n, number, id, CASE WHEN n = 0 THEN NULL ELSE id END, repeat('ü', n * 1000), CASE WHEN n = 1 THEN NULL ELSE number END FROM compensation.t ORDER BY n",
-            row => (row.Int32(), row.Decimal(), row.Uuid(), row.MaybeUuid(), row.Text().Length, row.MaybeDecimal()), TestContext.Current.CancellationToken);
+        var read = await ReadAsync(connection, "SELECT n, number, id, CASE WHEN n = 0 THEN NULL ELSE id END, repeat('ü', n * 1000), CASE WHEN n = 1 THEN NULL ELSE number END FROM compensation.t ORDER BY n",
+            row => (row.Int32(), row.Decimal(), row.Uuid(), row.MaybeUuid(), row.Text().Length, row.MaybeDecimal()));
         Assert.Equal(numbers.Select((number, n) => (n, number, id, n == 0 ? (Guid?)null : id, n * 1000, n == 1 ? (decimal?)null : number)), read);
         // As nobody writes it, without trailing zeros.
         Assert.All(read, r => Assert.Equal(Exact.Number(r.Item2).Scale, r.Item2.Scale));
@@ -111,9 +113,31 @@ public sealed class BinaryCopyTests
         await using var database = await TestDatabase.CreateEmptyAsync("copy");
         await using var connection = new NpgsqlConnection(database.OwnerConnectionString);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
-        await Assert.ThrowsAsync<OverflowException>(() => CopyRows.ReadAsync(connection, $"SELECT {number} FROM generate_series(1, 100000)", row => row.Decimal(), TestContext.Current.CancellationToken));
-        Assert.Equal([7], await CopyRows.ReadAsync(connection, "SELECT 7", row => row.Int32(), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<OverflowException>(() => ReadAsync(connection, $"SELECT {number} FROM generate_series(1, 100000)", row => row.Decimal()));
+        Assert.Equal([7], await ReadAsync(connection, "SELECT 7", row => row.Int32()));
     }
+
+    private static async Task<List<T>> ReadAsync<T>(NpgsqlConnection connection, string query, Func<BinaryRowReader, T> read)
+    {
+        var rows = new List<T>();
+        await CopyRows.ReadAsync(connection, query, row => rows.Add(read(row)), TestContext.Current.CancellationToken);
+        return rows;
+    }
+
+    [Fact]
+    public void Codes_are_those_of_the_texts_of_their_forms() => Gen.String.Array[0, 200].Sample(values =>
+    {
+        var texts = new TextTable([""]);
+        var (codes, buffer) = (new RepeatedCodes(texts), new TextBuffer());
+        foreach (var value in values.Concat(values).Append("seller").Append("").Append(new string('z', 100)).Append(new string('ü', 40)))
+        {
+            if (value.Any(char.IsSurrogate)) continue;
+            var form = Encoding.UTF8.GetBytes(value);
+            Assert.Equal(value, texts[codes.Of(form)]);
+            Assert.Equal(texts.Find(value), codes.Of(form));
+            Assert.Equal(value, buffer.Of(form).ToString());
+        }
+    });
 
     [Fact]
     public void Texts_are_those_of_their_forms_and_equal_ones_are_one_object() => Gen.String.Array[0, 200].Sample(values =>

@@ -43,7 +43,7 @@ internal static class FactStates
         return causes.Select(c => c.Transaction is { } key ? c with { Kind = FactChanges.KindOf(then.GetValueOrDefault(key), now.GetValueOrDefault(key)) } : c);
 
         Dictionary<TransactionKey, TransactionFact> Found(GatheredFacts facts) =>
-            keys.Count == 0 ? [] : facts.Facts.Transactions.Select(t => (Key: PlanOutcome.KeyOf(t), Fact: t)).Where(t => keys.Contains(t.Key)).ToDictionary(t => t.Key, t => t.Fact);
+            keys.Count == 0 ? [] : facts.Facts.Table.Rows.Select(t => (Key: PlanOutcome.KeyOf(t), Row: t)).Where(t => keys.Contains(t.Key)).ToDictionary(t => t.Key, t => t.Row.ToFact());
     }
 
     /// <summary>The states of a payee who is on a plan in both; null where that is not so.</summary>

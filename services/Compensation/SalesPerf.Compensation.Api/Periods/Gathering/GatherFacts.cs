@@ -44,7 +44,7 @@ internal sealed class GatherFacts(
         AddUnknown(known, found, quotas);
         var payees = await PayeesAsync(period, assigned, versions, known, latest, quotas, cancellationToken);
         var facts = await FactsAsync(new Gathered(periods, days, knowledge), found, quotas, known, versions.Values, cancellationToken);
-        return new GatheredFacts(period, facts, [.. found.Facts.Where(t => t.Date >= period.Start && TransactionKey.PaysAsItIs(t.Event))], payees);
+        return new GatheredFacts(period, facts, found.Facts.Narrowed(t => t.Date >= period.Start && TransactionKey.PaysAsItIs(t.Event)), payees);
     }
 
     // Null, which is everybody, where a plan looks at others, or somebody is known by a transaction alone.
@@ -98,14 +98,14 @@ internal sealed class GatherFacts(
         var codes = periods.Select(p => p.Code).ToArray();
         var parameters = await values.ParametersAsync(days, knowledge, cancellationToken);
         var own = parameters.Where(v => v.Scope == "participant").ToLookup(v => v.Code, StringComparer.Ordinal);
-        var currencies = found.Facts.Select(t => t.Currency!.Value).Distinct().Select(c => c.Code).Concat(versions.Select(v => v.Program.Document.Currency.Code)).Distinct().ToArray();
+        var currencies = found.Facts.Rows.Select(t => t.Currency!.Value).Distinct().Select(c => c.Code).Concat(versions.Select(v => v.Program.Document.Currency.Code)).Distinct().ToArray();
         return new FactSet(FiscalCalendar.Custom(periods))
         {
             Participants = [.. known.Values.OrderBy(p => p.Code, StringComparer.Ordinal).Select(p => p with { ParametersFrom = Dated(own[p.Code]) })],
             ParametersFrom = Dated(parameters.Where(v => v.Scope == "all")), TitleParameters = Level(parameters, "title"), PositionParameters = Level(parameters, "position"),
             // Who moved between seats inside a period has the quotas of both.
             Quotas = [.. quotas.GroupBy(q => (q.ParticipantCode, q.PeriodCode, q.Measure)).Select(g => new QuotaFact(g.Key.ParticipantCode, g.Key.PeriodCode, g.Key.Measure, g.Sum(q => q.Amount.Amount)))],
-            Transactions = [.. found.Facts.Where(t => !TransactionKey.PaysAsItIs(t.Event))],
+            Transactions = found.Facts.Narrowed(t => !TransactionKey.PaysAsItIs(t.Event)),
             GoalScores = await values.ScoresAsync(codes, knowledge, cancellationToken), Certifications = await values.CertificationsAsync(days, knowledge, cancellationToken),
             Rates = currencies.Length < 2 ? [] : await values.RatesAsync(days, currencies, knowledge, cancellationToken), Classifications = await values.ClassificationsAsync(knowledge, cancellationToken),
         };

@@ -12,7 +12,7 @@ namespace SalesPerf.Compensation.Api.Periods.Gathering;
 /// <summary>Transactions with the people whom they name.</summary>
 /// <param name="Facts">In any order.</param>
 /// <param name="People">Codes of those who are named, by id.</param>
-internal sealed record GatheredTransactions(IReadOnlyList<TransactionFact> Facts, IReadOnlyDictionary<Guid, string> People);
+internal sealed record GatheredTransactions(TransactionTable Facts, IReadOnlyDictionary<Guid, string> People);
 
 /// <summary>Reads transactions as they were known.</summary>
 internal sealed class GatherTransactions(CompensationDbContext db, ReadFacts counts)
@@ -33,7 +33,8 @@ internal sealed class GatherTransactions(CompensationDbContext db, ReadFacts cou
     public async Task<GatheredTransactions> OfAsync(DateOnly start, DateOnly endExclusive, Knowledge knowledge, IReadOnlyCollection<Guid>? sellers, CancellationToken cancellationToken)
     {
         var rows = new TransactionRows();
-        var facts = await CopyRows.ReadAsync(await db.ConnectionAsync(cancellationToken), Query(start, endExclusive, knowledge, sellers), rows.Read, cancellationToken);
+        await CopyRows.ReadAsync(await db.ConnectionAsync(cancellationToken), Query(start, endExclusive, knowledge, sellers), rows.Add, cancellationToken);
+        var facts = rows.Table();
         counts.Add(facts.Count);
         return new GatheredTransactions(facts, rows.People);
     }
@@ -55,34 +56,44 @@ internal sealed class GatherTransactions(CompensationDbContext db, ReadFacts cou
     private static string Literal(DateTimeOffset instant) => $"'{instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture)}+00'::timestamptz";
 }
 
-/// <summary>Makes facts of rows. Texts that come again and again are made once.</summary>
+/// <summary>Makes a table of rows: no object of any, and no text that is there already.</summary>
 internal sealed class TransactionRows
 {
-    private static readonly Dictionary<string, string> NoAttributes = [];
-    private readonly RepeatedTexts lines = new(), events = new(), currencies = new(), sellers = new(), products = new(), customers = new(), accounts = new(), territories = new();
+    private readonly TransactionColumns columns = new();
+    private readonly RepeatedCodes lines, events, sellers, products, customers, accounts, territories;
+    private readonly RepeatedTexts currencies = new();
+    private readonly TextBuffer order = new(), seats = new();
+    private readonly Dictionary<string, string[]> coverings = new(StringComparer.Ordinal);
     private readonly Dictionary<Guid, string> people = [];
+
+    public TransactionRows()
+    {
+        (lines, events, sellers, products) = (new(columns.Lines), new(columns.Events), new(columns.Sellers), new(columns.Products));
+        (customers, accounts, territories) = (new(columns.Customers), new(columns.Accounts), new(columns.Territories));
+    }
 
     /// <summary>Codes of those whom the rows so far name, by id.</summary>
     public IReadOnlyDictionary<Guid, string> People => people;
 
-    public TransactionFact Read(BinaryRowReader row)
-    {
-        var stored = new StoredRevision(row.Uuid(), row.Int32());
-        var fact = new TransactionFact(row.Text(), lines.Of(row.Bytes()), lines.Of(row.Bytes()), events.Of(row.Bytes()), row.Date(), row.Decimal())
-        {
-            Stored = stored, Currency = Currency.Of(currencies.Of(row.Bytes())), Seller = Seller(row), Splits = Splits(row.Bytes()), Covering = Covering(row.Bytes()), Units = row.MaybeDecimal() ?? 1m,
-            Product = products.Of(row.Bytes()), Customer = customers.Of(row.Bytes()), BookedOn = row.MaybeDate(), InvoicedOn = row.MaybeDate(), Attributes = Attributes(row.Bytes()),
-            Account = accounts.Of(row.Bytes()), Territory = territories.Of(row.Bytes()),
-        };
-        return fact;
-    }
+    /// <summary>The rows so far.</summary>
+    public TransactionTable Table() => new(columns);
 
-    private string? Seller(BinaryRowReader row)
+    // In the order in which the query gives the columns.
+    public void Add(BinaryRowReader row) => columns.Add(new NewTransaction
+    {
+        Stored = new StoredRevision(row.Uuid(), row.Int32()), Order = order.Of(row.Bytes()), Line = lines.Of(row.Bytes()), SubLine = lines.Of(row.Bytes()), Event = events.Of(row.Bytes()), Date = row.Date(),
+        Amount = row.Decimal(), Currency = Currency.Of(currencies.Of(row.Bytes())), Seller = Seller(row), Splits = Splits(row.Bytes()), Covering = Covering(row.Bytes()), Units = row.MaybeDecimal(),
+        Product = products.Of(row.Bytes()), Customer = customers.Of(row.Bytes()), BookedOn = row.MaybeDate(), InvoicedOn = row.MaybeDate(), Attributes = Attributes(row.Bytes()),
+        Account = accounts.Of(row.Bytes()), Territory = territories.Of(row.Bytes()),
+    });
+
+    private int? Seller(BinaryRowReader row)
     {
         var id = row.MaybeUuid();
-        var code = sellers.Of(row.Bytes());
+        var form = row.Bytes();
         if (id is not { } seller) return null;
-        people[seller] = code;
+        var code = sellers.Of(form);
+        people[seller] = columns.Sellers[code];
         return code;
     }
 
@@ -95,13 +106,16 @@ internal sealed class TransactionRows
         return [.. splits.Select(s => new SplitFact(s.ParticipantCode, s.Share))];
     }
 
+    // Who covers what is kept once and named by many rows.
     private string[] Covering(ReadOnlySpan<byte> json)
     {
         if (json.SequenceEqual("[]"u8)) return [];
+        var known = coverings.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (known.TryGetValue(seats.Of(json), out var covering)) return covering;
         CoveringSeatRow[] held = [.. JsonSerializer.Deserialize<List<CoveringSeatRow>>(json, Sql.Json)!.Where(s => s.ParticipantId is not null)];
         foreach (var seat in held) people[seat.ParticipantId!.Value] = seat.ParticipantCode;
-        return [.. held.Select(s => s.ParticipantCode).Order(StringComparer.Ordinal)];
+        return known[seats.Of(json)] = [.. held.Select(s => s.ParticipantCode).Order(StringComparer.Ordinal)];
     }
 
-    private static Dictionary<string, string> Attributes(ReadOnlySpan<byte> json) => json.SequenceEqual("{}"u8) ? NoAttributes : JsonSerializer.Deserialize<Dictionary<string, string>>(json, Sql.Json)!;
+    private static Dictionary<string, string>? Attributes(ReadOnlySpan<byte> json) => json.SequenceEqual("{}"u8) ? null : JsonSerializer.Deserialize<Dictionary<string, string>>(json, Sql.Json)!;
 }

@@ -24,10 +24,10 @@ internal sealed record PayeeOfRecord(Guid Id, string Code, Guid? PositionId, Pla
 /// <param name="Direct">Rewards and corrections of the period, paid as they are.</param>
 /// <param name="Payees">Everybody, by code.</param>
 /// <param name="Waiting">Number of transactions of the period that came in after its facts were locked.</param>
-internal sealed record GatheredFacts(OrgPeriod Period, FactSet Facts, IReadOnlyList<TransactionFact> Direct, IReadOnlyDictionary<string, PayeeOfRecord> Payees, int Waiting = 0)
+internal sealed record GatheredFacts(OrgPeriod Period, FactSet Facts, TransactionTable Direct, IReadOnlyDictionary<string, PayeeOfRecord> Payees, int Waiting = 0)
 {
     /// <summary>All transactions of the period.</summary>
-    public IEnumerable<TransactionFact> Here => Facts.Transactions.Where(t => t.Date >= Period.Start).Concat(Direct);
+    public IEnumerable<TransactionRow> Here => Facts.Table.Rows.Where(t => t.Date >= Period.Start).Concat(Direct.Rows);
 
     /// <summary>Number of transactions of the period.</summary>
     public int Transactions => Here.Count() + Waiting;
@@ -38,8 +38,29 @@ internal sealed record GatheredFacts(OrgPeriod Period, FactSet Facts, IReadOnlyL
         Here.Where(t => IsJudged(t, only)).Select(t => t.Stored.Id);
 
     /// <summary>Whether a transaction concerns nobody else than these people.</summary>
-    public static bool IsJudged(TransactionFact fact, IReadOnlySet<string>? only) => only is null || PeopleOf(fact).All(only.Contains);
+    public static bool IsJudged(TransactionRow t, IReadOnlySet<string>? only) => only is null || (OneSeller(t) is { } seller ? only.Contains(seller) : PeopleOf(t).All(only.Contains));
+
+    /// <summary>Whether a transaction names any of these people, or nobody.</summary>
+    public static bool MayConcern(TransactionRow t, IReadOnlySet<string> people)
+    {
+        if (OneSeller(t) is { } seller) return people.Contains(seller);
+        var named = PeopleOf(t);
+        return !named.Any() || named.Any(people.Contains);
+    }
+
+    /// <summary>Whom transactions name.</summary>
+    public static HashSet<string> PeopleOf(IEnumerable<TransactionRow> transactions)
+    {
+        var people = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var t in transactions)
+            if (OneSeller(t) is { } seller) people.Add(seller);
+            else people.UnionWith(PeopleOf(t));
+        return people;
+    }
 
     /// <summary>Whom a transaction names: its splits, else its seller, else who covers the account.</summary>
-    public static IEnumerable<string> PeopleOf(TransactionFact t) => t.Splits.Count > 0 ? t.Splits.Select(s => s.Participant).OfType<string>() : t.Seller is { } seller ? [seller] : t.Covering;
+    public static IEnumerable<string> PeopleOf(TransactionRow t) => t.Splits.Count > 0 ? t.Splits.Select(s => s.Participant).OfType<string>() : t.Seller is { } seller ? [seller] : t.Covering;
+
+    // Most transactions name a seller and nobody else.
+    private static string? OneSeller(TransactionRow t) => t.Splits.Count == 0 ? t.Seller : null;
 }
