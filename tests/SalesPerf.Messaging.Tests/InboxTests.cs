@@ -79,7 +79,7 @@ public sealed class InboxTests : ComplianceTest
         // Applied sequences only grow (I10), in the order in which their effects were written.
         Assert.Equal(0, await Database.ScalarAsync<long>(
             """
-            select count(*) from (select sequence, lag(sequence) over (partition by key order by effect_id) before
+            select count(*) from (select sequence, lag(sequence) over (partition by key order by effect_no) before
                                   from shop.effects where queue = $1) e where before >= sequence
             """, ShowLatest.Queue));
     }

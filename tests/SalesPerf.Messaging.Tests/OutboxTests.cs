@@ -51,7 +51,7 @@ public sealed class OutboxTests : ComplianceTest
         await using var shop = await StartReadyAsync(options => options.Concurrency = 1);
         await shop.PlaceManyAsync(Enumerable.Range(0, 200).Select(number => (number, "")), key: "one");
         await EffectsEventuallyAsync(RecordOrder.Queue, 200);
-        var numbers = await Database.ColumnAsync<int>("select number from shop.effects where queue = $1 order by effect_id", RecordOrder.Queue);
+        var numbers = await Database.ColumnAsync<int>("select number from shop.effects where queue = $1 order by effect_no", RecordOrder.Queue);
         Assert.Equal(Enumerable.Range(0, 200), numbers);
         await EffectsEventuallyAsync(ShowLatest.Queue, 200);
     }

@@ -26,7 +26,7 @@ public sealed class MessagingOptions
     [Range(1, 100)]
     public int SendsBeforeQuarantine { get; set; } = 3;
 
-    /// <summary>Handlers of one queue that run at once in this process.</summary>
+    /// <summary>Handlers of one queue that run at once in this process; with one, events have their effects in the order in which they come.</summary>
     [Range(1, 256)]
     public int Concurrency { get; set; } = 4;
 

@@ -60,8 +60,8 @@ internal static class BusConfiguration
             // The broker keeps a message until its dead-letter queue has confirmed it; this needs reject-publish.
             endpoint.SetQueueArgument("x-dead-letter-strategy", "at-least-once");
             endpoint.SetQueueArgument("x-overflow", "reject-publish");
-            // Those that share transactions are more at once, because all but the first of them wait for the transaction at hand.
-            var atOnce = registry.SharesTransactions(queue) ? Math.Max(options.Concurrency, options.Together) : options.Concurrency;
+            // Those that share transactions are more at once, because all but the first of them wait for the transaction at hand. One at a time is asked for by whom the order matters to.
+            var atOnce = registry.SharesTransactions(queue) && options.Concurrency > 1 ? Math.Max(options.Concurrency, options.Together) : options.Concurrency;
             endpoint.ConcurrentMessageLimit = atOnce;
             endpoint.PrefetchCount = atOnce * 2;
             foreach (var subscription in registry.Of(queue)) endpoint.Bind(Wire.Exchange(subscription.MessageType));
