@@ -87,7 +87,14 @@ public abstract class ServiceFixture<TProgram>(string service, params Assembly[]
     /// <summary>Makes it as it was before later scripts of the service: what <see cref="MigrateAsync(string)"/> does afterwards meets a store that may be filled.</summary>
     /// <param name="ownerConnectionString">The empty database.</param>
     /// <param name="last">The last script that runs, such as <c>goals_0010_audited.sql</c>.</param>
-    protected Task MigrateUntilAsync(string ownerConnectionString, string last) => MigrateAsync(ownerConnectionString, [.. scripts.Select(s => new ScriptsUntil(s, last))]);
+    /// <param name="filling">SQL that fills it then.</param>
+    protected async Task MigrateUntilAsync(string ownerConnectionString, string last, string filling)
+    {
+        await MigrateAsync(ownerConnectionString, [.. scripts.Select(s => new ScriptsUntil(s, last))]);
+        await using var owner = NpgsqlDataSource.Create(ownerConnectionString);
+        await using var command = owner.CreateCommand(filling);
+        await command.ExecuteNonQueryAsync();
+    }
 
     /// <summary>Adds settings of this service, such as <c>ConnectionStrings:cache</c> or the address of an upstream service.</summary>
     protected virtual Task ConfigureAsync(IDictionary<string, string?> settings) => Task.CompletedTask;

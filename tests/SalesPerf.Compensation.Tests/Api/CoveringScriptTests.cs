@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Npgsql;
 using SalesPerf.Compensation.Api.Intake;
 using SalesPerf.ServiceDefaults.Identity;
 
@@ -43,10 +42,7 @@ public sealed class CoveringScriptTests(CoveringScriptTests.FilledBefore service
 
         protected override async Task MigrateAsync(string ownerConnectionString)
         {
-            await MigrateUntilAsync(ownerConnectionString, "compensation_0054_wide.sql");
-            await using (var owner = NpgsqlDataSource.Create(ownerConnectionString))
-            await using (var filling = owner.CreateCommand(Filling))
-                await filling.ExecuteNonQueryAsync();
+            await MigrateUntilAsync(ownerConnectionString, "compensation_0054_wide.sql", Filling);
             await base.MigrateAsync(ownerConnectionString);
         }
 

@@ -16,10 +16,7 @@ public sealed class PeriodMakersScriptTests(PeriodMakersScriptTests.FilledBefore
 
         protected override async Task MigrateAsync(string ownerConnectionString)
         {
-            await MigrateUntilAsync(ownerConnectionString, "compensation_0072_told_by.sql");
-            await using (var owner = NpgsqlDataSource.Create(ownerConnectionString))
-            await using (var filling = owner.CreateCommand(Filling))
-                await filling.ExecuteNonQueryAsync();
+            await MigrateUntilAsync(ownerConnectionString, "compensation_0072_told_by.sql", Filling);
             await base.MigrateAsync(ownerConnectionString);
         }
     }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Npgsql;
 using SalesPerf.ServiceDefaults.Identity;
 using static SalesPerf.Testing.Requests;
 
@@ -15,9 +14,7 @@ public sealed class ReasonScriptTests(ReasonScriptTests.FilledBefore recruiting)
 
         protected override async Task MigrateAsync(string ownerConnectionString)
         {
-            await MigrateUntilAsync(ownerConnectionString, "recruiting_0061_texts_about_people.sql");
-            await using (var owner = NpgsqlDataSource.Create(ownerConnectionString))
-            await using (var filling = owner.CreateCommand("""
+            await MigrateUntilAsync(ownerConnectionString, "recruiting_0061_texts_about_people.sql", """
                 INSERT INTO recruiting.requisition (id, title_code, seats, status, made_by, proposed_on, kit, shortfall_id, reason)
                 SELECT md5(title)::uuid, title, 1, 'Proposed', 'territories', '2026-03-01', '[]', CASE WHEN title <> 'HAND' THEN md5(title)::uuid END, reason
                 FROM (VALUES
@@ -25,8 +22,7 @@ public sealed class ReasonScriptTests(ReasonScriptTests.FilledBefore recruiting)
                   ('VACANT', 'Position P-2 has a quota in 2026-Q3 and nobody sits on it.'),
                   ('OTHER', 'There is more to sell.'),
                   ('HAND', 'Position P-2 has a quota in 2026-Q3 and nobody sits on it.')) AS r (title, reason)
-                """))
-                await filling.ExecuteNonQueryAsync();
+                """);
             await base.MigrateAsync(ownerConnectionString);
         }
     }

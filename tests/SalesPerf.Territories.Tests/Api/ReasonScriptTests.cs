@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Npgsql;
 using SalesPerf.ServiceDefaults.Identity;
 
 namespace SalesPerf.Territories.Tests.Api;
@@ -14,9 +13,7 @@ public sealed class ReasonScriptTests(ReasonScriptTests.FilledBefore service) : 
 
         protected override async Task MigrateAsync(string ownerConnectionString)
         {
-            await MigrateUntilAsync(ownerConnectionString, "territories_0070_digest_mail.sql");
-            await using (var owner = NpgsqlDataSource.Create(ownerConnectionString))
-            await using (var filling = owner.CreateCommand("""
+            await MigrateUntilAsync(ownerConnectionString, "territories_0070_digest_mail.sql", """
                 INSERT INTO territories.title (id, code, name) VALUES (md5('REP')::uuid, 'REP', 'Seller');
                 INSERT INTO territories.calendar (id, code, currency) VALUES (md5('FISCAL')::uuid, 'FISCAL', 'USD');
                 INSERT INTO territories.period (calendar_id, code, start, end_exclusive) VALUES (md5('FISCAL')::uuid, '2026-Q1', '2026-01-01', '2026-04-01');
@@ -27,8 +24,7 @@ public sealed class ReasonScriptTests(ReasonScriptTests.FilledBefore service) : 
                   ('OVER', 'Overloaded', 'In 2026-Q1 the holder of OVER reached 150 % of quota and carried 125.5 % of what one person can (1502.25 of 400 hours).'),
                   ('VACANT', 'Vacant', 'Position VACANT has a quota in 2026-Q3 and nobody sits on it.'),
                   ('OTHER', 'Vacant', 'There is more to sell.')) AS s (code, cause, reason)
-                """))
-                await filling.ExecuteNonQueryAsync();
+                """);
             await base.MigrateAsync(ownerConnectionString);
         }
     }

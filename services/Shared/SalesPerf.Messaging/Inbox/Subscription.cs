@@ -37,13 +37,11 @@ internal abstract class Subscription(string queue, Type eventType, EventOrder or
         JsonSerializer.Deserialize(body, eventType, Wire.Json) ?? throw new JsonException("The body is null.");
 
     /// <summary>Runs the handler once, in a scope and a transaction of its own.</summary>
-    public Task<InboxOutcome> ApplyAsync(IServiceProvider services, Arrived arrived, CancellationToken cancellationToken) => FirstAsync(ApplyAsync(services, [arrived], cancellationToken));
+    public async Task<InboxOutcome> ApplyAsync(IServiceProvider services, Arrived arrived, CancellationToken cancellationToken) => (await ApplyAsync(services, [arrived], cancellationToken))[0];
 
     /// <summary>Runs the handlers of some events of this queue one after the other, in one scope and one transaction: all have their effect, or none has.</summary>
     /// <returns>What each came to.</returns>
     public abstract Task<InboxOutcome[]> ApplyAsync(IServiceProvider services, IReadOnlyList<Arrived> arrived, CancellationToken cancellationToken);
-
-    private static async Task<InboxOutcome> FirstAsync(Task<InboxOutcome[]> all) => (await all)[0];
 }
 
 /// <summary>An event that came, read, with who handles it and the span of its handling.</summary>
