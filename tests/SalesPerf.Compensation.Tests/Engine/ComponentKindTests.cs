@@ -55,6 +55,15 @@ public sealed class ComponentKindTests
     public void A_curve_is_straight_between_points_and_flat_beyond(string attainment, string expected) => Assert.Equal(expected, PlanCase.Only(PlanCase.Run(
         $"tables:\n  k: {{kind: curve, points: [[70%, 0%], [100%, 100%], [150%, 200%]], below: 0%}}\ncomponents:\n  c: {{kind: curve, target: 10000 USD, table: k, by: {attainment}}}\n", "{}")));
 
+    // The lower the share of late payers, the more; too many earn nothing.
+    [Theory]
+    [InlineData("0.5%", "400")]
+    [InlineData("1%", "300")]
+    [InlineData("1.5%", "200")]
+    [InlineData("1.51%", "25")]
+    public void A_curve_that_states_what_is_above_its_last_point_gives_that(string late, string expected) => Assert.Equal(expected, PlanCase.Only(PlanCase.Run(
+        $"parameters:\n  least: {{type: percent, default: 2.5%}}\ntables:\n  k: {{kind: curve, points: [[0.5%, 40%], [1.5%, 20%]], above: least}}\ncomponents:\n  c: {{kind: curve, target: 1000 USD, table: k, by: {late}}}\n", "{}")));
+
     [Theory]
     [InlineData("79.99%", "0")]
     [InlineData("80%", "50")]

@@ -10,6 +10,10 @@ public sealed class OrderOfCalculationTests
     [InlineData("sum(credit over year_to_date)", "1 11 100 1100 1100 11100")]
     [InlineData("sum(credit over quarter_to_date)", "1 11 100 1100 1100 10000")]
     [InlineData("sum(credit over previous_period)", "0 1 10 100 1000 0")]
+    [InlineData("sum(credit over ago(1))", "0 1 10 100 1000 0")]
+    [InlineData("sum(credit over ago(3))", "0 0 0 1 10 100")]
+    [InlineData("greatest(credit over ago(6))", "0 0 0 0 0 0")]
+    [InlineData("to_date(sum(credit) over ago(2))", "0 0 1 10 100 1000")]
     [InlineData("sum(credit over rolling(2))", "1 11 110 1100 1000 10000")]
     [InlineData("sum(credit over all_time)", "1 11 111 1111 1111 11111")]
     [InlineData("sum(credit over cycle('12-05'))", "1 10 110 1110 1110 11110")]
@@ -33,6 +37,7 @@ public sealed class OrderOfCalculationTests
     [InlineData("prior(sum(credit))", "previous_period")]
     [InlineData("sum(credit over year_to_date) + sum(credit over previous_period)", "year_to_date")]
     [InlineData("sum(credit over year_to_date) + sum(credit over rolling(3))", "all_time")]
+    [InlineData("sum(credit over ago(2)) - sum(credit over ago(12))", "ago(12)")]
     [InlineData("prior(sum(credit over quarter_to_date))", "all_time")]
     [InlineData("prior(v, 0 USD) + sum(credit)", "all_time")]
     public void A_program_tells_how_far_back_it_looks(string formula, string expected) =>
@@ -64,6 +69,49 @@ public sealed class OrderOfCalculationTests
     [InlineData("team", "ann 10|bob 20|mia 20|zoe 0")]
     public void Sums_of_people(string of, string expected) => Assert.Equal(expected, string.Join("|", PlanCase.Run($"measurements:\n  v: sum(credit of {of})\n", """{"participants":[{"code":"ann","manager":"mia","team":"t1"},{"code":"bob","manager":"mia","team":"t2"},{"code":"mia","manager":"zoe","team":"t2"},{"code":"zoe"}],"transactions":[{"amount":"10","seller":"ann"},{"amount":"20","seller":"bob"}]}""").Periods[0] is var p ? p.Participants.Select(x => $"{x} {p.ValuesOf(x)["v"].ToString().Replace(" USD", "", StringComparison.Ordinal)}") : []));
 
+    // Sales of 1 on each day of January and February of 2026; the 5th is a Monday.
+    [Theory]
+    [InlineData("""{"kind":"weeks","first":"2026-01-05","count":3}""", "2026-01-05 7 7|2026-01-12 7 14|2026-01-19 7 21")]
+    [InlineData("""{"kind":"weeks","weeks":2,"first":"2026-01-05","count":3}""", "2026-01-05 14 14|2026-01-19 14 28|2026-02-02 14 42")]
+    public void Periods_of_weeks(string calendar, string expected)
+    {
+        var days = Enumerable.Range(0, 59).Select(i => $$"""{"amount":"1","date":"{{new DateOnly(2026, 1, 1).AddDays(i):yyyy-MM-dd}}"}""");
+        var result = PlanCase.Run("values:\n  v: sum(credit)\n  all: sum(credit over year_to_date)\n", $$"""{"calendar":{{calendar}},"transactions":[{{string.Join(',', days)}}]}""");
+        Assert.Equal(expected, string.Join('|', result.Periods.Select((p, i) => $"{p.Period.Code} {PlanCase.Value(result, "v", period: i)} {PlanCase.Value(result, "all", period: i)}".Replace(" USD", "", StringComparison.Ordinal))));
+    }
+
+    // ann sells 30, bob and cid 20 each, mia nothing; dan is alone in no team.
+    [Theory]
+    [InlineData("rank(sum(credit) of company)", "ann 1|bob 2|cid 2|dan 4|mia 4")]
+    [InlineData("rank(-sum(credit) of company)", "ann 5|bob 3|cid 3|dan 1|mia 1")]
+    [InlineData("rank(sum(credit) of team)", "ann 1|bob 2|cid 1|dan 1|mia 2")]
+    [InlineData("rank(sum(credit) of reports)", "ann 1|bob 1|cid 1|dan 1|mia 4")]
+    [InlineData("tied(sum(credit) of company)", "ann 1|bob 2|cid 2|dan 2|mia 2")]
+    [InlineData("tied(sum(credit) of reports)", "ann 1|bob 1|cid 1|dan 1|mia 1")]
+    [InlineData("count_people(sum(credit) >= 20 of company)", "ann 3|bob 3|cid 3|dan 3|mia 3")]
+    [InlineData("count_people(sum(credit) > 20 of reports)", "ann 0|bob 0|cid 0|dan 0|mia 1")]
+    [InlineData("count_people(sum(credit) > 20)", "ann 0|bob 0|cid 0|dan 0|mia 1")]
+    public void Places_among_people(string formula, string expected)
+    {
+        var period = PlanCase.Run($"values:\n  v: {formula}\n", """{"participants":[{"code":"ann","manager":"mia","team":"t1"},{"code":"bob","manager":"mia","team":"t1"},{"code":"cid","manager":"mia","team":"t2"},{"code":"dan"},{"code":"mia","team":"t2"}],"transactions":[{"amount":"30","seller":"ann"},{"amount":"20","seller":"bob"},{"amount":"20","seller":"cid"}]}""").Periods[0];
+        Assert.Equal(expected, string.Join("|", period.Participants.Select(p => $"{p} {period.ValuesOf(p)["v"]}")));
+    }
+
+    [Fact]
+    public void A_place_among_nobody_in_particular_then_it_is_refused_where_it_stands()
+    {
+        var error = Assert.Single(PlanCase.Errors("values:\n  v: 1 + rank(sum(credit))\n"));
+        Assert.Equal(("compensation.plan_not_of_people", 4, 10), (error.Code, error.Line, error.Column));
+    }
+
+    [Fact]
+    public void Somebody_has_no_value_then_nobody_among_them_has_a_place()
+    {
+        var result = PlanCase.Run("parameters:\n  d: {type: number}\nvalues:\n  v: rank(d of team)\n", """{"participants":[{"code":"a","team":"t","parameters":{"d":"1"}},{"code":"b","team":"t"},{"code":"c","team":"u","parameters":{"d":"2"}}]}""");
+        Assert.Equal(["a v", "b v"], result.Periods[0].Problems.Where(p => p.Value == "v").Select(p => $"{p.Participant} {p.Value}"));
+        Assert.Equal("1", PlanCase.Value(result, "v", "c"));
+    }
+
     [Fact]
     public void An_override_on_overrides_waits_level_by_level() => Assert.Equal(["ann c 100", "ann o 0", "mia c 0", "mia o 10", "yan c 0", "yan o 1", "zoe c 0", "zoe o 0.1"], PlanCase.Amounts(PlanCase.Run(
         "components:\n  c: {kind: rate, basis: sum(credit), rate: 10%}\n  o: {kind: override, basis: total(c + o of reports), rate: 10%}\n",
@@ -73,6 +121,7 @@ public sealed class OrderOfCalculationTests
     [InlineData("values:\n  a: b + 1\n  b: a * 2\n", "a -> b -> a")]
     [InlineData("values:\n  a: sum(if credit > a then 1 else 0) * 1 USD\n", "")]
     [InlineData("components:\n  c: {kind: formula, pay: total(c of team) * 50%}\n", "")]
+    [InlineData("components:\n  c: {kind: formula, pay: 10 USD / rank(c of company)}\n", "c -> ")]
     public void A_circle_is_refused_with_its_path(string plan, string path)
     {
         var error = Assert.Single(PlanCase.Errors(plan), e => e.Code == "compensation.plan_circle");

@@ -9,7 +9,7 @@ internal sealed class RandomPlan
 {
     private static readonly string[] Products = ["p1", "p2", "p3"];
     private static readonly string[] Events = ["booked", "invoiced", "cancelled"];
-    private static readonly string[] Windows = ["", " over year_to_date", " over quarter_to_date", " over previous_period", " over rolling(2)", " over all_time"];
+    private static readonly string[] Windows = ["", " over year_to_date", " over quarter_to_date", " over previous_period", " over ago(2)", " over rolling(2)", " over all_time"];
     private static readonly string[] People = [" of reports", " of subtree", " of team", " of company", " of relation('overlay')"];
 
     private readonly Random random;
@@ -72,7 +72,7 @@ internal sealed class RandomPlan
         Line("tables:");
         Line($"  bands_money: {{kind: bands, by: money, edge: {One("lower", "upper", "both")}, bands: [{Bands(20_000, 5)}]}}");
         Line($"  bands_pct: {{kind: bands, by: percent, edge: {One("lower", "upper", "both")}, bands: [{Bands(1, 4)}]}}");
-        Line($"  payline: {{kind: curve, by: percent, points: [{Points()}]{(Maybe() ? ", below: 0" : "")}, above: {One("flat", "extend")}}}");
+        Line($"  payline: {{kind: curve, by: percent, points: [{Points()}]{(Maybe() ? ", below: 0" : "")}, above: {One("flat", "extend", "factor")}}}");
         Line($"  grid: {{kind: matrix, rows: {{by: percent, from: [0, {N(Rate() * 5)}, 1.5]}}, columns: {{by: number, from: [0, 2]}}, values: [[{N(Rate())}, {N(Rate())}], [{N(Rate())}, {N(Rate())}], [{N(Rate())}, factor]]}}");
         Line($"  words: {{kind: lookup, keys: [product, segment], value: percent, rows: [[p1, '*', {N(Rate())}], [p1, big, {N(Rate())}], ['*', small, {N(Rate())}], [p2, null, rate]], default: {N(Rate())}}}");
     }
@@ -131,7 +131,9 @@ internal sealed class RandomPlan
         Line($"  before: prior(sales, base_pay)");
         Line($"  so_far: {One("to_date", "prior_to_date")}(best over {One("year_to_date", "quarter_to_date", "all_time", "rolling(3)")})");
         payeeMoney.AddRange(["best", "before", "so_far"]);
-        payeeNumbers.Add("counted");
+        Line($"  place: {One("rank", "tied")}({One("sales", "-sales", "best")}{One(" of company", " of team", " of subtree")})");
+        Line($"  sellers: count_people(sales > {N(Amount(5_000))}{One(People)})");
+        payeeNumbers.AddRange(["counted", "place", "sellers"]);
         for (var i = 0; i < 4; i++)
         {
             Line($"  made_{i}: {Money(3)}");

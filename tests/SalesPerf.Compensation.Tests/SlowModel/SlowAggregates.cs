@@ -3,7 +3,7 @@ namespace SalesPerf.Compensation.Tests.SlowModel;
 /// <summary>Sums and their like over credits, counters along them, and values of other periods and people.</summary>
 internal sealed class SlowAggregates(SlowEvaluator slow)
 {
-    public static readonly HashSet<string> Names = ["sum", "count", "average", "least", "greatest", "first_date", "last_date", "any", "all", "running", "count_people"];
+    public static readonly HashSet<string> Names = ["sum", "count", "average", "least", "greatest", "first_date", "last_date", "any", "all", "running", "count_people", "rank", "tied"];
 
     public object Call(SlowCall call, SlowAt at) => call.Function switch
     {
@@ -11,7 +11,9 @@ internal sealed class SlowAggregates(SlowEvaluator slow)
         "to_date" => OverPeriods(call, at, at.Period.Index),
         "prior_to_date" => OverPeriods(call, at, at.Period.Index - 1),
         "total" => People(call.Of, at).Aggregate(new SlowAmount(Rational.Zero, null), (sum, p) => Plus(sum, slow.Number(call.Arguments[0], new SlowAt(p, at.Period)))),
-        "count_people" => new SlowAmount(People(call.Of, at).Count(), null),
+        "count_people" => new SlowAmount(People(call.Of ?? new SlowWord("reports", null), at).Count(p => call.Arguments.Count == 0 || (bool)slow.Eval(call.Arguments[0], new SlowAt(p, at.Period))), null),
+        "rank" => new SlowAmount(1 + Others(call, at).Count(v => v > slow.Number(call.Arguments[0], at).Value), null),
+        "tied" => new SlowAmount(Math.Max(1, Others(call, at).Count(v => v == slow.Number(call.Arguments[0], at).Value)), null),
         "running" => Folded("sum", call, Running(call, at)),
         _ => Folded(call.Function, call, Group(call, at)),
     };
@@ -51,6 +53,8 @@ internal sealed class SlowAggregates(SlowEvaluator slow)
         var start = SlowFields.YearStart(period, slow.Plan);
         return (start.Year * 4) + (SlowFunctions.MonthsBetween(start, period.Until.AddDays(-1)) / 3);
     }
+
+    private Rational[] Others(SlowCall call, SlowAt at) => [.. People(call.Of, at).Select(p => slow.Number(call.Arguments[0], new SlowAt(p, at.Period)).Value)];
 
     private object Prior(SlowCall call, SlowAt at)
     {
@@ -94,6 +98,7 @@ internal sealed class SlowAggregates(SlowEvaluator slow)
     {
         null or "period" => period == now,
         "previous_period" => period.Index == now.Index - 1,
+        "ago" => period.Index == now.Index - int.Parse(window.Argument!, null),
         "quarter_to_date" => period.Index <= now.Index && Quarter(period) == Quarter(now),
         "year_to_date" => period.Index <= now.Index && SlowFields.YearStart(period, slow.Plan) == SlowFields.YearStart(now, slow.Plan),
         "rolling" => period.Index <= now.Index && period.Index > now.Index - int.Parse(window.Argument!, null),

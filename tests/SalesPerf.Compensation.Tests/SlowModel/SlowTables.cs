@@ -47,6 +47,7 @@ internal sealed class SlowTables(SlowEvaluator slow)
         var left = Array.FindLastIndex(points, p => p.X <= x);
         if (left == points.Length - 1)
         {
+            if (x > points[^1].X && spec.Text("above") is not (null or "flat" or "extend")) return slow.Fraction(spec.Text("above")!, at);
             // Above the last point the line from the last point further left goes on.
             left = Array.FindLastIndex(points, p => p.X < points[^1].X);
             if (spec.Text("above") != "extend" || x == points[^1].X || left < 0) return points[^1].Y;

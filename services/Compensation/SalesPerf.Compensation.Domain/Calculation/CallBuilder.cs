@@ -55,7 +55,9 @@ internal sealed class CallBuilder(PlanDocument document, Func<string, ValueNode>
             case "certified":
                 return new Certified(call.Key, LiteralText(call, 0));
             case "count_people":
-                return new PeopleCount(call.Key, PeopleOf(call.Of) ?? new People(PeopleScope.Reports, null));
+                return CountOfPeople(call, PeopleOf(call.Of) ?? new People(PeopleScope.Reports, null));
+            case "rank" or "tied":
+                return Place(call, name);
             case "day_average":
                 return new DayAverage(call.Key, shape, (ParameterInput)nodeOf(call.Arguments[0].Word!), Of(call.Arguments[1].Value), Of(call.Arguments[2].Value));
             case "in_category":
@@ -65,6 +67,17 @@ internal sealed class CallBuilder(PlanDocument document, Func<string, ValueNode>
             default:
                 return Table(call, name, shape);
         }
+    }
+
+    private ValueNode CountOfPeople(HostCall call, People people) => call.Arguments.Count == 0
+        ? new PeopleCount(call.Key, people)
+        : new PeopleSum(call.Key, new OneWhere($"{call.Key} condition", Of(call.Arguments[0].Value)), AggregateFunction.Sum, people);
+
+    private PeoplePlace Place(HostCall call, string name)
+    {
+        var people = PeopleOf(call.Of);
+        if (people is null) errors.Add("compensation.plan_not_of_people", new Place(call.Line, call.Column), "A place is one among people: say of whom, such as 'of company'.");
+        return new PeoplePlace(call.Key, Of(call.Arguments[0].Value), name == "tied" ? PlaceFunction.Tied : PlaceFunction.Rank, people ?? new People(PeopleScope.Company, null));
     }
 
     private TableCall Table(HostCall call, string function, Shape shape)
@@ -93,7 +106,7 @@ internal sealed class CallBuilder(PlanDocument document, Func<string, ValueNode>
     private GroupedValue Grouped(HostCall call, string name, Shape shape, ValueNode? value, ValueNode? where)
     {
         var window = WindowOf(call.Over) ?? Window.Period;
-        if (window.Kind is WindowKind.PreviousPeriod or WindowKind.Rolling || PeopleOf(call.Of) is not null || name is "average" or "first_date" or "last_date")
+        if (window.Kind is WindowKind.PreviousPeriod or WindowKind.Ago or WindowKind.Rolling || PeopleOf(call.Of) is not null || name is "average" or "first_date" or "last_date")
             errors.Add("compensation.plan_not_by_group", new Place(call.Line, call.Column), "By groups there are sum, count, least, greatest, any and all of the payee's own credits, over period, quarter_to_date, year_to_date, cycle or all_time.");
         return new GroupedValue(call.Key, shape, FunctionOf(name), value, where, [.. call.By.Select(nodeOf)], window, nodeOf("date"), name == "running");
     }
@@ -127,9 +140,12 @@ internal sealed class CallBuilder(PlanDocument document, Func<string, ValueNode>
     {
         if (over is null) return null;
         if (Window.Words.TryGetValue(over.Name, out var window)) return window;
-        return over.Name == "rolling"
-            ? new Window(WindowKind.Rolling, Periods: (int)over.Arguments[0].Number)
-            : Window.MonthDay(over.Arguments[0].Text) is { } day ? new Window(WindowKind.Cycle, Month: day.Month, Day: day.Day) : Window.Period;
+        return over.Name switch
+        {
+            "rolling" => new Window(WindowKind.Rolling, Periods: (int)over.Arguments[0].Number),
+            "ago" => new Window(WindowKind.Ago, Periods: (int)over.Arguments[0].Number),
+            _ => Window.MonthDay(over.Arguments[0].Text) is { } day ? new Window(WindowKind.Cycle, Month: day.Month, Day: day.Day) : Window.Period,
+        };
     }
 
     private static People? PeopleOf(ClauseWord? of) => of?.Name switch

@@ -85,6 +85,7 @@ internal static class TableCells
                 break;
             case CurveSpec curve:
                 if (curve.Below is { } below) yield return (ComponentFormulas.NameOf(table.Name, "below"), below);
+                if (curve.Above is { } above) yield return (ComponentFormulas.NameOf(table.Name, "above"), above);
                 for (var i = 0; i < curve.Points.Count; i++)
                 {
                     yield return (NameOf(table, i, "x"), curve.Points[i].X);

@@ -17,7 +17,7 @@ internal static class PlanFunctions
 
     private static readonly ClauseWordDefinition[] Over =
     [
-        .. Window.Words.Keys.Select(w => new ClauseWordDefinition(w)), new("cycle", Cycle), new("rolling", Periods),
+        .. Window.Words.Keys.Select(w => new ClauseWordDefinition(w)), new("cycle", Cycle), new("rolling", Periods), new("ago", Periods),
     ];
 
     private static readonly ClauseWordDefinition[] Of =
@@ -78,7 +78,9 @@ internal static class PlanFunctions
         var parameter = new Parameter("parameter", ArgumentKind.Word, Words: ParameterWords);
         yield return new("goal_score", [code], _ => new ResultType(ValueKind.Percent)) { ResultGrain = _ => Grain.Group };
         yield return new("certified", [code], _ => new ResultType(ValueKind.Boolean)) { ResultGrain = _ => Grain.Group };
-        yield return new("count_people", [], _ => new ResultType(ValueKind.Number)) { Clauses = new Clauses(Of: Of), ResultGrain = _ => Grain.Group };
+        yield return new("count_people", [new Parameter("condition", ArgumentKind.Boolean, IsOptional: true)], _ => new ResultType(ValueKind.Number)) { FinestArgument = Grain.Group, Clauses = new Clauses(Of: Of), ResultGrain = _ => Grain.Group };
+        foreach (var name in new[] { "rank", "tied" })
+            yield return new(name, [new Parameter("value", ArgumentKind.Amount)], _ => new ResultType(ValueKind.Number)) { FinestArgument = Grain.Group, Clauses = new Clauses(Of: Of), ResultGrain = _ => Grain.Group };
         yield return new("day_average", [parameter, date with { Name = "first day" }, date with { Name = "last day" }], _ => new ResultType(ValueKind.Money, currency)) { FinestArgument = Grain.Group, ResultGrain = _ => Grain.Group };
         yield return new("in_category", [new Parameter("classification", ArgumentKind.Word, Words: ClassificationWords), code], _ => new ResultType(ValueKind.Boolean)) { ResultGrain = _ => Grain.Row };
         yield return new("convert", [new Parameter("amount", ArgumentKind.Number), new Parameter("its currency", ArgumentKind.Text), date], _ => new ResultType(ValueKind.Money, currency));

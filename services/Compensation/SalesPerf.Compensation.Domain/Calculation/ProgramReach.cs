@@ -47,7 +47,7 @@ internal static class ProgramReach
     {
         WindowKind.Period => 0,
         WindowKind.PreviousPeriod => 1,
-        WindowKind.Rolling or WindowKind.QuarterToDate or WindowKind.YearToDate or WindowKind.Cycle => 2,
+        WindowKind.Ago or WindowKind.Rolling or WindowKind.QuarterToDate or WindowKind.YearToDate or WindowKind.Cycle => 2,
         _ => 3,
     };
 }

@@ -113,13 +113,19 @@ internal sealed class RunContext
         {
             WindowKind.Period => period,
             WindowKind.PreviousPeriod => period - 1,
+            WindowKind.Ago => period - window.Periods,
             WindowKind.Rolling => period - window.Periods + 1,
             WindowKind.AllTime => 0,
             WindowKind.YearToDate => FirstWith(period, YearOf),
             WindowKind.QuarterToDate => FirstWith(period, QuarterOf),
             _ => FirstSince(period, window),
         };
-        var last = window.Kind == WindowKind.PreviousPeriod ? period - 1 : period;
+        var last = window.Kind switch
+        {
+            WindowKind.PreviousPeriod => period - 1,
+            WindowKind.Ago => period - window.Periods,
+            _ => period,
+        };
         for (var q = Math.Max(0, first); q <= last; q++) yield return q;
     }
 

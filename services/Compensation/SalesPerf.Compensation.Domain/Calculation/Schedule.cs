@@ -62,7 +62,7 @@ internal sealed class Schedule
     {
         if (circle.Any(n => n is CounterValue) && circle.All(n => n is CounterValue or CounterSide || n.HasRows)
             && Circles.InOrder(circle, n => n is CounterSide { IsAfter: false } ? [] : n.Inputs) is { } rows) return new RowGroup(rows);
-        if (circle.OfType<PeopleSum>().All(p => p.People.IsDownward) && circle.All(n => !n.Shape.IsRow)
+        if (circle.OfType<PeopleValue>().All(p => p.People.IsDownward) && circle.All(n => !n.Shape.IsRow)
             && Circles.InOrder(circle, n => n is PeopleValue ? [] : n.Inputs) is { } people) return new PeopleLoop(people);
         var path = Circles.Path(circle);
         var place = path.OfType<FormulaValue>().Select(f => f.Place).FirstOrDefault(new Place(1, 1));

@@ -44,9 +44,12 @@ internal sealed class TableBook
     private static Table Completed(Table own, TableSpec spec, Func<string, decimal> cell) => (own, spec) switch
     {
         (LookupTable table, LookupSpec { Default: not null }) => table.With(cell(ComponentFormulas.NameOf(spec.Name, "default"))),
-        (CurveTable table, CurveSpec { Below: not null }) => table.With(cell(ComponentFormulas.NameOf(spec.Name, "below"))),
+        (CurveTable table, CurveSpec curve) => table.With(Beside(curve, cell)),
         _ => own,
     };
+
+    private static CurveEnds Beside(CurveSpec spec, Func<string, decimal> cell) => new(
+        spec.Below is null ? null : cell(ComponentFormulas.NameOf(spec.Name, "below")), spec.Above is null ? null : cell(ComponentFormulas.NameOf(spec.Name, "above")), spec.ExtendAbove);
 
     private static Table FromPlan(TableSpec spec, Func<string, decimal> cell)
     {
@@ -54,7 +57,7 @@ internal sealed class TableBook
         return spec switch
         {
             BandsSpec s => new BandTable(s.Edge, [.. s.Bands.Select((b, i) => new Band(b.From is null ? null : At(i, "from"), b.To is null ? null : At(i, "to"), At(i, "value")))]),
-            CurveSpec s => new CurveTable([.. s.Points.Select((_, i) => (At(i, "x"), At(i, "y")))], s.Below is null ? null : cell(ComponentFormulas.NameOf(s.Name, "below")), s.ExtendAbove),
+            CurveSpec s => new CurveTable([.. s.Points.Select((_, i) => (At(i, "x"), At(i, "y")))], Beside(s, cell)),
             MatrixSpec s => new MatrixTable([.. s.Rows.Select((_, i) => At(i, "row"))], [.. s.Columns.Select((_, i) => At(i, "column"))],
                 [.. s.Rows.Select((_, i) => s.Columns.Select((_, j) => At((i * s.Columns.Count) + j, "cell")).ToArray())]),
             LookupSpec s => new LookupTable(s.Rows.Select((r, i) => (r.Keys.ToArray(), At(i, "value"))), s.Default is null ? 0m : cell(ComponentFormulas.NameOf(s.Name, "default"))),
@@ -71,7 +74,7 @@ internal sealed class TableBook
         switch (spec)
         {
             case BandsSpec s: return new BandTable(s.Edge, [.. rows.Select(r => new Band(Number(r, 0), Number(r, 1), Needed(r, 2)))]);
-            case CurveSpec s: return new CurveTable([.. rows.Select(r => (Needed(r, 0), Needed(r, 1)))], null, s.ExtendAbove);
+            case CurveSpec s: return new CurveTable([.. rows.Select(r => (Needed(r, 0), Needed(r, 1)))], new CurveEnds(null, null, s.ExtendAbove));
             case LookupSpec s: return new LookupTable(rows.Select(r => (fact.Rows[r].Take(s.Keys.Count).Select(k => k == "*" ? null : k).ToArray(), Needed(r, s.Keys.Count))), 0m);
             // The first row holds the bounds of the columns behind an empty cell, the first column those of the rows.
             case MatrixSpec:

@@ -48,7 +48,7 @@ internal sealed class Tracing(ShardPeriod part, int payee, Func<int, Transaction
         ParameterInput => "parameter",
         TableCall => "table",
         WindowValue => "window",
-        PeopleSum => "people",
+        PeopleSum or PeoplePlace => "people",
         PriorValue => "prior",
         _ => "value",
     };

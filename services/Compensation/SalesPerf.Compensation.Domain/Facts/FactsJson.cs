@@ -142,12 +142,14 @@ internal static class NodeJson
 internal static class CalendarJson
 {
     private const int MostPeriods = 1_200;
+    private const int MostWeeks = 52;
 
     public static FiscalCalendar? Read(JsonElement element, string pointer, FactErrors errors)
     {
         if (JsonReading.Of(element, pointer, errors) is not { } calendar) return null;
         var kind = calendar.Text("kind", "months");
         var (first, count) = (calendar.Date("first") ?? new DateOnly(2026, 1, 1), (int)Math.Clamp(calendar.Number("count") ?? 12m, 1m, MostPeriods));
+        var weeks = (int)Math.Clamp(calendar.Number("weeks") ?? 1m, 1m, MostWeeks);
         var periods = calendar.Items("periods").Select(Period).OfType<FiscalPeriod>().Take(MostPeriods).ToArray();
         calendar.Done();
         try
@@ -156,6 +158,7 @@ internal static class CalendarJson
             {
                 "months" => FiscalCalendar.Months(new DateOnly(first.Year, first.Month, 1), count),
                 "quarters" => FiscalCalendar.Quarters(first, count),
+                "weeks" => Weeks(first, count, weeks * 7),
                 "custom" => FiscalCalendar.Custom(periods),
                 _ => Unknown(),
             };
@@ -173,10 +176,14 @@ internal static class CalendarJson
 
         FiscalCalendar? Unknown()
         {
-            errors.Add(calendar.At("kind"), "compensation.facts_unknown_word", "'kind' is months, quarters or custom.");
+            errors.Add(calendar.At("kind"), "compensation.facts_unknown_word", "'kind' is months, quarters, weeks or custom.");
             return null;
         }
     }
+
+    // Periods of whole weeks have their first day for a code: a week has no number that everybody agrees on.
+    private static FiscalCalendar Weeks(DateOnly first, int count, int days) => FiscalCalendar.Custom([.. Enumerable.Range(0, count).Select(i => first.AddDays(i * days))
+        .Select(start => new FiscalPeriod(start.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), new DateRange(start, start.AddDays(days))))]);
 
     /// <summary>The months from the first to the last of some days.</summary>
     public static FiscalCalendar Around(IEnumerable<DateOnly> days)

@@ -55,8 +55,8 @@ internal sealed class TableReader(DocumentErrors errors)
         }
 
         var below = map.Text("below") is null or "flat" ? null : map.Expression("below");
-        var extend = map.Word("above", "flat", "flat", "extend") == "extend";
-        return new CurveSpec(member.Key, member.KeyPlace, points, below, extend) { FromFacts = map.Node("points") is null };
+        var above = map.Text("above") is null or "flat" or "extend" ? null : map.Expression("above");
+        return new CurveSpec(member.Key, member.KeyPlace, points, below, above, map.Text("above") == "extend") { FromFacts = map.Node("points") is null };
     }
 
     private MatrixSpec Matrix(PlanMember member, MapReader map)

@@ -49,8 +49,9 @@ public sealed record PointSpec(ExpressionText X, ExpressionText Y, Place Place);
 /// <param name="Place">Place.</param>
 /// <param name="Points">By growing x.</param>
 /// <param name="Below">Value left of the first point; null extends it flat.</param>
-/// <param name="ExtendAbove">Whether the last slope goes on; else it is flat.</param>
-public sealed record CurveSpec(string Name, Place Place, IReadOnlyList<PointSpec> Points, ExpressionText? Below, bool ExtendAbove) : TableSpec(Name, Place);
+/// <param name="Above">Value right of the last point; null extends it flat, or by its slope.</param>
+/// <param name="ExtendAbove">Whether the last slope goes on where no value is stated.</param>
+public sealed record CurveSpec(string Name, Place Place, IReadOnlyList<PointSpec> Points, ExpressionText? Below, ExpressionText? Above, bool ExtendAbove) : TableSpec(Name, Place);
 
 /// <summary>A grid over two measures; the row (column) is the last one whose bound is reached; before the first it gives zero.</summary>
 public sealed record MatrixSpec(string Name, Place Place, IReadOnlyList<ExpressionText> Rows, IReadOnlyList<ExpressionText> Columns, IReadOnlyList<IReadOnlyList<ExpressionText>> Values) : TableSpec(Name, Place);

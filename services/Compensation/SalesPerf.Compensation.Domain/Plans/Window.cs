@@ -20,6 +20,9 @@ public enum WindowKind
     /// <summary>The period before, alone.</summary>
     PreviousPeriod,
 
+    /// <summary>The period n before, alone.</summary>
+    Ago,
+
     /// <summary>The last n periods.</summary>
     Rolling,
 
@@ -29,7 +32,7 @@ public enum WindowKind
 
 /// <summary>A window over periods.</summary>
 /// <param name="Kind">Kind.</param>
-/// <param name="Periods">Of a rolling one: how many, with the present one.</param>
+/// <param name="Periods">Of a rolling one: how many, with the present one. Of one ago: how many before the present one.</param>
 /// <param name="Month">Of a cycle: month.</param>
 /// <param name="Day">Of a cycle: day.</param>
 public readonly record struct Window(WindowKind Kind, int Periods = 0, int Month = 0, int Day = 0)
@@ -46,6 +49,9 @@ public readonly record struct Window(WindowKind Kind, int Periods = 0, int Month
         ["previous_period"] = new(WindowKind.PreviousPeriod),
         ["all_time"] = new(WindowKind.AllTime),
     };
+
+    /// <summary>Whether the present period is in it.</summary>
+    public bool HasPresent => Kind is not (WindowKind.PreviousPeriod or WindowKind.Ago);
 
     /// <summary>A month and day such as <c>03-01</c>; null where it is none. 29 February falls on 28 February in other years.</summary>
     public static (int Month, int Day)? MonthDay(string text)
@@ -69,6 +75,7 @@ public readonly record struct Window(WindowKind Kind, int Periods = 0, int Month
     {
         WindowKind.Cycle => string.Create(CultureInfo.InvariantCulture, $"cycle('{Month:00}-{Day:00}')"),
         WindowKind.Rolling => string.Create(CultureInfo.InvariantCulture, $"rolling({Periods})"),
+        WindowKind.Ago => string.Create(CultureInfo.InvariantCulture, $"ago({Periods})"),
         _ => WordOf(Kind),
     };
 

@@ -31,13 +31,11 @@ internal readonly record struct People(PeopleScope Scope, string? Relation)
 }
 
 /// <summary>A value of other people: the sum, least or greatest of theirs on the last day of the period.</summary>
-internal sealed class PeopleSum(string name, ValueNode inner, AggregateFunction function, People people) : PeopleValue(name, inner.Shape with { Grain = Grain.Group }, inner)
+internal sealed class PeopleSum(string name, ValueNode inner, AggregateFunction function, People people) : PeopleValue(name, inner.Shape with { Grain = Grain.Group }, inner, people)
 {
-    public People People => people;
-
     public override PeopleColumn Combine(PeopleColumn inner, RunContext run, int period)
     {
-        var groups = run.PeopleOf(people, period);
+        var groups = run.PeopleOf(People, period);
         var (values, refused) = (new decimal[run.Count], (Refusal?[]?)null);
         for (var payee = 0; payee < values.Length; payee++)
         {

@@ -49,9 +49,12 @@ internal abstract class ValueNode(string name, Shape shape, params IReadOnlyList
 }
 
 /// <summary>A value that is made of all payees' values: calculated between two strata, for everybody at once.</summary>
-internal abstract class PeopleValue(string name, Shape shape, ValueNode inner) : ValueNode(name, shape, inner)
+internal abstract class PeopleValue(string name, Shape shape, ValueNode inner, People people) : ValueNode(name, shape, inner)
 {
     public ValueNode Inner { get; } = inner;
+
+    /// <summary>Whose values it is made of.</summary>
+    public People People { get; } = people;
 
     /// <summary>Values and refusals of everybody, from those of everybody.</summary>
     public abstract PeopleColumn Combine(PeopleColumn inner, RunContext run, int period);

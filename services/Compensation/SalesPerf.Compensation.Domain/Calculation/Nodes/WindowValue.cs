@@ -17,7 +17,7 @@ internal sealed class WindowValue : ValueNode
     /// <param name="window">Which periods.</param>
     /// <param name="withPresent">Whether the present period counts.</param>
     public WindowValue(string name, ValueNode inner, AggregateFunction function, Window window, bool withPresent)
-        : base(name, inner.Shape with { Grain = Grain.Group }, withPresent && window.Kind != WindowKind.PreviousPeriod ? [inner] : []) =>
+        : base(name, inner.Shape with { Grain = Grain.Group }, withPresent && window.HasPresent ? [inner] : []) =>
         (this.inner, this.function, this.window, this.withPresent) = (inner, function, window, withPresent);
 
     public override IReadOnlyList<ValueNode> Earlier => [inner];
@@ -37,7 +37,7 @@ internal sealed class WindowValue : ValueNode
     public override Column Evaluate(ShardPeriod shard)
     {
         var columns = shard.Run.PeriodsOf(window, shard.Index).Where(q => q < shard.Index).Select(q => shard.Before(inner, q)).ToList();
-        if (withPresent && window.Kind != WindowKind.PreviousPeriod) columns.Add(shard.OfPayees(inner));
+        if (withPresent && window.HasPresent) columns.Add(shard.OfPayees(inner));
         Column result = Shape.Kind switch
         {
             ValueKind.Boolean => Truths(shard, columns),

@@ -1,22 +1,29 @@
 namespace SalesPerf.Compensation.Domain.Calculation.Tables;
 
+/// <summary>What a curve gives beside its points.</summary>
+/// <param name="Below">Left of the first; its own value where null.</param>
+/// <param name="Above">Right of the last; its own value, or what its slope gives, where null.</param>
+/// <param name="ExtendAbove">Whether the last slope goes on.</param>
+internal readonly record struct CurveEnds(decimal? Below, decimal? Above, bool ExtendAbove);
+
 /// <summary>A pay curve: straight between points; of two points with one x the later holds at x.</summary>
-internal sealed class CurveTable(IReadOnlyList<(decimal X, decimal Y)> points, decimal? below, bool extendAbove) : Table
+internal sealed class CurveTable(IReadOnlyList<(decimal X, decimal Y)> points, CurveEnds ends) : Table
 {
-    /// <summary>The same curve with another value left of its first point.</summary>
-    public CurveTable With(decimal value) => new(points, value, extendAbove);
+    /// <summary>The same points with other values beside them.</summary>
+    public CurveTable With(CurveEnds other) => new(points, other);
 
     public decimal ValueAt(decimal x)
     {
         if (points.Count == 0) return 0m;
-        if (x < points[0].X) return below ?? points[0].Y;
+        if (x < points[0].X) return ends.Below ?? points[0].Y;
         var last = points.Count - 1;
         while (points[last].X > x) last--;
         var (at, value) = points[last];
         if (at == x) return value;
         if (last < points.Count - 1) return Between(points[last], points[last + 1], x);
+        if (ends.Above is { } above) return above;
         var before = LastSegment();
-        return extendAbove && before >= 0 ? Between(points[before], points[last], x) : value;
+        return ends.ExtendAbove && before >= 0 ? Between(points[before], points[last], x) : value;
     }
 
     // Multiplied before divided, so that what divides evenly stays exact.

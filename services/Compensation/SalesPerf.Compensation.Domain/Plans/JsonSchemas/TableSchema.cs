@@ -21,7 +21,7 @@ internal static class TableSchema
     private static JsonObject Curve() => Kind("curve", "A pay curve, straight between its points; of two points with one x the later holds at x.",
         ("points", List("Points [x, y] by growing x.", Row("A point [x, y].", 2))),
         ("below", Formula("Value left of the first point; flat (its own value) where it is left out.")),
-        ("above", Words("Whether the curve is flat after the last point or goes on.", "flat", "extend")));
+        ("above", Formula("Value right of the last point; flat (its own value) where it is left out, extend goes on by the last slope.")));
 
     private static JsonObject Matrix() => Kind("matrix", "A grid over two measures: the last row and column whose bound is reached.",
         ("rows", Axis("Bounds of the rows.")), ("columns", Axis("Bounds of the columns.")),

@@ -9,9 +9,10 @@ internal static class TableLint
 {
     public static IEnumerable<LintFinding> Of(TableSpec table) => table switch
     {
+        { FromFacts: true } => [],
         BandsSpec bands => Bands(bands),
         CurveSpec curve => Curve(curve),
-        MatrixSpec { FromFacts: false } matrix => Matrix(matrix),
+        MatrixSpec matrix => Matrix(matrix),
         LookupSpec lookup => Lookup(lookup),
         _ => [],
     };
@@ -76,7 +77,7 @@ internal static class TableLint
     {
         var points = spec.Points.Select(p => (X: Edge(p.X, out _), Y: Edge(p.Y, out _))).ToArray();
         if (points.Any(p => p.X is null || p.Y is null)) yield break;
-        var table = new CurveTable([.. points.Select(p => (p.X!.Value, p.Y!.Value))], null, spec.ExtendAbove);
+        var table = new CurveTable([.. points.Select(p => (p.X!.Value, p.Y!.Value))], new CurveEnds(null, null, spec.ExtendAbove));
         for (var i = 0; i < points.Length; i++)
         {
             var (x, y) = (points[i].X!.Value, points[i].Y!.Value);

@@ -1,0 +1,69 @@
+using SalesPerf.Expressions;
+
+namespace SalesPerf.Compensation.Domain.Calculation.Nodes;
+
+/// <summary>What is asked about a place.</summary>
+internal enum PlaceFunction
+{
+    /// <summary>Its number: 1 and one more for everybody who has more. Who has as much has the same.</summary>
+    Rank,
+
+    /// <summary>How many have it: the payee, and everybody else with as much.</summary>
+    Tied,
+}
+
+/// <summary>The place of a payee among people by a value of theirs, the largest first.</summary>
+internal sealed class PeoplePlace(string name, ValueNode inner, PlaceFunction function, People people) : PeopleValue(name, new Shape(ValueKind.Number, Grain.Group, null), inner, people)
+{
+    public override PeopleColumn Combine(PeopleColumn inner, RunContext run, int period)
+    {
+        var groups = run.PeopleOf(People, period);
+        var (values, refused, rankings) = (new decimal[run.Count], (Refusal?[]?)null, new Dictionary<int[], Ranking>(ReferenceEqualityComparer.Instance));
+        for (var payee = 0; payee < values.Length; payee++)
+        {
+            // A company is one group for everybody, and is put in order once.
+            if (!rankings.TryGetValue(groups[payee], out var ranking)) rankings[groups[payee]] = ranking = new Ranking(groups[payee], inner);
+            if ((ranking.Refused ?? inner.Refused?[payee]) is { } refusal) (refused ??= new Refusal?[values.Length])[payee] = refusal;
+            values[payee] = function == PlaceFunction.Rank ? 1 + ranking.Above(inner.Values[payee]) : Math.Max(1, ranking.Same(inner.Values[payee]));
+        }
+
+        return new PeopleColumn(values, refused);
+    }
+
+    // A place is known only where everybody's value is.
+    private sealed class Ranking(int[] group, PeopleColumn inner)
+    {
+        private readonly decimal[] falling = [.. group.Select(p => inner.Values[p]).OrderDescending()];
+
+        public Refusal? Refused { get; } = inner.Refused is { } refused ? group.Select(p => refused[p]).FirstOrDefault(r => r is not null) : null;
+
+        public int Above(decimal value) => First(v => v <= value);
+
+        public int Same(decimal value) => First(v => v < value) - Above(value);
+
+        private int First(Func<decimal, bool> holds)
+        {
+            var (low, high) = (0, falling.Length);
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                if (holds(falling[middle])) high = middle;
+                else low = middle + 1;
+            }
+
+            return low;
+        }
+    }
+}
+
+/// <summary>One where a condition of a payee holds, else zero: to count people.</summary>
+internal sealed class OneWhere(string name, ValueNode condition) : ValueNode(name, new Shape(ValueKind.Number, Grain.Group, null), condition)
+{
+    public override Column Evaluate(ShardPeriod shard)
+    {
+        var column = (BooleanColumn)shard.OfPayees(condition);
+        var ones = new long[shard.Payees];
+        for (var p = 0; p < ones.Length; p++) ones[p] = column.Values.Span[column.IsConstant ? 0 : p] ? 1 : 0;
+        return Refused.With(new FixedColumn(ones, 0), Refused.Any(ones.Length, column));
+    }
+}
