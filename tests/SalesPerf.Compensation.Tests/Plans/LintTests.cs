@@ -54,6 +54,11 @@ public sealed class LintTests
         { "rates by product", "tables:\n  t: {kind: lookup, keys: [product], rows: [[cloud, 0.05], ['*', 0.02]]}\ncomponents:\n  a: {kind: rate, basis: credit, rate: \"lookup(t, product)\"}" },
         { "a decelerator for what is above", "tables:\n  t: {kind: bands, bands: [[0, 100000, 0.05], [100000, null, 0.02]]}\ncomponents:\n  a: {kind: tiers, basis: sales, table: t, mode: marginal}" },
         { "a roll-up and an override", "crediting:\n  - {rule: seller, to: seller}\n  - {rule: rollup, to: managers, levels: 2, when: \"event = 'booked'\"}\ncomponents:\n  a: {kind: rate, basis: sum(credit where role = 'rollup'), rate: 1%}" },
+        { "a table whose rows only facts give", "tables:\n  t: {kind: bands}\n  k: {kind: curve}\n  m: {kind: matrix, rows: {from: []}, columns: {from: []}}\n  l: {kind: lookup, keys: [product]}\ncomponents:\n  a: {kind: rate, basis: sales, rate: \"tier_rate(t, 1) * curve(k, 1) * matrix(m, 1, 1) * lookup(l, title)\"}" },
+        { "a pool that is shared by hours, which nobody has unless facts say so", "parameters:\n  hours: {type: number, default: 0}\ncomponents:\n  a: {kind: pool, pool: sum(credit of company) * 1%, share: hours / total(hours of company) else 0, cap: 50}" },
+        { "pay by what others sell to whom a relation leads", "components:\n  a: {kind: rate, basis: \"min(sum(credit of relation('left')), sum(credit of relation('right')))\", rate: 8%}" },
+        { "a rate by a number that only a table compares", "attributes: {years: number}\ntables:\n  t: {kind: lookup, keys: [term], rows: [[2, 0.05], [3, 0.07]]}\ncomponents:\n  a: {kind: rate, basis: credit, rate: \"lookup(t, years)\"}" },
+        { "pay on an amount of an attribute that nothing is compared with", "attributes: {recurring: money}\ncomponents:\n  a: {kind: rate, basis: sum(recurring), rate: 5%}" },
         { "pay for a certified person with goals", "components:\n  a: {kind: mbo, target: 1000, goals: {g: 100%}, when: certified('c')}" },
     };
 

@@ -36,7 +36,8 @@ internal sealed class PayLint(PlanDocument document, ProbeFacts facts, IProbeRun
         List<Series> amounts = [.. series.Where(s => s.Points[^1].Probe.Amount > 0m)];
         if (facts.Shapes.All.Count > 1) amounts.AddRange(Measure([.. shapes.Where(s => s >= 0).SelectMany(s => Amounts.Select(a => new Probe(s, a, 1m, AmongOthers: true)))], Amounts.Length));
         Cliffs(amounts);
-        foreach (var component in document.Components.Where(c => series.All(s => s.Component != c.Code))) NobodyEarns(component);
+        var unpaid = document.Components.Where(c => series.All(s => s.Component != c.Code)).ToArray();
+        if (unpaid.Length > 0) NobodyEarns(unpaid);
         return found.Values.OrderBy(f => f.Place.Line).ThenBy(f => f.Place.Column).ThenBy(f => f.Code, StringComparer.Ordinal);
     }
 
@@ -112,9 +113,15 @@ internal sealed class PayLint(PlanDocument document, ProbeFacts facts, IProbeRun
 
     private static bool Suspect(Point less, Point more) => more.Pay - less.Pay >= Math.Max(LeastJump, Math.Abs(more.Pay) * LeastJumpShare);
 
-    private void NobodyEarns(ComponentSpec component) => found.TryAdd((component.Code, LintCodes.NobodyEarns), new LintFinding(
-        LintCodes.NobodyEarns, component.Code, component.Place, $"'{component.Code}' pays nobody: neither sellers nor those around them, for {facts.Shapes.All.Count} kinds of transactions of any amount.",
-        new NothingWitness(facts.Of([.. Amounts.Where((_, i) => i % 8 == 0).SelectMany(a => Enumerable.Range(-1, facts.Shapes.All.Count + 1).Select(s => new Probe(s, a, Math.Max(1m, a))))]))));
+    // What pays only by facts that a plan does not presume (hours worked, what a partner's leg sold) is paid where there are such facts.
+    private void NobodyEarns(ComponentSpec[] unpaid)
+    {
+        var given = facts.Of([.. Amounts.Where((_, i) => i % 8 == 0).SelectMany(a => Enumerable.Range(-1, facts.Shapes.All.Count + 1).Select(s => new Probe(s, a, Math.Max(1m, a))))], isGenerous: true);
+        var paid = run.Pay(given).Where(p => p.Value != 0m).Select(p => p.Key.Component).ToHashSet(StringComparer.Ordinal);
+        foreach (var component in unpaid.Where(c => !paid.Contains(c.Code)))
+            found.TryAdd((component.Code, LintCodes.NobodyEarns), new LintFinding(LintCodes.NobodyEarns, component.Code, component.Place,
+                $"'{component.Code}' pays nobody: neither sellers nor those around them, for {facts.Shapes.All.Count} kinds of transactions of any amount.", new NothingWitness(given)));
+    }
 
     private void Add(string code, Series series, Point less, Point more, string message)
     {

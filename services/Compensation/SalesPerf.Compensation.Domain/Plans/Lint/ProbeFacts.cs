@@ -52,19 +52,21 @@ internal sealed class ProbeFacts
     public static IReadOnlyList<string> People(int probe) => [Code("seller", probe), Code("manager", probe), Code("mate", probe), Code("related", probe)];
 
     /// <summary>Facts for some probes.</summary>
-    public FactSet Of(IReadOnlyList<Probe> probes)
+    /// <param name="probes">Probes.</param>
+    /// <param name="isGenerous">Whether parameters and attributes that are nothing unless facts say otherwise are something, and everybody around the seller sells as well.</param>
+    public FactSet Of(IReadOnlyList<Probe> probes, bool isGenerous = false)
     {
         var people = Enumerable.Range(0, probes.Count).SelectMany(Group).Concat(Named()).ToArray();
         return new FactSet(Calendar)
         {
             Participants = people,
-            Parameters = document.Parameters.Where(p => p.Default is null && p.QuotaMeasure is null).ToDictionary(p => p.Name, Plain, StringComparer.Ordinal),
+            Parameters = document.Parameters.Where(p => p.QuotaMeasure is null && (p.Default is null || (isGenerous && IsNothing(p.Default.Text)))).ToDictionary(p => p.Name, Plain, StringComparer.Ordinal),
             Quotas = [.. people.SelectMany(p => Measures().SelectMany(m => Calendar.Periods.Select(period => new QuotaFact(p.Code, period.Code, m, PlainMoney))))],
-            Transactions = [.. probes.SelectMany((p, i) => Transactions(p, i))],
+            Transactions = [.. probes.SelectMany((p, i) => (isGenerous ? People(i) : [Code("seller", i)]).SelectMany(seller => Transactions(p, i, seller)).Select(t => isGenerous ? WithAttributes(t) : t))],
             Coverage = [.. probes.Select((_, i) => new CoverageFact(Code("territory", i), Code("seller", i), 1m, null, null))],
             GoalScores = [.. words.Goals.Select(g => new GoalScoreFact(null, null, g, 1m))],
             Certifications = [.. words.Certificates.SelectMany(c => people.Select(p => new CertificationFact(p.Code, c, null, null)))],
-            Tables = [],
+            Tables = [.. document.Tables.Where(t => t.FromFacts).Select(t => new TableFact(t.Name, TableScope.All, null, PlainRows(t)))],
         };
     }
 
@@ -88,13 +90,13 @@ internal sealed class ProbeFacts
         ? new ParticipantFact(r.Of!)
         : new ParticipantFact($"holder of {r.Of}") { Positions = [new DatedCode(r.Of!, null, null)] }).DistinctBy(p => p.Code);
 
-    private IEnumerable<TransactionFact> Transactions(Probe probe, int number)
+    private IEnumerable<TransactionFact> Transactions(Probe probe, int number, string seller)
     {
         var shapes = Enumerable.Range(0, Shapes.All.Count).Where(s => s == probe.Shape || probe.Shape < 0 || probe.AmongOthers);
         return shapes.Select(s => (Number: s, Shape: Shapes.All[s])).Select(s => s.Shape with
         {
-            Order = number.ToString(CultureInfo.InvariantCulture), Line = s.Number.ToString(CultureInfo.InvariantCulture), Units = probe.Units,
-            Amount = probe.AmongOthers && s.Number != probe.Shape ? PlainMoney : probe.Amount, Seller = Code("seller", number),
+            Order = seller == Code("seller", number) ? number.ToString(CultureInfo.InvariantCulture) : seller, Line = s.Number.ToString(CultureInfo.InvariantCulture), Units = probe.Units,
+            Amount = probe.AmongOthers && s.Number != probe.Shape ? PlainMoney : probe.Amount, Seller = seller,
             Territory = s.Shape.Territory.Length > 0 ? s.Shape.Territory : Code("territory", number), Attributes = Attributes(s.Shape, number),
         });
     }
@@ -106,7 +108,16 @@ internal sealed class ProbeFacts
         return attributes;
     }
 
-    private static string Plain(ParameterSpec parameter) => parameter.Type switch
+    private TransactionFact WithAttributes(TransactionFact transaction)
+    {
+        var attributes = new Dictionary<string, string>(transaction.Attributes, StringComparer.Ordinal);
+        foreach (var attribute in document.Attributes.Where(a => a.Type is ValueKind.Number or ValueKind.Percent or ValueKind.Money && IsNothing(attributes.GetValueOrDefault(a.Name, "0")))) attributes[attribute.Name] = Plain(attribute.Type);
+        return transaction with { Attributes = attributes };
+    }
+
+    private static string Plain(ParameterSpec parameter) => Plain(parameter.Type);
+
+    private static string Plain(ValueKind type) => type switch
     {
         ValueKind.Money => PlainMoney.ToString(CultureInfo.InvariantCulture),
         ValueKind.Percent => PlainPercent.ToString(CultureInfo.InvariantCulture),
@@ -114,6 +125,17 @@ internal sealed class ProbeFacts
         ValueKind.Date => "2026-01-01",
         ValueKind.Boolean => "true",
         _ => "any",
+    };
+
+    private static bool IsNothing(string value) => value == "false" || Text.Literal.Number(value) == 0m;
+
+    // One row that gives 1 for everything.
+    private static IReadOnlyList<IReadOnlyList<string?>> PlainRows(TableSpec table) => table switch
+    {
+        CurveSpec => [["0", "1"]],
+        MatrixSpec => [[null, "0"], ["0", "1"]],
+        LookupSpec lookup => [[.. lookup.Keys.Select(_ => "*"), "1"]],
+        _ => [[null, null, "1"]],
     };
 
     private int Months()

@@ -67,7 +67,7 @@ internal sealed class ProbeShapes
         };
     }
 
-    // Below, at and above each number that the attribute is compared with; where it is compared with none, nothing and something.
+    // Below, at and above each number that the attribute is compared with; where it is compared with none, nothing.
     private static IEnumerable<decimal> Numbers(IReadOnlyCollection<Value> values)
     {
         var numbers = values.Where(v => v.Kind is ValueKind.Number or ValueKind.Percent or ValueKind.Money).Select(v => v.Number).ToArray();

@@ -10,14 +10,15 @@ internal sealed class Vocabulary
     private readonly HashSet<string> certificates = new(StringComparer.Ordinal);
     private readonly HashSet<string> relations = new(StringComparer.Ordinal);
     private readonly HashSet<string> named = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LookupSpec> lookups;
 
     public Vocabulary(PlanDocument document)
     {
+        lookups = document.Tables.OfType<LookupSpec>().ToDictionary(t => t.Name, StringComparer.Ordinal);
         foreach (var text in Formulas(document))
             if (Expression.Parse(text).Tree is { } tree) Walk(tree.Root);
-        foreach (var lookup in document.Tables.OfType<LookupSpec>())
-            for (var k = 0; k < lookup.Keys.Count; k++)
-                foreach (var key in lookup.Rows.Select(r => r.Keys[k]).OfType<string>()) Add(lookup.Keys[k], Value.Of(key));
+        foreach (var lookup in lookups.Values)
+            for (var k = 0; k < lookup.Keys.Count; k++) Keys(lookup.Keys[k], lookup, k);
         foreach (var component in document.Components) goals.UnionWith(component.Goals.Select(g => g.Goal));
     }
 
@@ -85,8 +86,21 @@ internal sealed class Vocabulary
             if (call.Function == "certified") certificates.Add(code.Text);
         }
 
+        if (call.Function is "lookup" or "row" && call.Arguments is [NameSyntax { Name: var table }, ..] && lookups.TryGetValue(table, out var asked))
+            for (var k = 0; k < Math.Min(asked.Keys.Count, call.Arguments.Count - 1); k++)
+                if (call.Arguments[k + 1] is NameSyntax { Name: var name }) Keys(name, asked, k);
         if (call.Clauses.Of is { Word: "relation", Arguments: [{ Value: { Kind: ValueKind.Text } kind }] }) relations.Add(kind.Text);
         Each(call.Clauses.Where is { } where ? [.. call.Arguments, where] : call.Arguments);
+    }
+
+    // A key that is a number is compared as one where what is asked by it is one.
+    private void Keys(string field, LookupSpec lookup, int key)
+    {
+        foreach (var text in lookup.Rows.Select(r => r.Keys[key]).OfType<string>())
+        {
+            Add(field, Value.Of(text));
+            if (Text.Literal.Number(text) is { } number) Add(field, Value.Of(number));
+        }
     }
 
     private void Each(IEnumerable<SyntaxNode> nodes)
