@@ -101,6 +101,12 @@ internal sealed class SlowFacts
 
     private static IEnumerable<SlowPeriod> ReadPeriods(JsonObject? calendar)
     {
+        if (calendar?["periods"] is JsonArray given)
+        {
+            foreach (var (period, i) in given.Select((p, i) => (p!, i))) yield return new SlowPeriod(i, Text(period["code"])!, Day(period["start"])!.Value, Day(period["endExclusive"])!.Value);
+            yield break;
+        }
+
         var first = Day(calendar?["first"]) ?? new DateOnly(2026, 1, 1);
         var quarters = Text(calendar?["kind"]) == "quarters";
         var count = calendar?["count"] is { } n ? Rational.Parse(Text(n)!).ToInt32() : 12;

@@ -34,11 +34,19 @@ internal sealed class SlowPayments(SlowEvaluator slow)
             released = now;
             var paid = OrderAdvances(deposits, period, orders, ref net);
             (paid, balance, carried) = Settle(rules, new SlowAt(person, period), net, paid, balance);
+            if (Forgives(rules, period)) balance = Rational.Zero;
             payments.Add(new SlowPayment(paid, balance + Sum(orders.Values)));
         }
 
         return payments;
     }
+
+    private static bool Forgives(SlowMap rules, SlowPeriod period) => (rules.Map("draw").Text("forgiven") ?? rules.Map("minimum").Text("forgiven")) switch
+    {
+        "quarter" => period.Until.Month % 3 == 1,
+        "year" => period.Until.Month == 1,
+        _ => false,
+    };
 
     private (Rational Paid, Rational Balance, Rational Carried) Settle(SlowMap rules, SlowAt at, Rational net, Rational extra, Rational balance)
     {
@@ -115,16 +123,20 @@ internal sealed class SlowPayments(SlowEvaluator slow)
 
     private Rational Released(SlowDeposit deposit, SlowPeriod now)
     {
-        var rule = section.List("releases").OfType<PlanMap>().Select(m => new SlowMap(m)).FirstOrDefault(r => r.Node("codes") is null || Words(r, "codes").Contains(deposit.Code));
+        var rule = section.List("releases").OfType<PlanMap>().Select(m => new SlowMap(m)).FirstOrDefault(r => (r.Node("codes") is null || Words(r, "codes").Contains(deposit.Code)) && Fits(r, deposit));
         if (rule is null || deposit.Credit is null) return deposit.Amount;
-        return Cents(Sum(rule.List("parts").OfType<PlanMap>().Select(m => new SlowMap(m)).Select(p => p.Number("share")!.Value * Fraction(p, deposit, now))) * deposit.Amount);
+        return Cents(Sum(rule.List("parts").OfType<PlanMap>().Select(m => new SlowMap(m)).Select(p => (p.Number("share") ?? Rational.One) * Fraction(p, deposit, now))) * deposit.Amount);
     }
+
+    private bool Fits(SlowMap rule, SlowDeposit deposit) =>
+        rule.Text("when") is not { } when || (deposit.Credit is { } credit && (bool)slow.Eval(SlowParser.Parse(when), new SlowAt(credit.Payee, deposit.Period, credit)));
 
     private Rational Fraction(SlowMap part, SlowDeposit deposit, SlowPeriod now)
     {
         Rational Happened(string name) => Sum(slow.Facts.Transactions.Where(t => t.Order == deposit.Order && t.Event == name && t.Date < now.Until).Select(t => t.Amount));
         if (part.Text("on") is { } name)
         {
+            if (part.Number("count") is { } count) return slow.Facts.Transactions.Count(t => t.Order == deposit.Order && t.Event == name && t.Date < now.Until) >= count.ToInt32() ? Rational.One : Rational.Zero;
             if (part.Text("of") == "happening") return slow.Facts.Transactions.Any(t => t.Order == deposit.Order && t.Event == name && t.Date < now.Until) ? Rational.One : Rational.Zero;
             var basis = part.Text("of") == "invoiced" ? Happened("invoiced") : Sum(slow.Facts.Transactions.Where(t => t.Order == deposit.Order && t.Event == "booked").Select(t => t.Amount));
             if (basis.Sign == 0) return slow.Facts.Transactions.Any(t => t.Order == deposit.Order && t.Event == name && t.Date < now.Until) ? Rational.One : Rational.Zero;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using SalesPerf.Compensation.Domain.Calculation;
 using SalesPerf.Primitives;
@@ -51,6 +52,7 @@ public static class PaymentJson
         writer.WriteString("amount", CanonicalForm.Of(release.Deposit.Amount.Amount));
         writer.WriteString("released", CanonicalForm.Of(release.Amount.Amount));
         writer.WriteString("held", CanonicalForm.Of(release.Held.Amount));
+        if (release.Next is { } next) writer.WriteString("next", next.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         writer.WriteEndObject();
     }
 

@@ -67,7 +67,11 @@ public sealed record RecoveryRule(PaymentExpression? Share, PaymentExpression? K
 /// <param name="Periods">In how many periods it is given at most; no limit where null.</param>
 /// <param name="BalanceLimit">Most that may be owed at any time; no limit where null.</param>
 /// <param name="Recovery">How it comes back.</param>
-public sealed record DrawRule(DrawKind Kind, PaymentExpression Amount, DateRange? During, PaymentExpression? Periods, PaymentExpression? BalanceLimit, RecoveryRule Recovery);
+public sealed record DrawRule(DrawKind Kind, PaymentExpression Amount, DateRange? During, PaymentExpression? Periods, PaymentExpression? BalanceLimit, RecoveryRule Recovery)
+{
+    /// <summary>With the last period of which interval what is still owed is forgiven; never where null.</summary>
+    public SettleInterval? Forgiven { get; init; }
+}
 
 /// <summary>A floor under what is paid that is never asked back.</summary>
 /// <param name="Amount">Per period.</param>

@@ -79,7 +79,7 @@ public static class PaymentSectionReader
             var kind = draw.Word("kind", "recoverable", "recoverable", "non_recoverable", "loan") switch { "loan" => DrawKind.Loan, "non_recoverable" => DrawKind.NonRecoverable, _ => DrawKind.Recoverable };
             var amount = Expression(draw, "amount", path, PaymentValue.Money, required: true);
             var rule = amount is null ? null : new DrawRule(
-                kind, amount, During(draw), Expression(draw, "periods", path, PaymentValue.Count), Expression(draw, "limit", path, PaymentValue.Money), Recovery(draw, path, kind));
+                kind, amount, During(draw), Expression(draw, "periods", path, PaymentValue.Count), Expression(draw, "limit", path, PaymentValue.Money), Recovery(draw, path, kind)) { Forgiven = Forgiven(draw, kind) };
             draw.Done();
             return rule;
         }
@@ -90,7 +90,7 @@ public static class PaymentSectionReader
             path += ".minimum";
             var amount = Expression(minimum, "amount", path, PaymentValue.Money, required: true);
             var kind = minimum.Word("recovered", "true", "true", "false") == "true" ? DrawKind.Recoverable : DrawKind.NonRecoverable;
-            var rule = amount is null ? null : new DrawRule(kind, amount, During(minimum), null, null, Recovery(minimum, path, kind));
+            var rule = amount is null ? null : new DrawRule(kind, amount, During(minimum), null, null, Recovery(minimum, path, kind)) { Forgiven = Forgiven(minimum, kind) };
             minimum.Done();
             return rule;
         }
@@ -105,6 +105,13 @@ public static class PaymentSectionReader
                 Expression(recovery, "starts", path, PaymentValue.Count));
             recovery.Done();
             return rule;
+        }
+
+        private SettleInterval? Forgiven(MapReader map, DrawKind kind)
+        {
+            var word = map.Word("forgiven", null, "quarter", "year");
+            if (word is not null && kind == DrawKind.NonRecoverable) errors.Add("compensation.payment_nothing_to_recover", map.PlaceOf("forgiven"), "What is not recoverable is never owed, so nothing of it is forgiven.");
+            return word switch { "quarter" => SettleInterval.Quarter, "year" => SettleInterval.Year, _ => null };
         }
 
         private GuaranteeRule? Guarantee(MapReader map, string path)

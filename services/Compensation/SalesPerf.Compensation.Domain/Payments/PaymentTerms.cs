@@ -50,18 +50,20 @@ public static class PaymentTerms
 
     private static SettlementTerms OfPeriod(SettlementRules rules, PaymentPeriod period, int drawPeriod, PlanTerms plan) => new()
     {
-        Draw = rules.Draw is { } draw ? Draw(draw, period, drawPeriod, plan.Values) : null,
+        Draw = rules.Draw is { } draw ? Draw(draw, period, drawPeriod, plan.Values) with { IsForgiven = draw.Forgiven is { } interval && Ends(interval, period, plan) } : null,
         Guarantee = rules.Guarantee is { } guarantee && Applies(guarantee, period, plan.Values) ? plan.Values.Number(guarantee.Amount) : null,
         Maximum = rules.Maximum is { } maximum ? plan.Values.Number(maximum.Amount) : null,
         ExcessPaysLater = rules.Maximum?.PaysLater ?? true,
-        Settles = rules.Settles switch
-        {
-            SettleInterval.Quarter => period.Ends(3, plan.YearStarts),
-            SettleInterval.Year => period.Ends(12, plan.YearStarts),
-            _ => true,
-        },
+        Settles = Ends(rules.Settles, period, plan),
         PaysNegative = rules.PaysNegative,
         LeastPayment = rules.LeastPayment is { } least ? plan.Values.Number(least) : 0m,
+    };
+
+    private static bool Ends(SettleInterval interval, PaymentPeriod period, PlanTerms plan) => interval switch
+    {
+        SettleInterval.Quarter => period.Ends(3, plan.YearStarts),
+        SettleInterval.Year => period.Ends(12, plan.YearStarts),
+        _ => true,
     };
 
     private static bool Applies(GuaranteeRule rule, PaymentPeriod period, PaymentValues values) =>

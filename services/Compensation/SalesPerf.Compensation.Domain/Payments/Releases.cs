@@ -61,6 +61,9 @@ public sealed record Release(Deposit Deposit, decimal Share, Money Amount, Hold?
 {
     /// <summary>What is still held.</summary>
     public Money Held => Deposit.Amount - Amount;
+
+    /// <summary>The next day on which its rule lets more of it go; null where only events do, or nothing is left.</summary>
+    public DateOnly? Next { get; init; }
 }
 
 /// <summary>How much of deposits is released on a day: a pure function of what happened until then.</summary>
@@ -78,8 +81,11 @@ public static class ReleaseDeposits
         var holding = deposit.Amount.Amount > 0m ? Strictest(deposit, day, orders, holds) : null;
         var share = holding is { } h && h.Share < byRule ? h.Share : byRule;
         var amount = share == 1m ? deposit.Amount : (deposit.Amount.ToUnrounded() * share).Round(rounding);
-        return new Release(deposit, share, amount, share < byRule ? holding!.Value.Hold : null);
+        return new Release(deposit, share, amount, share < byRule ? holding!.Value.Hold : null) { Next = NextDay(deposit, day) };
     }
+
+    private static DateOnly? NextDay(Deposit deposit, DateOnly day) => deposit.Rule is not { } rule ? null : rule.Parts
+        .SelectMany(p => DateOf(p.Trigger, deposit) is { } first ? Enumerable.Range(0, p.Trigger.Instalments).Select(i => (DateOnly?)first.AddMonths(i)) : []).Where(d => d > day).Min();
 
     /// <summary>The first day on which a date lets a part go; null where an event does.</summary>
     public static DateOnly? DateOf(ReleaseTrigger trigger, Deposit deposit)

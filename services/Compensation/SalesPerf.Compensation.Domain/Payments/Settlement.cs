@@ -15,6 +15,9 @@ public sealed record DrawTerms(DrawKind Kind, decimal Amount, decimal? BalanceLi
 {
     /// <summary>Whether the period is one of the draw; those before its first day are not.</summary>
     public bool Counts { get; init; } = true;
+
+    /// <summary>Whether what is still owed after this payment is not asked back any more.</summary>
+    public bool IsForgiven { get; init; }
 }
 
 /// <summary>How a payee is paid in one period; amounts in the currency of the state they are applied to.</summary>
@@ -264,6 +267,12 @@ public static class Settle
             {
                 (writtenOff, balance) = (balance, 0m);
                 Step("written-off", writtenOff, "Advanced, and not asked back after the last payment");
+            }
+
+            if (terms.Draw is { IsForgiven: true } && balance > 0m)
+            {
+                (writtenOff, balance) = (writtenOff + balance, 0m);
+                Step("written-off", writtenOff, "Advanced, and forgiven with the end of the interval");
             }
 
             Step("paid", paid, "Paid");

@@ -88,6 +88,18 @@ public sealed class DrawTests
         Assert.Equal([1000m, 1500m, 800m, 0m], payments.Balances());
     }
 
+    [Theory]
+    [InlineData(SettleInterval.Quarter, "600 1100 0 300 0 0", "0 0 1200 0 0 0")]
+    [InlineData(SettleInterval.Year, "600 1100 1200 1500 800 200", "0 0 0 0 0 0")]
+    public void What_is_owed_is_forgiven_with_the_end_of_an_interval_then_it_is_written_off_after_that_payment(SettleInterval interval, string balances, string writtenOff)
+    {
+        var draw = Draw(DrawKind.Recoverable, 1000m);
+        var payments = Pay(draw with { Draw = draw.Draw! with { Forgiven = interval } }, [400m, 500m, 900m, 700m, 1700m, 1600m]);
+        Assert.Equal(balances, string.Join(' ', payments.Balances().Select(b => $"{b:0.##}")));
+        Assert.Equal(writtenOff, string.Join(' ', payments.Select(p => $"{p.Posted.WrittenOff.Amount:0.##}")));
+        Assert.Equal(interval == SettleInterval.Quarter ? ["released", "advanced", "written-off", "paid"] : ["released", "advanced", "paid"], payments[2].Steps.Select(s => s.Code));
+    }
+
     [Fact]
     public void Somebody_left_then_the_last_payment_pays_back_all_and_nothing_is_advanced_after_it()
     {

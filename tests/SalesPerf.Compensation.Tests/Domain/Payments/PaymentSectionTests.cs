@@ -16,7 +16,7 @@ public sealed class PaymentSectionTests
               rounding: {mode: half_up, digits: 2}
               pay_group: monthly
               payroll_code: '1200'
-              draw: {kind: recoverable, amount: base * 2, from: 2026-01-01, until: 2027-01-01, periods: 6, limit: 5000, recovery: {share: 50%, keep: base, limit: 300, starts: 4}}
+              draw: {kind: recoverable, amount: base * 2, from: 2026-01-01, until: 2027-01-01, periods: 6, limit: 5000, forgiven: year, recovery: {share: 50%, keep: base, limit: 300, starts: 4}}
               guarantee: {amount: base, last_day: "add_months(hired_on, 3)"}
               maximum: {amount: 9000, excess: lost}
               settles: quarter
@@ -35,7 +35,7 @@ public sealed class PaymentSectionTests
         Assert.Equal(["bonuses", "pay"], section.Groups.Select(g => g.Code));
         Assert.Equal(("bonuses", "pay"), (section.GroupOf("SPIF").Code, section.GroupOf("COMM").Code));
         Assert.Equal(("monthly", "1200", true), (section.Groups[^1].PayGroup, section.Groups[^1].PayrollCode, section.Groups[^1].Rules.PaysNegative));
-        Assert.Equal(SettleInterval.Quarter, section.Groups[^1].Rules.Settles);
+        Assert.Equal((SettleInterval.Quarter, (SettleInterval?)SettleInterval.Year), (section.Groups[^1].Rules.Settles, section.Groups[^1].Rules.Draw!.Forgiven));
         Assert.Equal([0.25m, 0.25m, 0.25m, 0.25m], section.Releases[0].Parts.Select(p => p.Share));
         Assert.Equal([ReleaseBasis.Happening, ReleaseBasis.Order, ReleaseBasis.Invoiced, ReleaseBasis.Happening], section.Releases[0].Parts.Select(p => p.Trigger.Basis));
         Assert.Equal((12, true, 3, false), (section.Clawback!.WindowMonths, section.Clawback.Prorated, section.Clawback.Instalments, section.Clawback.KeepsFloor));
@@ -51,6 +51,8 @@ public sealed class PaymentSectionTests
     [InlineData("  draws: {amount: 1}", "compensation.plan_unknown_name", 1, 3)]
     [InlineData("  draw: {amount: 1}\n  minimum: {amount: 1}", "compensation.payment_two_floors", 1, 9)]
     [InlineData("  draw: {kind: non_recoverable, amount: 1, recovery: {share: 1}}", "compensation.payment_nothing_to_recover", 1, 54)]
+    [InlineData("  draw: {amount: 1, forgiven: month}", "compensation.plan_unknown_word", 1, 31)]
+    [InlineData("  minimum: {amount: 1, recovered: false, forgiven: quarter}", "compensation.payment_nothing_to_recover", 1, 52)]
     [InlineData("  draw: {amount: 1, from: 2026-02-01, until: 2026-02-01}", "compensation.payment_empty_range", 1, 46)]
     [InlineData("  releases: [{parts: [{share: 60%}, {share: 50%, on: collected}]}]", "compensation.payment_parts_not_whole", 1, 22)]
     [InlineData("  releases: [{parts: [{on: collected, after_days: 3}]}]", "compensation.payment_event_and_date", 1, 28)]

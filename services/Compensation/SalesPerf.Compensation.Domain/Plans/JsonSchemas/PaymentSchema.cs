@@ -23,14 +23,16 @@ internal static class PaymentSchema
 
     private static (string, JsonObject)[] Settlement() =>
     [
-        ("draw", Map("Money in advance.", required: ["kind", "amount"],
-            ("kind", Words("recoverable: tops up and is paid back; non_recoverable: tops up and is never asked back; loan: on top of what is earned, and paid back.", "recoverable", "non_recoverable", "loan")),
+        ("draw", Map("Money in advance.", required: ["amount"],
+            ("kind", Words("recoverable (where it is left out): tops up and is paid back; non_recoverable: tops up and is never asked back; loan: on top of what is earned, and paid back.", "recoverable", "non_recoverable", "loan")),
             ("amount", Formula("Amount of a period.")), ("from", Date("First day on which it is given.")), ("until", Date("First day after.")), ("periods", Formula("In how many periods it is given at most.")),
             ("limit", Formula("Most that may be owed.")),
+            ("forgiven", Words("With the last period of which interval what is still owed is forgiven; never where it is left out.", "quarter", "year")),
             ("recovery", Map("How it comes back.", required: [],
                 ("share", Formula("Part of what is above what is kept.")), ("keep", Formula("What the payee keeps first; the draw's amount where it is left out.")),
                 ("limit", Formula("Most that is taken in a period.")), ("starts", Formula("The period of the draw, from 1, in which recovery begins.")))))),
-        ("minimum", Map("A floor under the payment: a draw by another name.", required: ["amount"], ("amount", Formula("Amount of a period.")), ("recovered", Flag("Whether it is paid back.")))),
+        ("minimum", Map("A floor under the payment: a draw by another name.", required: ["amount"], ("amount", Formula("Amount of a period.")), ("recovered", Flag("Whether it is paid back.")),
+            ("forgiven", Words("With the last period of which interval what is still owed is forgiven.", "quarter", "year")))),
         ("guarantee", Map("A floor that is never asked back.", required: ["amount"],
             ("amount", Formula("Amount of a period.")), ("from", Date("First day.")), ("until", Date("First day after.")), ("last_day", Formula("Its last day, such as add_months(hired_on, 3).")))),
         ("maximum", Map("A ceiling over the payment of a period.", required: ["amount"], ("amount", Formula("Amount of a period.")), ("excess", Words("What becomes of the rest.", "later", "lost")))),
@@ -43,8 +45,8 @@ internal static class PaymentSchema
 
     private static JsonObject Release() => Map("A rule of release.", required: ["parts"],
         ("codes", Codes("Earning codes; all where it is left out.")), ("when", Formula("For which credits; all where it is left out.")),
-        ("parts", List("Parts of a deposit, which sum to 100%, each with what lets it go.", Map("A part; without a trigger it goes at once.", required: ["share"],
-            ("share", Fraction("Part of the deposit.")), ("on", Label("An event of the order, such as collected.")), ("of", Words("What the event's amounts are held against.", "order", "invoiced", "happening")),
+        ("parts", List("Parts of a deposit, which sum to 100%, each with what lets it go.", Map("A part; without a trigger it goes at once.", required: [],
+            ("share", Fraction("Part of the deposit; all of it where it is left out.")), ("on", Label("An event of the order, such as collected.")), ("of", Words("What the event's amounts are held against.", "order", "invoiced", "happening")),
             ("reaching", Fraction("All at once when this part of it is there; in proportion where it is left out.")), ("count", Whole("All at once with the n-th event.", 1, Most)),
             ("after_days", Whole("Days after it was earned.", 0, 100_000)), ("after_months", Whole("Months after it was earned.", 0, Most)), ("date", Formula("A day, from the credit.")),
             ("instalments", Whole("In how many equal parts, a month apart.", 1, Most))))));
