@@ -6,7 +6,8 @@ namespace SalesPerf.Compensation.Tests.Conformance;
 
 /// <summary>
 /// Finds each member of an example's answer in the result of <c>plan evaluate</c>, where the file beside the plan says it stands: <c>{value: name}</c>, <c>{line: component}</c>,
-/// <c>{credits: name}</c> or <c>{payment: name}</c>, of a participant (<c>a-*</c> is all whose code begins so) in a period (<c>all</c> is all, the first where none is named).
+/// <c>{credits: name}</c>, <c>{payment: name}</c> or <c>{deposits: name}</c>, of a participant (<c>a-*</c> is all whose code begins so) in a period (<c>all</c> is all, the first where none is named).
+/// With <c>is: value</c> it is whether that stands there.
 /// </summary>
 internal static class ExampleAnswers
 {
@@ -38,7 +39,7 @@ internal static class ExampleAnswers
         else differences.Add($"{path}: {where.Place} names no place in the result");
     }
 
-    private static bool IsSelector(PlanMap map) => map.Members.Any(m => m.Key is "value" or "line" or "credits" or "payment" && m.Value is PlanScalar);
+    private static bool IsSelector(PlanMap map) => map.Members.Any(m => m.Key is "value" or "line" or "credits" or "payment" or "deposits" && m.Value is PlanScalar);
 
     private static void Members(string path, JsonObject? answer, PlanMap names, JsonObject result, decimal tolerance, List<string> differences)
     {
@@ -79,8 +80,12 @@ internal static class ExampleAnswers
         var periods = result["periods"]!.AsArray().Select(p => p!.AsObject()).ToArray();
         var found = (Word("period") switch { null => periods.Take(1), "all" => periods, var code => periods.Where(p => Text(p["code"]) == code) })
             .SelectMany(p => p["payees"]!.AsArray()).Select(p => p!.AsObject()).Where(p => Fits(Text(p["participant"])!, Word("participant"))).SelectMany(p => Of(p, Word)).ToArray();
+        if (Word("is") is { } wanted) found = [.. found.Select(f => Is(wanted, f) ? "true" : "false")];
         return Word("index") is { } index ? [found[int.Parse(index, CultureInfo.InvariantCulture)]] : found;
     }
+
+    private static bool Is(string wanted, string? found) => found == wanted
+        || (decimal.TryParse(wanted, CultureInfo.InvariantCulture, out var a) && decimal.TryParse(found, CultureInfo.InvariantCulture, out var b) && a == b);
 
     private static bool Fits(string code, string? wanted) => wanted is null || (wanted.EndsWith('*') ? code.StartsWith(wanted[..^1], StringComparison.Ordinal) : code == wanted);
 
@@ -89,6 +94,7 @@ internal static class ExampleAnswers
         if (word("value") is { } value) return [Text(payee["values"]?[value])];
         if (word("line") is { } line) return [Text(payee["lines"]!.AsArray().FirstOrDefault(l => Text(l!["component"]) == line)?["amount"]) ?? "0"];
         if (word("credits") is { } name) return payee["credits"]!.AsArray().Select(c => Text(c!["values"]?[name]));
+        if (word("deposits") is { } deposit) return (payee["payment"]?["deposits"]?.AsArray() ?? []).Select(d => Text(d![deposit]));
         return [word("payment")!.Split('.').Aggregate(payee["payment"], (node, part) => node?[part]) is { } found ? Text(found) : null];
     }
 
