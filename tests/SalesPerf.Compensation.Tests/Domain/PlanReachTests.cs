@@ -31,4 +31,18 @@ public sealed class PlanReachTests
 
         Assert.Equal((scores, certifications), (PlanReach.ReadsScores(program), PlanReach.ReadsCertifications(program)));
     }
+
+    [Theory]
+    [InlineData("sum(credit over ago(12))", false, false, true)]
+    [InlineData("count_people()", false, false, false)]
+    [InlineData("total(sum(credit) of reports)", true, false, false)]
+    [InlineData("count_people(sum(credit) > 0 of subtree)", true, false, false)]
+    [InlineData("rank(sum(credit) of team)", true, true, false)]
+    [InlineData("highest(sum(credit) of company)", true, true, false)]
+    [InlineData("sum(highest(sum(credit) of path))", true, false, false)]
+    public void A_plan_looks_at_others_aside_or_back_where_its_formulas_do(string formula, bool others, bool aside, bool back)
+    {
+        var program = PlanProgram.Of($"plan: reach\ncurrency: IDR\nvalues:\n  v: {formula}\n");
+        Assert.Equal((others, aside, back), (PlanReach.LooksAtOthers(program.Document), PlanReach.LooksAside(program.Document), PlanReach.NeedsBefore(program)));
+    }
 }

@@ -96,6 +96,21 @@ public sealed class StatementProofTests
         foreach (var participant in new[] { "a", "m" }) Assert.Empty(ProofVerifier.Verify(Bundle(state, participant)));
     }, iter: 60);
 
+    // z sells most and is on another plan: a is first of those whom this plan compares, and second once z is among them.
+    [Fact]
+    public void A_plan_compares_people_then_proof_and_causes_know_who_is_on_it()
+    {
+        var contest = PlanProgram.Of("plan: p\ncurrency: USD\nparameters:\n  goal: {type: money, default: 100}\nvalues:\n  reached: sum(credit) / goal\ncomponents:\n  prize: {kind: formula, pay: 90 USD / rank(reached of company)}\n");
+        var facts = new FactSet(Year) { Participants = [new("a"), new("b"), new("z") { IsOnPlan = false }], Transactions = [Order("1", 50m, "a"), Order("2", 40m, "b"), Order("3", 70m, "z")] };
+        var apart = new FactState(facts, contest, new PlanReference("p", 1), "2026-01");
+        var among = apart with { Facts = facts with { Participants = [new("a"), new("b"), new("z")] } };
+        Assert.Equal([90m, 45m], new[] { "a", "b" }.Select(p => WhyDiff.AmountOf(apart, p, null)));
+        Assert.Equal([45m, 30m], new[] { "a", "b" }.Select(p => WhyDiff.AmountOf(among, p, null)));
+        Assert.Empty(ProofVerifier.Verify(Bundle(apart, "a")));
+        var cause = Assert.Single(WhyDiff.Between(apart, among, s => WhyDiff.AmountOf(s, "a", null)));
+        Assert.Equal(("organisation", "z", -45m), (cause.Kind, cause.Reference, cause.Change));
+    }
+
     [Fact]
     public void A_bundle_is_tampered_with_anywhere_then_it_is_found()
     {

@@ -105,6 +105,8 @@ public sealed class ColumnCalculationTests
 
         private sealed class Part(ICreditShard inner, bool exact) : ICreditShard
         {
+            public IEnumerable<int> Path(int row) => inner.Path(row);
+
             public int[] Starts => inner.Starts;
 
             public Column Field(string name) => exact && inner.Field(name) is FixedColumn { IsConstant: false } units

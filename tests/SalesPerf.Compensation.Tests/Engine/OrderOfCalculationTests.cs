@@ -90,19 +90,51 @@ public sealed class OrderOfCalculationTests
     [InlineData("tied(sum(credit) of reports)", "ann 1|bob 1|cid 1|dan 1|mia 1")]
     [InlineData("count_people(sum(credit) >= 20 of company)", "ann 3|bob 3|cid 3|dan 3|mia 3")]
     [InlineData("count_people(sum(credit) > 20 of reports)", "ann 0|bob 0|cid 0|dan 0|mia 1")]
-    [InlineData("count_people(sum(credit) > 20)", "ann 0|bob 0|cid 0|dan 0|mia 1")]
+    [InlineData("count_people()", "ann 0|bob 0|cid 0|dan 0|mia 3")]
     public void Places_among_people(string formula, string expected)
     {
         var period = PlanCase.Run($"values:\n  v: {formula}\n", """{"participants":[{"code":"ann","manager":"mia","team":"t1"},{"code":"bob","manager":"mia","team":"t1"},{"code":"cid","manager":"mia","team":"t2"},{"code":"dan"},{"code":"mia","team":"t2"}],"transactions":[{"amount":"30","seller":"ann"},{"amount":"20","seller":"bob"},{"amount":"20","seller":"cid"}]}""").Periods[0];
         Assert.Equal(expected, string.Join("|", period.Participants.Select(p => $"{p} {period.ValuesOf(p)["v"]}")));
     }
 
-    [Fact]
-    public void A_place_among_nobody_in_particular_then_it_is_refused_where_it_stands()
+    [Theory]
+    [InlineData("rank(sum(credit))")]
+    [InlineData("tied(sum(credit) of own)")]
+    [InlineData("count_people(sum(credit) > 0)")]
+    public void Asked_among_nobody_in_particular_then_it_is_refused_where_it_stands(string formula)
     {
-        var error = Assert.Single(PlanCase.Errors("values:\n  v: 1 + rank(sum(credit))\n"));
+        var error = Assert.Single(PlanCase.Errors($"values:\n  v: 1 + {formula}\n"));
         Assert.Equal(("compensation.plan_not_of_people", 4, 10), (error.Code, error.Line, error.Column));
     }
+
+    // ann sells for bob, who sells for cid, who sells for dan; bob is worth 4, cid 2, dan 7.
+    [Theory]
+    [InlineData("total(worth of path)", "ann 0|bob 1 0|cid 5 4|dan 7 6")]
+    [InlineData("highest(worth of path)", "ann 0|bob 1 0|cid 4 4|dan 4 4")]
+    [InlineData("count_people(worth > 1 of path)", "ann 0|bob 0 0|cid 1 1|dan 2 2")]
+    [InlineData("count_people(of path)", "ann 0|bob 1 0|cid 2 1|dan 3 2")]
+    [InlineData("max(0, worth - highest(worth of path))", "ann 1|bob 3 4|cid 0 0|dan 3 3")]
+    public void Values_of_those_by_whom_a_credit_came_up(string formula, string expected)
+    {
+        var period = PlanCase.Run($"parameters:\n  worth: {{type: number}}\ncrediting:\n  - {{rule: own, to: seller}}\n  - {{rule: up, to: managers, levels: 9}}\nvalues:\n  v: 'if level >= 0 then {formula} else 0'\n",
+            """{"participants":[{"code":"ann","manager":"bob","parameters":{"worth":"1"}},{"code":"bob","manager":"cid","parameters":{"worth":"4"}},{"code":"cid","manager":"dan","parameters":{"worth":"2"}},{"code":"dan","parameters":{"worth":"7"}}],"transactions":[{"amount":"10","seller":"ann"},{"amount":"10","seller":"bob"}]}""").Periods[0];
+        Assert.Equal(expected, string.Join("|", period.Participants.Select(p => $"{p} {string.Join(" ", period.CreditsOf(p).Select(c => c.Values["v"].ToString()))}")));
+    }
+
+    [Theory]
+    [InlineData("highest(sum(credit) of company)", "ann 30|bob 30|cid 30")]
+    [InlineData("highest(sum(credit) of reports)", "ann 0|bob 30|cid 0")]
+    [InlineData("highest(-sum(credit) of company)", "ann 0|bob 0|cid 0")]
+    public void The_highest_value_of_people(string formula, string expected)
+    {
+        var period = PlanCase.Run($"values:\n  v: {formula}\n", """{"participants":[{"code":"ann","manager":"bob"},{"code":"bob"},{"code":"cid"}],"transactions":[{"amount":"30","seller":"ann"},{"amount":"20","seller":"cid"}]}""").Periods[0];
+        Assert.Equal(expected, string.Join("|", period.Participants.Select(p => $"{p} {period.ValuesOf(p)["v"].ToString().Replace(" USD", "", StringComparison.Ordinal)}")));
+    }
+
+    [Fact]
+    public void A_roll_date_then_a_credit_came_up_the_line_of_that_day() => Assert.Equal("2", PlanCase.OfCredits(PlanCase.Run(
+        "parameters:\n  worth: {type: number, default: 1}\ncrediting:\n  - {rule: own, to: seller}\n  - {rule: up, to: managers, levels: 9, on: roll_date}\nvalues:\n  v: total(worth of path)\n",
+        """{"participants":[{"code":"ann","managers":[{"code":"bob","until":"2026-01-10"},{"code":"dan","from":"2026-01-10"}]},{"code":"bob","manager":"dan"},{"code":"dan"}],"transactions":[{"amount":"10","seller":"ann","date":"2026-01-20","rollDate":"2026-01-05"}]}"""), "v", "dan"));
 
     [Fact]
     public void Somebody_has_no_value_then_nobody_among_them_has_a_place()
@@ -161,4 +193,10 @@ public sealed class OrderOfCalculationTests
         """{"participants":[{"code":"ann","manager":"mia"},{"code":"mia"}],"transactions":[{"amount":"10","seller":"ann"}]}""",
         i => i with { Payees = new HashSet<string> { "mia" }, Known = [new("ann", "2026-01", "c", 7m)] })
         .Periods[0] is var p ? p.Lines.Select(l => $"{l.Participant} {l.Component} {SalesPerf.Compensation.Domain.Calculation.CanonicalForm.Of(l.Amount.Amount)} {p.ValuesOf("mia")["below"].Number}") : []);
+
+    [Fact]
+    public void People_on_other_plans_have_no_place() => Assert.Equal("1 1", PlanCase.Run(
+        "values:\n  place: rank(-sum(credit) of company)\n  sharing: tied(-sum(credit) of company)\n",
+        """{"participants":[{"code":"ann"},{"code":"bob"},{"code":"mia"}],"transactions":[{"amount":"10","seller":"ann"},{"amount":"20","seller":"bob"}]}""",
+        i => i with { Payees = new HashSet<string> { "ann", "bob" } }).Periods[0] is var p ? $"{p.ValuesOf("ann")["place"]} {p.ValuesOf("ann")["sharing"]}" : "");
 }

@@ -74,12 +74,15 @@ public sealed class PlanTextTests
     [InlineData("value: w, equals: 1", "Rencana tidak memiliki nilai 'w' untuk penerima.")]
     [InlineData("value: v, equals: 1, period: p", "Fakta tidak memiliki periode 'p'.")]
     [InlineData("value: v, equals: 1, participant: x", "Fakta tidak memiliki anggota 'x'.")]
+    [InlineData("value: r, equals: [10, 16]", "10, 15, bukan 10, 16.")]
+    [InlineData("value: r, equals: 10", "10, 15, bukan 10.")]
+    [InlineData("value: v, equals: [12.5, 0]", "12.5, bukan 12.5, 0.")]
     [InlineData("payment: nothing, equals: 1", "Pembayaran tidak memiliki angka 'nothing'.")]
     [InlineData("exclusion: no_payee", "Tidak ada transaksi yang dikecualikan, padahal 'no_payee' diharapkan.")]
     [InlineData("component: c, amount: 1", "membagi dengan nol; nyatakan apa yang berlaku saat itu: a / b else c.")]
     public void Expectation_that_fails_then_it_is_told(string expectation, string message)
     {
-        var program = PlanProgram.Of($"plan: p\ncurrency: USD\nvalues:\n  v: sum(credit)\ncomponents:\n  c: {{kind: formula, pay: v / count(false)}}\ntests:\n  - {{name: t, facts: {{transactions: [{{amount: 5}}]}}, expect: [{{{expectation}}}]}}\n");
+        var program = PlanProgram.Of($"plan: p\ncurrency: USD\nvalues:\n  v: sum(credit)\n  r: credit * 2\ncomponents:\n  c: {{kind: formula, pay: v / count(false)}}\ntests:\n  - {{name: t, facts: {{transactions: [{{amount: 5}}, {{amount: 7.5}}]}}, expect: [{{{expectation}}}]}}\n");
         var failure = Assert.Single(Assert.Single(RunPlanTests.Of(program)).Failures);
         Assert.EndsWith(message, Texts.Violation(failure.Message, Language.Indonesian), StringComparison.Ordinal);
     }

@@ -131,6 +131,8 @@ internal sealed class RandomPlan
         Line($"  before: prior(sales, base_pay)");
         Line($"  so_far: {One("to_date", "prior_to_date")}(best over {One("year_to_date", "quarter_to_date", "all_time", "rolling(3)")})");
         payeeMoney.AddRange(["best", "before", "so_far"]);
+        Line($"  by_way: {One("total", "highest")}({One("sales", "base_pay", "so_far")} of path)");
+        creditMoney.Add("by_way");
         Line($"  place: {One("rank", "tied")}({One("sales", "-sales", "best")}{One(" of company", " of team", " of subtree")})");
         Line($"  sellers: count_people(sales > {N(Amount(5_000))}{One(People)})");
         payeeNumbers.AddRange(["counted", "place", "sellers"]);

@@ -3,7 +3,7 @@ namespace SalesPerf.Compensation.Tests.SlowModel;
 /// <summary>Sums and their like over credits, counters along them, and values of other periods and people.</summary>
 internal sealed class SlowAggregates(SlowEvaluator slow)
 {
-    public static readonly HashSet<string> Names = ["sum", "count", "average", "least", "greatest", "first_date", "last_date", "any", "all", "running", "count_people", "rank", "tied"];
+    public static readonly HashSet<string> Names = ["sum", "count", "average", "least", "greatest", "first_date", "last_date", "any", "all", "running", "count_people", "rank", "tied", "highest"];
 
     public object Call(SlowCall call, SlowAt at) => call.Function switch
     {
@@ -12,6 +12,7 @@ internal sealed class SlowAggregates(SlowEvaluator slow)
         "prior_to_date" => OverPeriods(call, at, at.Period.Index - 1),
         "total" => People(call.Of, at).Aggregate(new SlowAmount(Rational.Zero, null), (sum, p) => Plus(sum, slow.Number(call.Arguments[0], new SlowAt(p, at.Period)))),
         "count_people" => new SlowAmount(People(call.Of ?? new SlowWord("reports", null), at).Count(p => call.Arguments.Count == 0 || (bool)slow.Eval(call.Arguments[0], new SlowAt(p, at.Period))), null),
+        "highest" => Others(call, at) is { Length: > 0 } values ? new SlowAmount(values.Max(), slow.Number(call.Arguments[0], at with { Credit = null }).Currency) : new SlowAmount(Rational.Zero, null),
         "rank" => new SlowAmount(1 + Others(call, at).Count(v => v > slow.Number(call.Arguments[0], at).Value), null),
         "tied" => new SlowAmount(Math.Max(1, Others(call, at).Count(v => v == slow.Number(call.Arguments[0], at).Value)), null),
         "running" => Folded("sum", call, Running(call, at)),
@@ -117,6 +118,7 @@ internal sealed class SlowAggregates(SlowEvaluator slow)
             "subtree" => slow.Facts.People.Where(p => IsBelow(p, me, day)),
             "team" => slow.Facts.People.Where(p => p.Team(day) is { } team && team == me.Team(day)),
             "company" => slow.Facts.People,
+            "path" => at.Credit is { } credit ? slow.Crediting.Way(credit) : [],
             "relation" => me.Relations(of.Argument!, day).Select(r => slow.Facts.People.FirstOrDefault(p => p.Code == r.To)).OfType<SlowPerson>().Distinct(),
             _ => throw new SlowRefusal($"of {of.Word}"),
         };

@@ -8,6 +8,9 @@ internal sealed record SlowCredit(SlowTransaction Transaction, SlowPerson Payee,
     /// <summary>The split it comes from, whose attributes win over the transaction's.</summary>
     public System.Text.Json.Nodes.JsonObject? Split { get; init; }
 
+    /// <summary>Whose direct credit it follows from, and the day whose reporting line it came up; nobody where it is direct.</summary>
+    public (SlowPerson Earner, DateOnly Day)? CameUp { get; init; }
+
     /// <summary>Position in the order in which credits of a payee count.</summary>
     public int Index { get; init; }
 
@@ -60,7 +63,7 @@ internal sealed class SlowCrediting(SlowPlan plan, SlowFacts facts, Func<SlowCre
             "position" => facts.People.Where(p => p.Position(day) == to[1]).Take(1).Select(p => Direct(p, Rational.One)),
             "attribute" => facts.People.Where(p => p.Code == transaction.Attribute(to[1])).Select(p => Direct(p, Rational.One)),
             "coverage" => Divided(rule, Coverage(transaction)).Select(c => Direct(c.Person, c.Share)),
-            "managers" => direct.SelectMany(d => Upline(d.Payee, day, (int?)rule.Number("levels")?.ToInt32() ?? int.MaxValue).Select((m, i) => d with { Payee = m, Share = d.Share * share, Role = name, Level = i + 1 })),
+            "managers" => direct.SelectMany(d => Upline(d.Payee, day, (int?)rule.Number("levels")?.ToInt32() ?? int.MaxValue).Select((m, i) => d with { Payee = m, Share = d.Share * share, Role = name, Level = i + 1, CameUp = (d.Payee, day) })),
             "relation" => direct.SelectMany(d => d.Payee.Relations(to[1], day).Select(r => d with { Payee = facts.Person(r.To), Share = d.Share * share * r.Share, Role = name })),
             "team" => direct.SelectMany(d => Divided(rule, Mates(d.Payee, day)).Select(m => d with { Payee = m.Person, Share = d.Share * share * m.Share, Role = name })),
             _ => throw new SlowRefusal($"crediting to {to[0]}"),
@@ -89,6 +92,10 @@ internal sealed class SlowCrediting(SlowPlan plan, SlowFacts facts, Func<SlowCre
         var total = list.Aggregate(Rational.Zero, (sum, p) => sum + p.Weight);
         return list.Select(p => (p.Person, rule.Text("split") switch { "by_weight" => p.Weight / total, "none" => Rational.One, _ => Rational.One / list.Length }));
     }
+
+    /// <summary>Those by whom a credit came to its payee, nearest to the deal first.</summary>
+    public IEnumerable<SlowPerson> Way(SlowCredit credit) =>
+        credit.CameUp is { } up ? Upline(up.Earner, up.Day, int.MaxValue).TakeWhile(p => p != credit.Payee).Prepend(up.Earner) : [];
 
     private IEnumerable<SlowPerson> Upline(SlowPerson person, DateOnly day, int levels)
     {

@@ -21,7 +21,8 @@ internal sealed class SlowEvaluator
         Aggregates = new SlowAggregates(this);
         Tables = new SlowTables(this);
         Components = new SlowComponents(this);
-        Credits = new SlowCrediting(Plan, Facts, (credit, when) => (bool)Eval(when, new SlowAt(credit.Payee, credit.Period, credit)), Convertible).All();
+        Crediting = new SlowCrediting(Plan, Facts, (credit, when) => (bool)Eval(when, new SlowAt(credit.Payee, credit.Period, credit)), Convertible);
+        Credits = Crediting.All();
     }
 
     public SlowPlan Plan { get; }
@@ -33,6 +34,8 @@ internal sealed class SlowEvaluator
     public SlowTables Tables { get; }
 
     public SlowComponents Components { get; }
+
+    public SlowCrediting Crediting { get; }
 
     public IReadOnlyList<SlowCredit> Credits { get; } = [];
 

@@ -77,7 +77,7 @@ internal sealed class SlowPlan
         SlowIf choice => MentionsCredits(choice.When) || MentionsCredits(choice.Then) || MentionsCredits(choice.Else),
         SlowIn choice => MentionsCredits(choice.Operand) || choice.Choices.Any(MentionsCredits),
         SlowBetween between => MentionsCredits(between.Operand) || MentionsCredits(between.From) || MentionsCredits(between.To),
-        SlowCall { Function: "running" } => true,
+        SlowCall { Function: "running" } or SlowCall { Of.Word: "path" } => true,
         SlowCall call when SlowAggregates.Names.Contains(call.Function) => call.By.Count > 0,
         SlowCall call when SlowEvaluator.OverPeriods.Contains(call.Function) => false,
         SlowCall call when SlowTables.Functions.Contains(call.Function) => call.Arguments.Skip(1).Any(MentionsCredits),

@@ -156,11 +156,11 @@ internal sealed class Estimate(GatherFacts gather, PeriodStates states, Coverage
         var facts = await gather.OfAsync(period, Knowledge.Now, new HashSet<string>(StringComparer.Ordinal) { participant }, cancellationToken);
         if (facts.Payees.GetValueOrDefault(participant)?.Plan is not { } plan) throw new DomainException(StatementErrors.NoPlan(participant));
         var given = await ToFactsAsync(deals, cancellationToken);
-        var (now, steps) = (Paid(facts, participant, plan), new List<DealEstimate>());
+        var (now, steps) = (Paid(facts, participant), new List<DealEstimate>());
         var before = now;
         for (var i = 0; i < given.Count; i++)
         {
-            var after = Paid(With(facts, [.. given.Take(i + 1)]), participant, plan);
+            var after = Paid(With(facts, [.. given.Take(i + 1)]), participant);
             steps.Add(new DealEstimate(deals[i].Code, Exact.Payable(after - before, plan.Program.Document.Currency.Code)));
             before = after;
         }
@@ -172,8 +172,7 @@ internal sealed class Estimate(GatherFacts gather, PeriodStates states, Coverage
             [.. outcome.Measurements.Select(m => new MeasuredView(m.Measure, m.Amount, m.Quota, m.Attainment is { } exact ? new Attainment(exact.At(6)) : null))]);
     }
 
-    private static decimal Paid(GatheredFacts facts, string participant, PlanInForce plan) =>
-        WhyDiff.AmountOf(new FactState(PlanReach.FactsOf(facts.Facts, plan.Program.Document, participant), plan.Program, plan.Reference, facts.Period.Code), participant, null);
+    private static decimal Paid(GatheredFacts facts, string participant) => WhyDiff.AmountOf(facts.StateOf(participant)!, participant, null);
 
     private static GatheredFacts With(GatheredFacts facts, IReadOnlyList<TransactionFact> deals) => facts with
     {

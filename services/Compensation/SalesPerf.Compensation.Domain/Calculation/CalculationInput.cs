@@ -15,7 +15,7 @@ public sealed record KnownValue(string Participant, string Period, string Name, 
 public sealed record CalculationInput(PlanProgram Program, FactSet Facts)
 {
     /// <summary>Who is on the plan; null is everybody. Only they have lines; credits, and aggregates of them, are made for everybody.</summary>
-    public IReadOnlySet<string>? Payees { get; init; }
+    public IReadOnlySet<string>? Payees { get; init; } = Facts.Payees;
 
     /// <summary>Whose results are wanted; null is everybody's. The results of these are the same as in a calculation of everybody.</summary>
     public IReadOnlySet<string>? Only { get; init; }

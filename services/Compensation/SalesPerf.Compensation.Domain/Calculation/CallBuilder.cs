@@ -44,7 +44,7 @@ internal sealed class CallBuilder(PlanDocument document, Func<string, ValueNode>
         var name = call.Function.Name;
         switch (name)
         {
-            case "sum" or "average" or "least" or "greatest" or "count" or "any" or "all" or "first_date" or "last_date" or "running" or "total":
+            case "sum" or "average" or "least" or "greatest" or "count" or "any" or "all" or "first_date" or "last_date" or "running" or "total" or "highest":
                 return Aggregate(call, name, shape);
             case "prior":
                 return new PriorValue(call.Key, Of(call.Arguments[0].Value), call.Arguments.Count > 1 ? Of(call.Arguments[1].Value) : null);
@@ -55,7 +55,7 @@ internal sealed class CallBuilder(PlanDocument document, Func<string, ValueNode>
             case "certified":
                 return new Certified(call.Key, LiteralText(call, 0));
             case "count_people":
-                return CountOfPeople(call, PeopleOf(call.Of) ?? new People(PeopleScope.Reports, null));
+                return CountOfPeople(call);
             case "rank" or "tied":
                 return Place(call, name);
             case "day_average":
@@ -69,16 +69,26 @@ internal sealed class CallBuilder(PlanDocument document, Func<string, ValueNode>
         }
     }
 
-    private ValueNode CountOfPeople(HostCall call, People people) => call.Arguments.Count == 0
-        ? new PeopleCount(call.Key, people)
-        : new PeopleSum(call.Key, new OneWhere($"{call.Key} condition", Of(call.Arguments[0].Value)), AggregateFunction.Sum, people);
-
-    private PeoplePlace Place(HostCall call, string name)
+    // The line of reports is known of anybody; what holds for people is told of those whose facts are at hand, and they are named.
+    private ValueNode CountOfPeople(HostCall call)
     {
-        var people = PeopleOf(call.Of);
-        if (people is null) errors.Add("compensation.plan_not_of_people", new Place(call.Line, call.Column), "A place is one among people: say of whom, such as 'of company'.");
-        return new PeoplePlace(call.Key, Of(call.Arguments[0].Value), name == "tied" ? PlaceFunction.Tied : PlaceFunction.Rank, people ?? new People(PeopleScope.Company, null));
+        if (call.Arguments.Count > 0) return OfPeople(call.Key, new OneWhere($"{call.Key} condition", Of(call.Arguments[0].Value)), AggregateFunction.Sum, StatedPeople(call));
+        var people = PeopleOf(call.Of) ?? new People(PeopleScope.Reports, null);
+        return people.Scope == PeopleScope.Path ? nodeOf("level") : new PeopleCount(call.Key, people);
     }
+
+    private People StatedPeople(HostCall call)
+    {
+        if (PeopleOf(call.Of) is { } people) return people;
+        errors.Add("compensation.plan_not_of_people", new Place(call.Line, call.Column), "This is asked among people: say of whom, such as 'of company'.");
+        return new People(PeopleScope.Company, null);
+    }
+
+    private static ValueNode OfPeople(string key, ValueNode node, AggregateFunction function, People people) => people.Scope == PeopleScope.Path
+        ? new PathValue(key, new EverybodysValue(node), function)
+        : new PeopleSum(key, node, function, people);
+
+    private PeoplePlace Place(HostCall call, string name) => new(call.Key, Of(call.Arguments[0].Value), name == "tied" ? PlaceFunction.Tied : PlaceFunction.Rank, StatedPeople(call));
 
     private TableCall Table(HostCall call, string function, Shape shape)
     {
@@ -116,19 +126,19 @@ internal sealed class CallBuilder(PlanDocument document, Func<string, ValueNode>
     {
         var (window, people, function) = (WindowOf(call.Over) ?? Window.Period, PeopleOf(call.Of), FunctionOf(name));
         var own = shape with { Grain = Grain.Group };
-        var node = name == "total" && value is { Shape.IsRow: false } ? value
+        var node = name is "total" or "highest" && value is { Shape.IsRow: false } ? value
             : new AggregateValue($"{call.Key} {name} of a period", own, name == "total" ? AggregateFunction.Sum : function, value, where, window.Kind == WindowKind.Cycle ? window : null, nodeOf("date"));
         if (window.Kind != WindowKind.Period) node = new WindowValue($"{call.Key} {name} over periods", node, function == AggregateFunction.Count ? AggregateFunction.Sum : function, window, true);
         if (people is not { } scope) return node;
         if (!own.IsNumeric) errors.Add("compensation.plan_not_of_people", new Place(call.Line, call.Column), "Only numbers and amounts of other people are brought together.");
-        return new PeopleSum(call.Key, node, function == AggregateFunction.Count ? AggregateFunction.Sum : function, scope);
+        return OfPeople(call.Key, node, function == AggregateFunction.Count ? AggregateFunction.Sum : function, scope);
     }
 
     private static AggregateFunction FunctionOf(string name) => name switch
     {
         "count" => AggregateFunction.Count,
         "least" => AggregateFunction.Least,
-        "greatest" => AggregateFunction.Greatest,
+        "greatest" or "highest" => AggregateFunction.Greatest,
         "any" => AggregateFunction.Any,
         "all" => AggregateFunction.All,
         "first_date" => AggregateFunction.FirstDate,
@@ -155,6 +165,7 @@ internal sealed class CallBuilder(PlanDocument document, Func<string, ValueNode>
         "subtree" => new People(PeopleScope.Subtree, null),
         "team" => new People(PeopleScope.Team, null),
         "company" => new People(PeopleScope.Company, null),
+        "path" => new People(PeopleScope.Path, null),
         _ => new People(PeopleScope.Relation, of.Arguments[0].Text),
     };
 

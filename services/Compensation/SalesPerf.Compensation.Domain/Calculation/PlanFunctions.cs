@@ -25,6 +25,9 @@ internal static class PlanFunctions
         new("own"), new("reports"), new("subtree"), new("team"), new("company"), new("relation", new Parameter("kind", ArgumentKind.LiteralText, Example: "'overlay'")),
     ];
 
+    // What one asks of people one by one can be asked of those on a credit's way as well.
+    private static readonly ClauseWordDefinition[] OfPath = [.. Of, new("path")];
+
     private static readonly Clauses OfRows = new(Where: true, By: true, Over: Over, Of: Of);
 
     /// <summary>All of them, for a plan with these tables and this currency.</summary>
@@ -58,8 +61,11 @@ internal static class PlanFunctions
         foreach (var name in new[] { "any", "all" }) yield return Aggregate(name, flag, _ => new ResultType(ValueKind.Boolean));
         foreach (var name in new[] { "first_date", "last_date" }) yield return Aggregate(name, date, _ => new ResultType(ValueKind.Date));
         yield return new("running", [amount], call => Plain(call.Arguments[0])) { Clauses = new Clauses(Where: true, By: true, Over: Over), ResultGrain = _ => Grain.Row };
-        yield return new("total", [amount], call => Plain(call.Arguments[0])) { Clauses = new Clauses(Over: Over, Of: Of), ResultGrain = _ => Grain.Group };
+        yield return new("total", [amount], call => Plain(call.Arguments[0])) { Clauses = new Clauses(Over: Over, Of: OfPath), ResultGrain = OfPeopleOrPath };
+        yield return new("highest", [amount], call => Plain(call.Arguments[0])) { FinestArgument = Grain.Group, Clauses = new Clauses(Of: OfPath), ResultGrain = OfPeopleOrPath };
     }
+
+    private static Grain OfPeopleOrPath(CallShape call) => call.Of?.Name == "path" ? Grain.Row : Grain.Group;
 
     private static FunctionDefinition Aggregate(string name, Parameter of, Func<CallShape, ResultType> result) =>
         new(name, [of], result) { Clauses = OfRows, ResultGrain = call => call.By.Count > 0 ? Grain.Row : Grain.Group };
@@ -78,7 +84,7 @@ internal static class PlanFunctions
         var parameter = new Parameter("parameter", ArgumentKind.Word, Words: ParameterWords);
         yield return new("goal_score", [code], _ => new ResultType(ValueKind.Percent)) { ResultGrain = _ => Grain.Group };
         yield return new("certified", [code], _ => new ResultType(ValueKind.Boolean)) { ResultGrain = _ => Grain.Group };
-        yield return new("count_people", [new Parameter("condition", ArgumentKind.Boolean, IsOptional: true)], _ => new ResultType(ValueKind.Number)) { FinestArgument = Grain.Group, Clauses = new Clauses(Of: Of), ResultGrain = _ => Grain.Group };
+        yield return new("count_people", [new Parameter("condition", ArgumentKind.Boolean, IsOptional: true)], _ => new ResultType(ValueKind.Number)) { FinestArgument = Grain.Group, Clauses = new Clauses(Of: OfPath), ResultGrain = OfPeopleOrPath };
         foreach (var name in new[] { "rank", "tied" })
             yield return new(name, [new Parameter("value", ArgumentKind.Amount)], _ => new ResultType(ValueKind.Number)) { FinestArgument = Grain.Group, Clauses = new Clauses(Of: Of), ResultGrain = _ => Grain.Group };
         yield return new("day_average", [parameter, date with { Name = "first day" }, date with { Name = "last day" }], _ => new ResultType(ValueKind.Money, currency)) { FinestArgument = Grain.Group, ResultGrain = _ => Grain.Group };

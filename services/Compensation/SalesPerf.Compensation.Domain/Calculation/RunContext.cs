@@ -143,6 +143,9 @@ internal sealed class RunContext
         }
     }
 
+    /// <summary>Whether somebody is paid by this plan.</summary>
+    public bool IsPayee(int participant) => input.Payees?.Contains(Organisation.Participants[participant].Code) != false;
+
     /// <summary>For each participant, the others of a scope on the last day of a period.</summary>
     public int[][] PeopleOf(People scope, int period)
     {

@@ -13,6 +13,9 @@ public interface ICreditShard
 
     /// <summary>A field of the credits (<see cref="Plans.Names.OfTransactions"/>, <see cref="Plans.Names.OfCredits"/>, attributes, classifications).</summary>
     Column Field(string name);
+
+    /// <summary>The numbers of those by whom a credit came up the reporting line to its payee, nearest to the deal first; nobody where it did not.</summary>
+    IEnumerable<int> Path(int row) => [];
 }
 
 /// <summary>Some consecutive participants, over all periods of a run: what one thread works on.</summary>
@@ -93,6 +96,9 @@ internal sealed class ShardPeriod
     public string CodeOf(int payee) => Run.Organisation.Participants[FirstPayee + payee].Code;
 
     public Column Field(string name) => (credits ?? throw new InvalidOperationException("The credits were let go.")).Field(name);
+
+    /// <summary>Those by whom a credit came up the reporting line, nearest to the deal first.</summary>
+    public IEnumerable<int> Path(int row) => (credits ?? throw new InvalidOperationException("The credits were let go.")).Path(row);
 
     /// <summary>The credits as they came in, while they are kept.</summary>
     public ICreditShard? Source => credits;

@@ -9,7 +9,8 @@ namespace SalesPerf.Compensation.Domain.Crediting;
 /// <param name="Share">Part of the transaction.</param>
 /// <param name="Rule">Number of the crediting rule.</param>
 /// <param name="Level">0 direct, 1 and up by the reporting line.</param>
-internal readonly record struct CreditDraft(int Transaction, int Split, int Payee, decimal Share, int Rule, int Level);
+/// <param name="Earner">Number of the participant whose direct credit it follows from; the payee where it is direct itself.</param>
+internal readonly record struct CreditDraft(int Transaction, int Split, int Payee, decimal Share, int Rule, int Level, int Earner);
 
 /// <summary>
 /// Applies the policy for several credits of one payee in one transaction; the drafts come in the order of rules and levels. A path is a rule and a level: the parts of a

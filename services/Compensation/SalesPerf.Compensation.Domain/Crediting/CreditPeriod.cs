@@ -29,6 +29,9 @@ internal sealed class CreditPeriod(CreditingSpec spec, Organisation organisation
         return drafts.Count > 0 ? null : reason ?? ExclusionReasons.NoRuleApplies;
     }
 
+    /// <summary>The day whose organisation a rule looks at.</summary>
+    public static DateOnly DayOf(CreditingRuleSpec rule, TransactionRow transaction) => rule.OnRollDate ? transaction.RollDate ?? transaction.Date : transaction.Date;
+
     private string? Apply(CreditingRuleSpec rule, int number, TransactionRow t, int transaction)
     {
         switch (rule.Target)
@@ -44,7 +47,7 @@ internal sealed class CreditPeriod(CreditingSpec spec, Organisation organisation
             case CreditTarget.Attribute:
                 return t.Attributes.GetValueOrDefault(rule.Of!) is { Length: > 0 } code ? Direct(organisation.IndexOf(code), rule, number, transaction) : null;
             default:
-                Indirect(rule, number, rule.OnRollDate ? t.RollDate ?? t.Date : t.Date);
+                Indirect(rule, number, DayOf(rule, t));
                 return null;
         }
     }
@@ -52,7 +55,7 @@ internal sealed class CreditPeriod(CreditingSpec spec, Organisation organisation
     private string? Direct(int payee, CreditingRuleSpec rule, int number, int transaction, decimal share = 1m, int split = -1)
     {
         if (payee < 0) return ExclusionReasons.UnknownSeller;
-        drafts.Add(new CreditDraft(transaction, split, payee, share * rule.Share, number, 0));
+        drafts.Add(new CreditDraft(transaction, split, payee, share * rule.Share, number, 0, payee));
         return null;
     }
 

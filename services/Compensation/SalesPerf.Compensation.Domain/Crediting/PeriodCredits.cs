@@ -117,6 +117,14 @@ internal sealed class PeriodCredits
             return Attributes.Column(attribute, Each(c => (all.transactions.Row(c.Transaction), c.Split < 0 ? null : all.transactions.Row(c.Transaction).Splits[c.Split])), all.run.Program.Document.Currency);
         }
 
+        public IEnumerable<int> Path(int row)
+        {
+            var draft = all[first + row];
+            if (draft.Level == 0) return [];
+            var day = CreditPeriod.DayOf(all.run.Program.Document.Crediting.Rules[draft.Rule], all.transactions.Row(draft.Transaction));
+            return all.run.Organisation.Above(draft.Earner, day).Take(draft.Level - 1).Prepend(draft.Earner);
+        }
+
         private Column BuiltIn(string name) => name switch
         {
             "share" => Columns.Numbers(Shares(), ValueKind.Percent),

@@ -54,6 +54,9 @@ public sealed record FactSet(FiscalCalendar Calendar)
     /// <summary>What the payment section knows of earlier periods, as JSON; null where there is nothing. <c>Payments</c> reads it.</summary>
     public string? Payments { get; init; }
 
+    /// <summary>Codes of those whom the plan pays; null where that is everybody.</summary>
+    public IReadOnlySet<string>? Payees => Participants.All(p => p.IsOnPlan) ? null : Participants.Where(p => p.IsOnPlan).Select(p => p.Code).ToHashSet(StringComparer.Ordinal);
+
     internal static IReadOnlyDictionary<string, string> Empty { get; } = new Dictionary<string, string>();
 }
 
@@ -77,6 +80,9 @@ public sealed record DatedCode(string Code, DateOnly? From, DateOnly? Until)
 /// <param name="Code">Business key; results are ordered by it.</param>
 public sealed record ParticipantFact(string Code)
 {
+    /// <summary>Whether the plan at hand pays the participant; others are known for the organisation and as sellers.</summary>
+    public bool IsOnPlan { get; init; } = true;
+
     /// <summary>Titles held.</summary>
     public IReadOnlyList<DatedCode> Titles { get; init; } = [];
 

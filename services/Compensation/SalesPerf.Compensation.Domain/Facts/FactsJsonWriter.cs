@@ -50,6 +50,7 @@ internal sealed class FactsJsonWriter(Utf8JsonWriter writer)
         Items("positions", p.Positions, Dated);
         Items("managers", p.Managers, Dated);
         Items("teams", p.Teams, t => { Text("code", t.Code); Number("weight", t.Weight); Range(t.From, t.Until); });
+        Text("onPlan", p.IsOnPlan ? null : "false");
         Date("hiredOn", p.HiredOn);
         Date("leftOn", p.LeftOn);
         Text("currency", p.Currency?.Code);

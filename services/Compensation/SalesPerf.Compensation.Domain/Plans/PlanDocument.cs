@@ -163,8 +163,8 @@ public sealed record PlanExpectation(Place Place)
     /// <summary>A named value that is meant instead.</summary>
     public string? Value { get; init; }
 
-    /// <summary>What it equals, as written.</summary>
-    public PlanScalar? Equal { get; init; }
+    /// <summary>What it equals, as written; of a value per credit one for each credit, in their order.</summary>
+    public IReadOnlyList<string>? Equal { get; init; }
 
     /// <summary>A member of the payment that is meant instead, such as <c>paid</c>.</summary>
     public string? Payment { get; init; }

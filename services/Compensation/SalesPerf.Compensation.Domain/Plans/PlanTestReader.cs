@@ -24,13 +24,20 @@ internal static class PlanTestReader
         var expectation = new PlanExpectation(map.Place)
         {
             Period = map.Text("period"), Participant = map.Text("participant"), Component = map.Text("component"), Amount = map.Fraction("amount"),
-            Value = map.Text("value"), Equal = map.Node("equals") as PlanScalar, Payment = map.Text("payment"), Exclusion = map.Text("exclusion"),
+            Value = map.Text("value"), Equal = Written(map.Node("equals")), Payment = map.Text("payment"), Exclusion = map.Text("exclusion"),
         };
         map.Done();
         if (new[] { expectation.Component, expectation.Value, expectation.Payment, expectation.Exclusion }.Count(x => x is not null) != 1)
             errors.Add("compensation.plan_bad_expectation", map.Place, "An expectation names one of component, value, payment or exclusion.");
         if (expectation.Component is not null && expectation.Amount is null) errors.Add("compensation.plan_missing_name", map.Place, "The line of a component is compared with 'amount'.");
-        if ((expectation.Value ?? expectation.Payment) is not null && expectation.Equal is null) errors.Add("compensation.plan_missing_name", map.Place, "A value is compared with 'equals'.");
+        if ((expectation.Value is not null && expectation.Equal is null) || (expectation.Payment is not null && expectation.Equal is not [_])) errors.Add("compensation.plan_missing_name", map.Place, "A value is compared with 'equals'.");
         return expectation;
     }
+
+    private static string[]? Written(PlanNode? node) => node switch
+    {
+        PlanScalar scalar => [scalar.Text],
+        PlanSequence list when list.Items.All(i => i is PlanScalar) => [.. list.Items.Select(i => ((PlanScalar)i).Text)],
+        _ => null,
+    };
 }

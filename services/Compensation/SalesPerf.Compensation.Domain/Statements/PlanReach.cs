@@ -59,6 +59,17 @@ public static partial class PlanReach
         return plan.Source.Contains("total(", StringComparison.Ordinal);
     }
 
+    /// <summary>Whether it compares what it calculates for people: then it matters who else is on it.</summary>
+    public static bool ComparesPeople(PlanDocument plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return Comparisons().IsMatch(plan.Source);
+    }
+
+    /// <summary>Whom a calculation for one payee has to pay, so that the payee's results are those of a calculation of everybody; null is everybody.</summary>
+    internal static IReadOnlySet<string>? PayeesFor(FactState state, IReadOnlySet<string> one) =>
+        SumsPay(state.Program.Document) ? null : ComparesPeople(state.Program.Document) ? state.Facts.Payees : one;
+
     /// <summary>The facts that a payee's pay follows from: all where the plan looks at others, else what names the payee.</summary>
     public static FactSet FactsOf(FactSet facts, PlanDocument plan, string participant)
     {
@@ -81,8 +92,11 @@ public static partial class PlanReach
         ? t.Splits.Any(s => s.Participant == participant || s.Position is not null)
         : t.Seller is { } seller ? seller == participant : t.Covering.Contains(participant, StringComparer.Ordinal);
 
-    [GeneratedRegex(@"\bof\s+(reports|subtree|team|company|relation)\b|\bto:\s*(participant|position|attribute)", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\bof\s+(reports|subtree|team|company|relation|path)\b|\bto:\s*(participant|position|attribute)", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Others();
+
+    [GeneratedRegex(@"\b(rank|tied|highest|count_people)\s*\(", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    private static partial Regex Comparisons();
 
     [GeneratedRegex(@"\bof\s+(team|company|relation)\b", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Aside();

@@ -199,7 +199,7 @@ public static class ProofVerifier
     internal static IReadOnlyList<PaidLine> StatementOf(FactState state, string participant)
     {
         var one = new HashSet<string> { participant };
-        var input = new CalculationInput(state.Program, state.Facts) { Payees = PlanReach.SumsPay(state.Program.Document) ? null : one, Only = one, Periods = new HashSet<string> { state.PeriodCode } };
+        var input = new CalculationInput(state.Program, state.Facts) { Payees = PlanReach.PayeesFor(state, one), Only = one, Periods = new HashSet<string> { state.PeriodCode } };
         return PlanOutcome.LinesOf(Calculation.Calculate.Run(input).Periods.Single(), participant, state.Plan);
     }
 

@@ -34,7 +34,7 @@ internal static class VerifyPayments
     private static Dictionary<string, IReadOnlyDictionary<string, decimal>> Pay(FactState state, string participant)
     {
         var one = new HashSet<string> { participant };
-        var input = new CalculationInput(state.Program, state.Facts) { Payees = PlanReach.SumsPay(state.Program.Document) ? null : one, Only = one };
+        var input = new CalculationInput(state.Program, state.Facts) { Payees = PlanReach.PayeesFor(state, one), Only = one };
         return PayPlan.Of(input, Calculate.Run(input)).Where(p => p.Participant == participant && p.Payment.Period == state.PeriodCode)
             .GroupBy(p => p.Group.Code, StringComparer.Ordinal).ToDictionary(g => g.Key, g => PaymentJson.Figures(g.Select(p => p.Payment)), StringComparer.Ordinal);
     }

@@ -51,8 +51,7 @@ public static class WhyDiff
         ArgumentNullException.ThrowIfNull(state);
         if (state.Facts.Participants.All(p => p.Code != participant)) return 0m;
         var one = new HashSet<string> { participant };
-        var looksAtPay = PlanReach.SumsPay(state.Program.Document);
-        var input = new CalculationInput(state.Program, state.Facts) { Payees = looksAtPay ? null : one, Only = one, Periods = new HashSet<string> { state.PeriodCode } };
+        var input = new CalculationInput(state.Program, state.Facts) { Payees = PlanReach.PayeesFor(state, one), Only = one, Periods = new HashSet<string> { state.PeriodCode } };
         return Calculate.Run(input).Periods.Single().LinesOf(participant).Where(l => component is null || l.Component == component).Sum(l => l.Amount.Amount);
     }
 }

@@ -63,7 +63,11 @@ internal static class FactStates
     }
 
     private static FactState StateWith(this GatheredFacts facts, PlanInForce plan, string participant) =>
-        new(PlanReach.FactsOf(facts.Facts, plan.Program.Document, participant), plan.Program, plan.Reference, facts.Period.Code);
+        new(PlanReach.FactsOf(facts.Among(plan), plan.Program.Document, participant), plan.Program, plan.Reference, facts.Period.Code);
+
+    // Who is compared with whom is a fact where a plan compares people.
+    private static FactSet Among(this GatheredFacts facts, PlanInForce plan) => !PlanReach.ComparesPeople(plan.Program.Document) ? facts.Facts
+        : facts.Facts with { Participants = [.. facts.Facts.Participants.Select(p => p with { IsOnPlan = facts.Payees.GetValueOrDefault(p.Code) is { PaidElsewhere: false, Plan: { } own } && own.Reference == plan.Reference })] };
 
     private static IEnumerable<DatedCode> TitlesOf(this GatheredFacts facts, string participant) => facts.Facts.Participants.FirstOrDefault(p => p.Code == participant)?.Titles ?? [];
 }

@@ -12,7 +12,7 @@ internal enum PlaceFunction
     Tied,
 }
 
-/// <summary>The place of a payee among people by a value of theirs, the largest first.</summary>
+/// <summary>The place of a payee, by a value of theirs, among those people whom the plan pays; the largest first.</summary>
 internal sealed class PeoplePlace(string name, ValueNode inner, PlaceFunction function, People people) : PeopleValue(name, new Shape(ValueKind.Number, Grain.Group, null), inner, people)
 {
     public override PeopleColumn Combine(PeopleColumn inner, RunContext run, int period)
@@ -22,7 +22,7 @@ internal sealed class PeoplePlace(string name, ValueNode inner, PlaceFunction fu
         for (var payee = 0; payee < values.Length; payee++)
         {
             // A company is one group for everybody, and is put in order once.
-            if (!rankings.TryGetValue(groups[payee], out var ranking)) rankings[groups[payee]] = ranking = new Ranking(groups[payee], inner);
+            if (!rankings.TryGetValue(groups[payee], out var ranking)) rankings[groups[payee]] = ranking = new Ranking([.. groups[payee].Where(run.IsPayee)], inner);
             if ((ranking.Refused ?? inner.Refused?[payee]) is { } refusal) (refused ??= new Refusal?[values.Length])[payee] = refusal;
             values[payee] = function == PlaceFunction.Rank ? 1 + ranking.Above(inner.Values[payee]) : Math.Max(1, ranking.Same(inner.Values[payee]));
         }

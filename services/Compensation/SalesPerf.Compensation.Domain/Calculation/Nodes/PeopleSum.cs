@@ -19,6 +19,9 @@ internal enum PeopleScope
 
     /// <summary>Whom a named relation of the payee leads to.</summary>
     Relation,
+
+    /// <summary>By whom a credit came up the reporting line to the payee: who was credited directly, and the managers between. One group for each credit.</summary>
+    Path,
 }
 
 /// <summary>People whose values are brought together.</summary>

@@ -93,7 +93,8 @@ public static class PlanJsonSchema
         ("facts", new JsonObject { ["description"] = "Facts as `plan evaluate` takes them; what is left out has a default: one participant `me`, one period.", ["type"] = "object" }),
         ("expect", List("What must come out.", Map("One thing that must come out: a component's amount, a value, a member of the payment, or the reason for a transaction without credit.", required: [],
             ("period", Label("Period; the only one where it is left out.")), ("participant", Label("Participant; the only one where it is left out.")),
-            ("component", Label("A component whose line is meant.")), ("amount", Literal("Its rounded amount.")), ("value", Label("A named value.")), ("equals", Literal("What it equals.")),
+            ("component", Label("A component whose line is meant.")), ("amount", Literal("Its rounded amount.")), ("value", Label("A named value.")),
+            ("equals", new JsonObject { ["description"] = "What it equals; of a value per credit a list, one for each credit in their order.", ["oneOf"] = new JsonArray(Literal("One value."), List("Values of credits.", Literal("Of one credit."))) }),
             ("payment", Label("A member of the payment, such as paid.")), ("exclusion", Label("The reason why a transaction is credited to nobody."))))));
 
     private static string MonthDay => $"^(0[1-9]|1[0-{Months - 10}])-(0[1-9]|[12][0-9]|3[01])$";

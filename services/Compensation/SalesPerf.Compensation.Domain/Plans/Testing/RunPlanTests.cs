@@ -83,18 +83,27 @@ public static class RunPlanTests
     private static PlanTestFailure? Payment(PlanExpectation expected, FactSet facts, CalculationResult result, string period, string participant, string figure)
     {
         if (PayPlan.Figure(result, facts, participant, period, figure) is not { } paid) return Failure(expected, $"A payment has no figure '{figure}'.");
-        return Literal.Number(expected.Equal!.Text) == paid ? null : Failure(expected, $"{figure} of {participant} in {period} is {CanonicalForm.Of(paid)}, not {expected.Equal.Text}.");
+        return Literal.Number(expected.Equal![0]) == paid ? null : Failure(expected, $"{figure} of {participant} in {period} is {CanonicalForm.Of(paid)}, not {expected.Equal[0]}.");
     }
 
     private static PlanTestFailure? Value(PlanExpectation expected, PeriodCalculation period, string participant, string name)
     {
-        if (!period.ValuesOf(participant).TryGetValue(name, out var value)) return Problem(expected, period, participant, name) ?? Failure(expected, $"The plan has no payee's value '{name}'.");
-        var written = expected.Equal!.Text;
-        var same = value.Kind is ValueKind.Number or ValueKind.Percent or ValueKind.Money
-            ? Literal.Number(written) is { } number && Math.Abs(value.Number - number) <= Tolerance
-            : ResultJson.Text(value) == written;
-        return same ? null : Failure(expected, $"{name} of {participant} in {period.Period.Code} is {ResultJson.Text(value)}, not {written}.");
+        Value[]? values = period.ValuesOf(participant).TryGetValue(name, out var value) ? [value] : OfCredits(period, participant, name);
+        if (values is null) return Problem(expected, period, participant, name) ?? Failure(expected, $"The plan has no payee's value '{name}'.");
+        var written = expected.Equal!;
+        return values.Length == written.Count && values.Zip(written).All(v => Same(v.First, v.Second)) ? null
+            : Failure(expected, $"{name} of {participant} in {period.Period.Code} is {string.Join(", ", values.Select(ResultJson.Text))}, not {string.Join(", ", written)}.");
     }
+
+    private static Value[]? OfCredits(PeriodCalculation period, string participant, string name)
+    {
+        var values = period.CreditsOf(participant).Where(c => c.Values.ContainsKey(name)).Select(c => c.Values[name]).ToArray();
+        return values.Length == 0 ? null : values;
+    }
+
+    private static bool Same(Value value, string written) => value.Kind is ValueKind.Number or ValueKind.Percent or ValueKind.Money
+        ? Literal.Number(written) is { } number && Math.Abs(value.Number - number) <= Tolerance
+        : ResultJson.Text(value) == written;
 
     private static PlanTestFailure? Excluded(PlanExpectation expected, string reason, CalculationResult result)
     {
