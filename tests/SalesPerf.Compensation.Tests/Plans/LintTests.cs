@@ -59,6 +59,7 @@ public sealed class LintTests
         { "pay by what others sell to whom a relation leads", "components:\n  a: {kind: rate, basis: \"min(sum(credit of relation('left')), sum(credit of relation('right')))\", rate: 8%}" },
         { "a rate by a number that only a table compares", "attributes: {years: number}\ntables:\n  t: {kind: lookup, keys: [term], rows: [[2, 0.05], [3, 0.07]]}\ncomponents:\n  a: {kind: rate, basis: credit, rate: \"lookup(t, years)\"}" },
         { "pay on an amount of an attribute that nothing is compared with", "attributes: {recurring: money}\ncomponents:\n  a: {kind: rate, basis: sum(recurring), rate: 5%}" },
+        { "a bonus for the third month in a row", "values:\n  streak: if sales >= 100 then prior(streak, 0) + 1 else 0\ncomponents:\n  a: {kind: bonus, amount: 40, when: streak = 3}" },
         { "pay for a certified person with goals", "components:\n  a: {kind: mbo, target: 1000, goals: {g: 100%}, when: certified('c')}" },
     };
 

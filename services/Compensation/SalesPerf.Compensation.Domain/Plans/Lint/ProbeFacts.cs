@@ -18,6 +18,7 @@ internal readonly record struct Probe(int Shape, decimal Amount, decimal Units, 
 /// </summary>
 internal sealed class ProbeFacts
 {
+    private const int MonthsOfYear = 12;
     private const decimal PlainMoney = 100_000m;
     private const decimal PlainNumber = 1m;
     private const decimal PlainPercent = 0.1m;
@@ -48,21 +49,24 @@ internal sealed class ProbeFacts
 
     private FiscalCalendar Calendar { get; }
 
+    private FiscalCalendar Year => FiscalCalendar.Months(Calendar.Periods[0].Start, Math.Max(MonthsOfYear, Calendar.Periods.Count));
+
     /// <summary>The people of a probe: who sold, and who stands around.</summary>
     public static IReadOnlyList<string> People(int probe) => [Code("seller", probe), Code("manager", probe), Code("mate", probe), Code("related", probe)];
 
     /// <summary>Facts for some probes.</summary>
     /// <param name="probes">Probes.</param>
-    /// <param name="isGenerous">Whether parameters and attributes that are nothing unless facts say otherwise are something, and everybody around the seller sells as well.</param>
+    /// <param name="isGenerous">Whether parameters and attributes that are nothing unless facts say otherwise are something, and everybody around the seller sells as well, in each month of a year.</param>
     public FactSet Of(IReadOnlyList<Probe> probes, bool isGenerous = false)
     {
         var people = Enumerable.Range(0, probes.Count).SelectMany(Group).Concat(Named()).ToArray();
-        return new FactSet(Calendar)
+        var calendar = isGenerous ? Year : Calendar;
+        return new FactSet(calendar)
         {
             Participants = people,
             Parameters = document.Parameters.Where(p => p.QuotaMeasure is null && (p.Default is null || (isGenerous && IsNothing(p.Default.Text)))).ToDictionary(p => p.Name, Plain, StringComparer.Ordinal),
-            Quotas = [.. people.SelectMany(p => Measures().SelectMany(m => Calendar.Periods.Select(period => new QuotaFact(p.Code, period.Code, m, PlainMoney))))],
-            Transactions = [.. probes.SelectMany((p, i) => (isGenerous ? People(i) : [Code("seller", i)]).SelectMany(seller => Transactions(p, i, seller)).Select(t => isGenerous ? WithAttributes(t) : t))],
+            Quotas = [.. people.SelectMany(p => Measures().SelectMany(m => calendar.Periods.Select(period => new QuotaFact(p.Code, period.Code, m, PlainMoney))))],
+            Transactions = [.. probes.SelectMany((p, i) => isGenerous ? People(i).SelectMany(seller => Transactions(p, i, seller)).SelectMany(EachMonth) : Transactions(p, i, Code("seller", i)))],
             Coverage = [.. probes.Select((_, i) => new CoverageFact(Code("territory", i), Code("seller", i), 1m, null, null))],
             GoalScores = [.. words.Goals.Select(g => new GoalScoreFact(null, null, g, 1m))],
             Certifications = [.. words.Certificates.SelectMany(c => people.Select(p => new CertificationFact(p.Code, c, null, null)))],
@@ -108,11 +112,11 @@ internal sealed class ProbeFacts
         return attributes;
     }
 
-    private TransactionFact WithAttributes(TransactionFact transaction)
+    private IEnumerable<TransactionFact> EachMonth(TransactionFact transaction)
     {
         var attributes = new Dictionary<string, string>(transaction.Attributes, StringComparer.Ordinal);
         foreach (var attribute in document.Attributes.Where(a => a.Type is ValueKind.Number or ValueKind.Percent or ValueKind.Money && IsNothing(attributes.GetValueOrDefault(a.Name, "0")))) attributes[attribute.Name] = Plain(attribute.Type);
-        return transaction with { Attributes = attributes };
+        return Enumerable.Range(0, MonthsOfYear).Select(m => transaction with { Order = $"{transaction.Order}/{m}", Date = transaction.Date.AddMonths(m), Attributes = attributes });
     }
 
     private static string Plain(ParameterSpec parameter) => Plain(parameter.Type);
