@@ -24,6 +24,8 @@ internal sealed class SlowFacts
 
     public IReadOnlyList<SlowPeriod> Periods { get; }
 
+    public IEnumerable<JsonObject> HoldsOfPay => (json["payments"]?["holds"] as JsonArray ?? []).OfType<JsonObject>();
+
     public IReadOnlyList<SlowPerson> People { get; }
 
     public IReadOnlyList<SlowTransaction> Transactions { get; }

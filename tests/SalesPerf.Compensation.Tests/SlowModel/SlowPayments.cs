@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using SalesPerf.Compensation.Domain.Plans.Text;
 
 namespace SalesPerf.Compensation.Tests.SlowModel;
@@ -124,8 +125,25 @@ internal sealed class SlowPayments(SlowEvaluator slow)
     private Rational Released(SlowDeposit deposit, SlowPeriod now)
     {
         var rule = section.List("releases").OfType<PlanMap>().Select(m => new SlowMap(m)).FirstOrDefault(r => (r.Node("codes") is null || Words(r, "codes").Contains(deposit.Code)) && Fits(r, deposit));
-        if (rule is null || deposit.Credit is null) return deposit.Amount;
-        return Cents(Sum(rule.List("parts").OfType<PlanMap>().Select(m => new SlowMap(m)).Select(p => (p.Number("share") ?? Rational.One) * Fraction(p, deposit, now))) * deposit.Amount);
+        var held = Held(deposit, now);
+        if (rule is null || deposit.Credit is null) return held is { } only ? Cents(only * deposit.Amount) : deposit.Amount;
+        return Cents(Rational.Min(held ?? Rational.One, Sum(rule.List("parts").OfType<PlanMap>().Select(m => new SlowMap(m)).Select(p => (p.Number("share") ?? Rational.One) * Fraction(p, deposit, now)))) * deposit.Amount);
+    }
+
+    // The strictest hold counts; a person's release lets go what its condition keeps.
+    private Rational? Held(SlowDeposit deposit, SlowPeriod now) => slow.Facts.HoldsOfPay.Where(h => deposit.Amount.Sign > 0 && (SlowFacts.Text(h["order"]) is not { } order || order == deposit.Order)
+            && (SlowFacts.Text(h["participant"]) is not { } person || person == deposit.Credit?.Payee.Code) && (SlowFacts.Day(h["from"]) is not { } from || from < now.Until))
+        .Select(h => Rational.Max(ByHand(h, now), ByCondition(h["condition"], deposit, now))).Cast<Rational?>().DefaultIfEmpty(null).Min();
+
+    private static Rational ByHand(JsonObject hold, SlowPeriod now) => (hold["released"] as JsonArray ?? []).Where(r => SlowFacts.Day(r!["on"]) < now.Until)
+        .Select(r => SlowFacts.Text(r!["share"]) is { } share ? Rational.Parse(share) : Rational.One).DefaultIfEmpty(Rational.Zero).Max();
+
+    private static Rational ByCondition(JsonNode? condition, SlowDeposit deposit, SlowPeriod now)
+    {
+        if (condition is null) return Rational.Zero;
+        if (condition["event"] is not null) throw new SlowRefusal("a hold on an event");
+        int Whole(string name) => SlowFacts.Text(condition[name]) is { } text ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : 0;
+        return deposit.Credit!.Transaction.Date.AddMonths(Whole("after_months")).AddDays(Whole("after_days")) < now.Until ? Rational.One : Rational.Zero;
     }
 
     private bool Fits(SlowMap rule, SlowDeposit deposit) =>

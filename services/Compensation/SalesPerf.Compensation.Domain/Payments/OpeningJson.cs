@@ -43,7 +43,13 @@ public static class OpeningJson
         using var document = JsonDocument.Parse(json);
         var errors = new FactErrors();
         var openings = new Dictionary<string, PayeeOpening>(StringComparer.Ordinal);
-        foreach (var (participant, opening) in JsonReading.Of(document.RootElement, "/payments", errors)?.Members("opening") ?? []) openings[participant] = Payee(opening, currency);
+        if (JsonReading.Of(document.RootElement, "/payments", errors) is { } payments)
+        {
+            foreach (var (participant, opening) in payments.Members("opening")) openings[participant] = Payee(opening, currency);
+            payments.Member("holds");
+            payments.Done();
+        }
+
         return errors.Details.Count == 0 ? openings : throw new DomainException(PaymentRefusals.BadOpening.With(errors.Details));
     }
 

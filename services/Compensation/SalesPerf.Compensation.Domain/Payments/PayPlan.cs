@@ -43,11 +43,12 @@ public static class PayPlan
 
     private static List<PayeePayment> OfWhole(CalculationInput input, CalculationResult calculated)
     {
-        var opening = OpeningJson.Read(input.Facts.Payments, input.Program.Document.Currency);
+        var (opening, holds) = (OpeningJson.Read(input.Facts.Payments, input.Program.Document.Currency), HoldJson.Read(input.Facts.Payments));
+        var heldOrders = holds.Select(h => h.Hold.Order).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var plans = calculated.Periods.Select(p => new PlanPeriod(input, p)).Select(plan => calculated.Periods[0].Participants.ToDictionary(p => p, _ => plan, StringComparer.Ordinal));
         var book = new PlanPayments([.. input.Facts.Calendar.Periods.Select(PaymentPeriod.Of)], input.Facts.Transactions, [.. plans]);
         var leftOn = input.Facts.Participants.ToDictionary(p => p.Code, p => p.LeftOn);
-        var payees = calculated.Periods[0].Participants.Select(p => new PaidPayee(p, input.Program.Document.Currency) { LeftOn = leftOn.GetValueOrDefault(p), FirstPeriod = FirstOf(p, opening.GetValueOrDefault(p), input.Facts) });
+        var payees = calculated.Periods[0].Participants.Select(p => new PaidPayee(p, input.Program.Document.Currency) { LeftOn = leftOn.GetValueOrDefault(p), FirstPeriod = FirstOf(p, opening.GetValueOrDefault(p), input.Facts), HeldOrders = heldOrders, Holds = [.. holds.Where(h => h.Participant is null || h.Participant == p).Select(h => h.Hold)] });
         return [.. payees.SelectMany(payee => book.GroupsOf(payee).SelectMany(group => book.All(
             payee with { Opening = opening.GetValueOrDefault(payee.Participant)?.Groups.GetValueOrDefault(group.Code)?.ToOpening() }, group).Select(payment => new PayeePayment(payee.Participant, group, payment))))];
     }
