@@ -15,7 +15,7 @@ public interface ICreditShard
     Column Field(string name);
 
     /// <summary>The numbers of those by whom a credit came up the reporting line to its payee, nearest to the deal first; nobody where it did not.</summary>
-    IEnumerable<int> Path(int row) => [];
+    IEnumerable<int> Path(int row) => throw new InvalidOperationException("These credits do not tell by whom they came up the reporting line.");
 }
 
 /// <summary>Some consecutive participants, over all periods of a run: what one thread works on.</summary>
