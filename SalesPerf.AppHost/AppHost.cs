@@ -37,6 +37,7 @@ var gateway = builder.AddProject<Projects.SalesPerf_Gateway>("gateway")
     .WithReference(recruiting)
     .WithReference(partners)
     .WithHttpHealthCheck("/health/ready", endpointName: "http")
+    .WithSharedMachine()
     .WithExternalHttpEndpoints();
 issuer.SendBrowsersBackTo(gateway);
 issuer.SendDigests(territories);

@@ -131,8 +131,12 @@ internal static class SystemParts
                 ReferenceExpression.Create(
                     $"Host={server.Property(EndpointProperty.Host)};Port={server.Property(EndpointProperty.Port)};Username={databaseName}_app;Password={appPassword};Database={databaseName}"))
             .WithHttpHealthCheck("/health/ready", endpointName: "http")
+            .WithSharedMachine()
             .WaitForCompletion(migrate);
     }
+
+    /// <summary>Many processes share the machine: each keeps as many pools of native memory as a small machine has processors, instead of eight for every one there is, most of them nearly empty.</summary>
+    public static IResourceBuilder<ProjectResource> WithSharedMachine(this IResourceBuilder<ProjectResource> project) => project.WithEnvironment("MALLOC_ARENA_MAX", "2");
 
     private static IResourceBuilder<ParameterResource> AddClient(this Issuer issuer, IDistributedApplicationBuilder builder, string name)
     {

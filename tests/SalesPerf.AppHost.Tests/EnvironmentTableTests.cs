@@ -56,6 +56,12 @@ public sealed class EnvironmentTableTests(PrivateDataFolder folder)
         Assert.Equal("/srv/payroll", again["Payouts__Folder"]);
     }
 
+    [Theory]
+    [InlineData("gateway")]
+    [InlineData("identity")]
+    [InlineData("compensation")]
+    public void Serving_process_keeps_few_pools_of_native_memory(string name) => Assert.Equal("2", _graph.Variables(name)["MALLOC_ARENA_MAX"]);
+
     [Fact]
     public void Cache_reference_gives_its_connection_in_whole_and_in_parts()
     {
