@@ -24,7 +24,7 @@ public sealed record HoldCondition(string? Event = null, decimal? Reaching = nul
 /// <param name="Reason">Why, as the payee reads it.</param>
 /// <param name="OrderCode">The deal.</param>
 /// <param name="ParticipantCode">The person; for a deal all who are credited where left out.</param>
-/// <param name="From">First day on which it holds; the first day that is not paid yet where left out.</param>
+/// <param name="From">First day on which it holds; the first day of theirs that is not paid yet where left out.</param>
 /// <param name="Condition">What lets it go by itself; only a person does where left out.</param>
 public sealed record HoldBody(string Scope, string Reason, string? OrderCode = null, string? ParticipantCode = null, DateOnly? From = null, HoldCondition? Condition = null);
 
@@ -98,7 +98,7 @@ internal static class HoldEndpoints
         var participant = body.ParticipantCode is { } code ? (await participants.FindAsync(code, cancellationToken))?.Id ?? throw new DomainException(PlanErrors.UnknownParticipant(code)) : (Guid?)null;
         var id = Guid.CreateVersion7();
         await db.ExecuteAsync("INSERT INTO compensation.hold (id, scope, order_code, participant_id, from_date, trigger, reason, placed_by, placed_at) VALUES ($1, $2, $3::text, $4::uuid, $5, $6::jsonb, $7, $8, $9)",
-            [id, body.Scope, body.OrderCode, participant, body.From ?? await holds.NextPaidDayAsync(cancellationToken), body.Condition is { } c ? Sql.ToJson(ToTrigger(c)) : null, body.Reason, caller.Accountable, time.GetUtcNow()], cancellationToken);
+            [id, body.Scope, body.OrderCode, participant, body.From ?? await holds.NextPaidDayAsync(body.ParticipantCode, body.OrderCode, cancellationToken), body.Condition is { } c ? Sql.ToJson(ToTrigger(c)) : null, body.Reason, caller.Accountable, time.GetUtcNow()], cancellationToken);
         return TypedResults.Created($"/v1/compensation/holds/{id}", await FindAsync(id, db, cancellationToken));
     }
 
@@ -112,7 +112,7 @@ internal static class HoldEndpoints
         var share = hold.Scope == StoredHold.Payment ? 1m : body.Share?.Value ?? 1m;
         if (hold.Releases.Any(r => r.Share.Value >= share)) throw new DomainException(PaymentErrors.ReleasedBefore);
         await db.ExecuteAsync("INSERT INTO compensation.hold_release (hold_id, released_on, share, reason, released_by, released_at) VALUES ($1, $2, $3, $4, $5, $6)",
-            [id, await holds.NextPaidDayAsync(cancellationToken), share, body.Reason, caller.Accountable, time.GetUtcNow()], cancellationToken);
+            [id, await holds.NextPaidDayAsync(hold.ParticipantCode, hold.OrderCode, cancellationToken), share, body.Reason, caller.Accountable, time.GetUtcNow()], cancellationToken);
         return TypedResults.Ok(await FindAsync(id, db, cancellationToken));
     }
 
