@@ -282,6 +282,9 @@ public static class PaymentErrors
     /// <summary>Maker and checker are the same; also said by the database.</summary>
     public static DomainError ApproverIsMaker { get; } = new("compensation.maker_is_checker", ErrorKind.Forbidden, "Whoever made the batch does not approve it: ask another finance approver.");
 
+    /// <summary>Maker and checker are the same.</summary>
+    public static DomainError ReconcilerIsMaker { get; } = new("compensation.maker_is_checker", ErrorKind.Forbidden, "Whoever made the batch does not reconcile it: ask another finance approver.");
+
     /// <summary>A payment that payroll does not know of.</summary>
     public static DomainError UnknownPayments(IReadOnlyList<ErrorDetail> details) =>
         new("compensation.unknown_payment", ErrorKind.Invalid, "The batch's files have no such payment; nothing was acknowledged.") { Details = details };
@@ -291,8 +294,8 @@ public static class PaymentErrors
         new("compensation.acknowledged_otherwise", ErrorKind.RuleBroken, "Payments were acknowledged before with another outcome; nothing was acknowledged.") { Details = details };
 
     /// <summary>Something is not settled.</summary>
-    public static DomainError NotReconcilable(IReadOnlyList<string> reasons) =>
-        new("compensation.payment_batch_not_settled", ErrorKind.RuleBroken, $"The batch cannot be reconciled: {string.Join("; ", reasons)}.");
+    public static DomainError NotReconcilable(IReadOnlyList<ErrorDetail> open) =>
+        new("compensation.payment_batch_not_settled", ErrorKind.RuleBroken, "The batch cannot be reconciled yet; errors say what is open.") { Details = open };
 
     /// <summary>It stands; also said by the database.</summary>
     public static DomainError SheetStands { get; } = new("compensation.pay_sheet_stands", ErrorKind.RuleBroken, "The pay sheet is approved and stands; later facts change later payments.");
