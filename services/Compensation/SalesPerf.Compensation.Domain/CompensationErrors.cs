@@ -216,6 +216,10 @@ public static class StatementErrors
     /// <summary>Nothing to estimate by.</summary>
     public static DomainError NoPlan(string participant) => new("compensation.participant_without_plan", ErrorKind.RuleBroken, $"No approved plan pays '{participant}' in this period.");
 
+    /// <summary>What the deals would pay cannot be said.</summary>
+    public static DomainError NotEstimable(string participant, IEnumerable<ErrorDetail> details) =>
+        new("compensation.not_estimable", ErrorKind.RuleBroken, $"What '{participant}' would be paid with these deals cannot be calculated; errors say why.") { Details = [.. details] };
+
     /// <summary>Nobody decides about oneself.</summary>
     public static DomainError OwnInquiry { get; } = new("compensation.own_inquiry", ErrorKind.Forbidden, "Nobody answers or routes a question of one's own.");
 
