@@ -105,7 +105,7 @@ internal sealed class Discrepancies(CompensationDbContext db, Corrections correc
     private static async Task<Ok<Page<DiscrepancyView>>> ListAsync([AsParameters] PageRequest page, string? periodCode, string? status, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)
     {
         var rows = await db.ListAsync($"SELECT {Columns} WHERE d.id > $1 AND ($2::text IS NULL OR d.period_code = $2) AND ($3::text IS NULL OR d.status = $3) ORDER BY d.id LIMIT $4", Read,
-            [page.After<AfterId>()?.Id ?? Guid.Empty, periodCode, status, page.Size + 1], cancellationToken);
+            [page.After<AfterId>()?.Id ?? Guid.Empty, periodCode, status.ToWord(nameof(status), "open", "approved", "dismissed", "gone"), page.Size + 1], cancellationToken);
         return TypedResults.Ok(page.ToPage([.. rows.Select(r => r.View)], r => new AfterId(r.Id), context));
     }
 

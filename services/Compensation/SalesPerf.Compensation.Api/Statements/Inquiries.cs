@@ -159,7 +159,7 @@ internal sealed class Inquiries(CompensationDbContext db, ParticipantVisibility 
         var visible = await visibility.OfAsync(caller, cancellationToken);
         var rows = await db.ListAsync($"""
             {Select} WHERE i.id > $1 AND ($2::text IS NULL OR ($2 = 'open') = (i.answer IS NULL)) AND ($3::text IS NULL OR i.period_code = $3) AND ($4 OR i.participant_id = ANY($5)) AND ($7::text IS NULL OR i.routed_to = $7) ORDER BY i.id LIMIT $6
-            """, Read, [page.After<AfterId>()?.Id ?? Guid.Empty, status, periodCode, visible.All, visible.Ids.ToArray(), page.Size + 1, routedTo], cancellationToken);
+            """, Read, [page.After<AfterId>()?.Id ?? Guid.Empty, status.ToWord(nameof(status), "open", "answered"), periodCode, visible.All, visible.Ids.ToArray(), page.Size + 1, routedTo.ToWord(nameof(routedTo), Routes)], cancellationToken);
         return TypedResults.Ok(page.ToPage([.. rows.Select(r => r.View)], r => new AfterId(r.Id), context));
     }
 
