@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Http;
 
 namespace SalesPerf.ServiceDefaults.Errors;
 
@@ -15,7 +16,7 @@ internal static partial class UnreadableRequest
     /// <summary>Of a body that the JSON reader refuses.</summary>
     public static DomainError Of(JsonException refused)
     {
-        var place = PointerOf(refused.Path ?? string.Empty);
+        var place = PointerOf(refused.Path ?? string.Empty) + (refused as UnfitValueException)?.Pointer;
         return CommonErrors.Malformed($"The body cannot be read at {(place.Length == 0 ? "/" : place)}; see errors.").With([Violation(refused, place)]);
     }
 
@@ -32,6 +33,7 @@ internal static partial class UnreadableRequest
     private static ErrorDetail Violation(JsonException refused, string place)
     {
         var text = refused.Message.Split(" Path:")[0];
+        if (refused is UnfitValueException unfit) return new ErrorDetail(place, unfit.Code, text);
         // The reader of tokens has an exception of its own, by itself or inside of the serializer's.
         if (refused.InnerException is JsonException || refused.GetType() != typeof(JsonException))
             return new ErrorDetail(place, "not_json", $"It is no JSON at line {(refused.LineNumber ?? 0) + 1}, byte {(refused.BytePositionInLine ?? 0) + 1}.");
