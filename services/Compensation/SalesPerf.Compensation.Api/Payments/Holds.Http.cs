@@ -58,6 +58,7 @@ public sealed record HoldView(
 internal static class HoldEndpoints
 {
     private const int LongestText = 500;
+    private const int LongestEvent = 100;
 
     // What counts from the beginning is stored as a day that JSON has no word for.
     private const string Select = """
@@ -127,6 +128,7 @@ internal static class HoldEndpoints
         if (body.Condition is { } c)
         {
             violations.Check(c.Event is not null || c.AfterDays > 0 || c.AfterMonths > 0, "/condition", "compensation.hold_condition", "A condition names an event, days or months.");
+            if (c.Event is { } name) violations.Text(name, "/condition/event", LongestEvent);
             violations.Check(c.Event is null || body.Scope == StoredHold.Deal, "/condition/event", "compensation.hold_condition", "An event is one of a deal.");
             violations.Check(c.Reaching is null or (> 0m and <= 1m), "/condition/reaching", "compensation.not_a_share", "A share above 0 and at most 1.");
             violations.Check(c.Count is null or (> 0 and <= 1_000) && c.AfterDays is >= 0 and <= 3_660 && c.AfterMonths is >= 0 and <= 120, "/condition", "compensation.hold_condition", "Counts, days and months are whole and within ten years.");
