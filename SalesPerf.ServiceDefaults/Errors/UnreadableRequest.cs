@@ -16,7 +16,7 @@ internal static partial class UnreadableRequest
     /// <summary>Of a body that the JSON reader refuses.</summary>
     public static DomainError Of(JsonException refused)
     {
-        var place = PointerOf(refused.Path ?? string.Empty) + (refused as UnfitValueException)?.Pointer;
+        var place = PointerOf(refused.Path ?? string.Empty) + (refused as UnfitValueException)?.Found.Pointer;
         return CommonErrors.Malformed($"The body cannot be read at {(place.Length == 0 ? "/" : place)}; see errors.").With([Violation(refused, place)]);
     }
 
@@ -32,8 +32,8 @@ internal static partial class UnreadableRequest
 
     private static ErrorDetail Violation(JsonException refused, string place)
     {
+        if (refused is UnfitValueException { Found: { } found }) return found with { Pointer = place };
         var text = refused.Message.Split(" Path:")[0];
-        if (refused is UnfitValueException unfit) return new ErrorDetail(place, unfit.Code, text);
         // The reader of tokens has an exception of its own, by itself or inside of the serializer's.
         if (refused.InnerException is JsonException || refused.GetType() != typeof(JsonException))
             return new ErrorDetail(place, "not_json", $"It is no JSON at line {(refused.LineNumber ?? 0) + 1}, byte {(refused.BytePositionInLine ?? 0) + 1}.");

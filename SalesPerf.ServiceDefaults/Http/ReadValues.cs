@@ -3,20 +3,16 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using SalesPerf.Primitives;
 
 namespace SalesPerf.ServiceDefaults.Http;
 
-/// <summary>What is wrong with a value that JSON can write and nobody can keep, below the place at which the reader stands.</summary>
-/// <param name="pointer">From there on: <c>/tags/1</c>.</param>
-/// <param name="code">Stable code of the violation.</param>
-/// <param name="message">What is wrong.</param>
-internal sealed class UnfitValueException(string pointer, string code, string message) : JsonException(message)
+/// <summary>What is wrong with a value that JSON can write and nobody can keep.</summary>
+/// <param name="found">At its place from where the reader stands: <c>/tags/1</c>.</param>
+internal sealed class UnfitValueException(ErrorDetail found) : JsonException(found.Message)
 {
-    /// <summary>From the place of the reader on.</summary>
-    public string Pointer { get; } = pointer;
-
-    /// <summary>Stable code of the violation.</summary>
-    public string Code { get; } = code;
+    /// <summary>What is wrong, at its place from where the reader stands.</summary>
+    public ErrorDetail Found { get; } = found;
 }
 
 /// <summary>
@@ -60,7 +56,7 @@ internal static class ReadValues
         switch (value)
         {
             case string text when text.Contains('\0', StringComparison.Ordinal):
-                throw new UnfitValueException(pointer, "invalid_character", "No text has the character U+0000.");
+                throw new UnfitValueException(new ErrorDetail(pointer, "invalid_character", "No text has the character U+0000."));
             case string or null:
                 return;
             case IDictionary map:
@@ -80,7 +76,7 @@ internal static class ReadValues
 
     private static void CheckElement(object? element, string pointer, bool mayHaveGaps)
     {
-        if (element is null && !mayHaveGaps) throw new UnfitValueException(pointer, "required", "A value is required here.");
+        if (element is null && !mayHaveGaps) throw new UnfitValueException(new ErrorDetail(pointer, "required", "A value is required here."));
         CheckValue(element, pointer, mayHaveGaps);
     }
 
