@@ -20,6 +20,9 @@ public static class CommonErrors
     /// <summary>The body or a parameter has a wrong shape.</summary>
     public static DomainError Malformed(string message) => new("request.malformed", ErrorKind.Invalid, message);
 
+    /// <summary>A parameter has a character that no text has.</summary>
+    public static DomainError UnfitParameter { get; } = new("request.malformed", ErrorKind.Invalid, "No parameter has the character U+0000.");
+
     /// <summary>The body cannot be unpacked.</summary>
     public static DomainError NotAsPacked { get; } = new("request.malformed", ErrorKind.Invalid, "The body is not packed as its Content-Encoding says.");
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Http;
 
 namespace SalesPerf.ServiceDefaults.Errors;
 
@@ -15,7 +16,7 @@ internal static partial class UnreadableRequest
     /// <summary>Of a body that the JSON reader refuses.</summary>
     public static DomainError Of(JsonException refused)
     {
-        var place = PointerOf(refused.Path ?? string.Empty);
+        var place = PointerOf(refused.Path ?? string.Empty) + (refused as UnfitValueException)?.Found.Pointer;
         return CommonErrors.Malformed($"The body cannot be read at {(place.Length == 0 ? "/" : place)}; see errors.").With([Violation(refused, place)]);
     }
 
@@ -31,6 +32,7 @@ internal static partial class UnreadableRequest
 
     private static ErrorDetail Violation(JsonException refused, string place)
     {
+        if (refused is UnfitValueException { Found: { } found }) return found with { Pointer = place };
         var text = refused.Message.Split(" Path:")[0];
         // The reader of tokens has an exception of its own, by itself or inside of the serializer's.
         if (refused.InnerException is JsonException || refused.GetType() != typeof(JsonException))

@@ -64,6 +64,7 @@ public static class ServiceHosting
         builder.AddOperations(service);
         builder.AddCache();
         builder.Services.AddSingleton(sp => new LiveFeed(sp.GetService<IConnectionMultiplexer>(), sp.GetRequiredService<ILogger<LiveFeed>>()));
+        builder.Services.ChooseByAddressAlone();
         return builder;
     }
 

@@ -11,7 +11,7 @@ namespace SalesPerf.ServiceDefaults.Http;
 
 /// <summary>The body of a <c>:batch</c> operation.</summary>
 /// <param name="Items">At most 1,000. Each is judged by itself; good ones are stored even where others are refused.</param>
-public sealed record Batch<T>(IReadOnlyList<T> Items);
+public sealed record Batch<T>(IReadOnlyList<T> Items) where T : notnull;
 
 /// <summary>What became of one item.</summary>
 public enum BatchItemStatus
@@ -69,7 +69,7 @@ public static class Batches
         new("request.batch_too_large", ErrorKind.Invalid, $"A batch has at most {MaxItems} items; send several.");
 
     /// <summary>Refuses a batch with too many items; call before loading what the items need.</summary>
-    public static void RequireSize<T>(this Batch<T> batch)
+    public static void RequireSize<T>(this Batch<T> batch) where T : notnull
     {
         ArgumentNullException.ThrowIfNull(batch);
         if (batch.Items.Count > MaxItems) throw new DomainException(TooManyItems);
@@ -80,7 +80,7 @@ public static class Batches
     /// <param name="context">The request.</param>
     /// <param name="codeOf">The item's business key.</param>
     /// <param name="apply">Gets the item and the JSON pointer to it (<c>/items/3</c>).</param>
-    public static MultiStatus Judge<T>(this Batch<T> batch, HttpContext context, Func<T, string?> codeOf, Func<T, string, BatchItemStatus> apply)
+    public static MultiStatus Judge<T>(this Batch<T> batch, HttpContext context, Func<T, string?> codeOf, Func<T, string, BatchItemStatus> apply) where T : notnull
     {
         batch.RequireSize();
         ArgumentNullException.ThrowIfNull(codeOf);

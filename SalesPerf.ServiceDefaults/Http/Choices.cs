@@ -11,11 +11,19 @@ public static class Choices
     /// <param name="parameter">Name of the query parameter, for the refusal.</param>
     public static TEnum? ToChoice<TEnum>(this string? word, string parameter) where TEnum : struct, Enum
     {
-        if (word is null) return null;
         var known = Enum.GetNames<TEnum>().ToDictionary(JsonNamingPolicy.CamelCase.ConvertName, Enum.Parse<TEnum>, StringComparer.Ordinal);
+        return word.ToWord(parameter, [.. known.Keys]) is { } found ? known[found] : null;
+    }
+
+    /// <summary>The word itself, where it is one that the store knows by the same name; null where there is none; refuses any other, naming those that there are.</summary>
+    /// <param name="word">As in an answer: <c>open</c>.</param>
+    /// <param name="parameter">Name of the query parameter, for the refusal.</param>
+    /// <param name="known">The words that there are.</param>
+    public static string? ToWord(this string? word, string parameter, params string[] known)
+    {
         var violations = new Violations();
-        var isKnown = violations.Check(known.TryGetValue(word, out var value), $"/{parameter}", "unknown_word", $"One of {string.Join(", ", known.Keys)}.");
+        violations.Check(word is null || known.Contains(word, StringComparer.Ordinal), $"/{parameter}", "unknown_word", $"One of {string.Join(", ", known)}.");
         violations.ThrowIfAny();
-        return isKnown ? value : null;
+        return word;
     }
 }

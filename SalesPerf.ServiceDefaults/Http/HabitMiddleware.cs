@@ -1,12 +1,14 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Net.Http.Headers;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Errors;
 
 namespace SalesPerf.ServiceDefaults.Http;
 
-/// <summary>Carries out what operations declare: ageing headers, versions that changes are based on, and 304 for what the caller has already.</summary>
+/// <summary>Carries out what operations declare: types of bodies, ageing headers, versions that changes are based on, and 304 for what the caller has already.</summary>
 internal static class HabitMiddleware
 {
     private const string Compared = "salesperf.version-compared";
@@ -14,6 +16,8 @@ internal static class HabitMiddleware
     /// <summary>Call after routing and before what opens transactions: a forgotten comparison then rolls back.</summary>
     public static void UseHabits(this IApplicationBuilder app)
     {
+        app.ApplicationServices.AssertChoosesByAddressAlone();
+        app.Use(RefuseUnreadable);
         app.Use(TellAge);
         app.Use(AnswerNotModifiedAsync);
     }
@@ -33,6 +37,15 @@ internal static class HabitMiddleware
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<BasedOnVersion>() is { MayCreate: false } && !context.Items.ContainsKey(Compared))
             throw new InvalidOperationException($"{context.Request.Method} {context.Request.Path} declared NeedsVersion and did not compare: call RequireMatch.");
+    }
+
+    private static Task RefuseUnreadable(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true) throw new DomainException(CommonErrors.UnfitParameter);
+        if (context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is not { } accepts || context.Request.ContentType is not { Length: > 0 } sent) return next(context);
+        if (MediaTypeHeaderValue.TryParse(sent, out var type) && accepts.ContentTypes.Any(a => type.IsSubsetOf(MediaTypeHeaderValue.Parse(a)))) return next(context);
+        context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+        return Task.CompletedTask;
     }
 
     private static Task TellAge(HttpContext context, RequestDelegate next)

@@ -23,8 +23,9 @@ public sealed record InvariantRule(string Id, string Description, Func<IServiceP
     {
     }
 
+    // A limit would be planned as if some rows were found soon, and where a rule holds there are none: so the query is asked as it is, and read no further than it is told.
     private static async Task<IReadOnlyList<string>> QueryAsync(DbContext db, string sql, CancellationToken cancellationToken) =>
-        await db.Database.SqlQueryRaw<string>(sql).Take(Invariants.MostViolations).ToListAsync(cancellationToken);
+        await db.Database.SqlQueryRaw<string>(sql).AsAsyncEnumerable().Take(Invariants.MostViolations).ToListAsync(cancellationToken);
 }
 
 /// <summary>What a check of one rule found.</summary>

@@ -34,5 +34,10 @@ public static class JsonSetup
         foreach (var member in type.Properties.Where(p => p.IsRequired && (p.IsSetNullable || p.AssociatedParameter?.IsNullable == true))) member.IsRequired = false;
     }
 
-    internal static void AddJson(this IServiceCollection services) => services.ConfigureHttpJsonOptions(o => Configure(o.SerializerOptions));
+    // What others send is looked at; what was stored was, when it came.
+    internal static void AddJson(this IServiceCollection services) => services.ConfigureHttpJsonOptions(o =>
+    {
+        Configure(o.SerializerOptions);
+        o.SerializerOptions.TypeInfoResolver = o.SerializerOptions.TypeInfoResolver!.WithAddedModifier(ReadValues.Check);
+    });
 }

@@ -43,7 +43,12 @@ public sealed class SampleDbContext(DbContextOptions<SampleDbContext> options) :
     });
 }
 
-public sealed record AddThing(string Name, UnroundedMoney? Price = null);
+public sealed record AddThing(
+    string Name, UnroundedMoney? Price = null, IReadOnlyList<string>? Tags = null, IReadOnlyList<ThingPart>? Parts = null, IReadOnlyDictionary<string, string>? Labels = null, IReadOnlyList<string?>? Gaps = null);
+
+public sealed record ThingPart(string Code, IReadOnlyList<string>? Words = null);
+
+public sealed record Mark(string Colour);
 
 public sealed record ThingKey(string Name, Guid Id);
 
@@ -211,6 +216,10 @@ public sealed class SampleService : IAsyncLifetime
             context.SetETag(thing.Version);
             return thing;
         }).NeedsVersion().WithName("PatchThing");
+        app.MapPost("/v1/sample/marks:batch", (SalesPerf.ServiceDefaults.Http.Batch<Mark> batch, HttpContext context) => batch.Judge(context, m => m.Colour, (_, _) => BatchItemStatus.Unchanged));
+        app.MapPost("/v1/sample/things/{name}:rename", (string name, AddThing body) => new { from = name, to = body.Name });
+        app.MapPost("/v1/sample/things/{name}:mark", (string name, Mark? body) => new { name, colour = body?.Colour ?? "none" });
+        app.MapPost("/v1/sample/things/{name}:touch", (string name) => new { name });
         app.MapDelete("/v1/sample/things/{id:guid}", async (Guid id, SampleDbContext db) =>
         {
             // Declares to be based on a version, and forgets to compare.

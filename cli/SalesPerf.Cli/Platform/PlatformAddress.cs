@@ -39,18 +39,23 @@ internal sealed record PlatformAddress(Uri Gateway, Uri Issuer, string? Secrets)
             ? text
             : throw new CliException($"The platform that runs here names no '{name}': set SALESPERF_GATEWAY and SALESPERF_ISSUER.");
 
-    // The runner says where; otherwise it is in the folder of the checkout that we are in.
+    /// <summary>The checkout that a folder is in; else the one that the command line was started from, wherever we are.</summary>
+    /// <param name="folder">Where we are.</param>
+    /// <param name="startedFrom">What <c>./salesperf</c> says of itself, or null.</param>
+    internal static string? CheckoutOf(string folder, string? startedFrom)
+    {
+        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
+            if (File.Exists(Path.Combine(at.FullName, "SalesPerf.sln"))) return at.FullName;
+        return string.IsNullOrEmpty(startedFrom) ? null : startedFrom;
+    }
+
+    // The runner says where; otherwise it is in the folder of the checkout.
     private static string? EndpointsFile()
     {
         if (Environment.GetEnvironmentVariable("SALESPERF_ENDPOINTS") is { Length: > 0 } named) return File.Exists(named) ? named : null;
-        for (var folder = new DirectoryInfo(Directory.GetCurrentDirectory()); folder is not null; folder = folder.Parent)
-        {
-            if (!File.Exists(Path.Combine(folder.FullName, "SalesPerf.sln"))) continue;
-            var path = Path.Combine(DataFolder.PathFor(folder.FullName), "endpoints.json");
-            return File.Exists(path) ? path : null;
-        }
-
-        return null;
+        if (CheckoutOf(Directory.GetCurrentDirectory(), Environment.GetEnvironmentVariable("SALESPERF_CHECKOUT")) is not { } checkout) return null;
+        var path = Path.Combine(DataFolder.PathFor(checkout), "endpoints.json");
+        return File.Exists(path) ? path : null;
     }
 }
 

@@ -30,6 +30,7 @@ internal static class ServiceRoutes
                 transforms.AddResponseHeaderRemove("Server");
             })
             .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = ConnectTimeout);
+        services.ChooseByAddressAlone();
         services.AddSingleton<IDestinationResolver, DiscoveredDestinations>();
         services.AddSingleton<IProxyConfigProvider>(sp =>
         {

@@ -216,6 +216,10 @@ public static class StatementErrors
     /// <summary>Nothing to estimate by.</summary>
     public static DomainError NoPlan(string participant) => new("compensation.participant_without_plan", ErrorKind.RuleBroken, $"No approved plan pays '{participant}' in this period.");
 
+    /// <summary>What the deals would pay cannot be said.</summary>
+    public static DomainError NotEstimable(string participant, IEnumerable<ErrorDetail> details) =>
+        new("compensation.not_estimable", ErrorKind.RuleBroken, $"What '{participant}' would be paid with these deals cannot be calculated; errors say why.") { Details = [.. details] };
+
     /// <summary>Nobody decides about oneself.</summary>
     public static DomainError OwnInquiry { get; } = new("compensation.own_inquiry", ErrorKind.Forbidden, "Nobody answers or routes a question of one's own.");
 
@@ -282,6 +286,9 @@ public static class PaymentErrors
     /// <summary>Maker and checker are the same; also said by the database.</summary>
     public static DomainError ApproverIsMaker { get; } = new("compensation.maker_is_checker", ErrorKind.Forbidden, "Whoever made the batch does not approve it: ask another finance approver.");
 
+    /// <summary>Maker and checker are the same.</summary>
+    public static DomainError ReconcilerIsMaker { get; } = new("compensation.maker_is_checker", ErrorKind.Forbidden, "Whoever made the batch does not reconcile it: ask another finance approver.");
+
     /// <summary>A payment that payroll does not know of.</summary>
     public static DomainError UnknownPayments(IReadOnlyList<ErrorDetail> details) =>
         new("compensation.unknown_payment", ErrorKind.Invalid, "The batch's files have no such payment; nothing was acknowledged.") { Details = details };
@@ -291,8 +298,8 @@ public static class PaymentErrors
         new("compensation.acknowledged_otherwise", ErrorKind.RuleBroken, "Payments were acknowledged before with another outcome; nothing was acknowledged.") { Details = details };
 
     /// <summary>Something is not settled.</summary>
-    public static DomainError NotReconcilable(IReadOnlyList<string> reasons) =>
-        new("compensation.payment_batch_not_settled", ErrorKind.RuleBroken, $"The batch cannot be reconciled: {string.Join("; ", reasons)}.");
+    public static DomainError NotReconcilable(IReadOnlyList<ErrorDetail> open) =>
+        new("compensation.payment_batch_not_settled", ErrorKind.RuleBroken, "The batch cannot be reconciled yet; errors say what is open.") { Details = open };
 
     /// <summary>It stands; also said by the database.</summary>
     public static DomainError SheetStands { get; } = new("compensation.pay_sheet_stands", ErrorKind.RuleBroken, "The pay sheet is approved and stands; later facts change later payments.");

@@ -31,9 +31,12 @@ public sealed class CorrectionTests(IntakeTests.Seeded service) : IClassFixture<
 
     [Theory]
     [InlineData("A", "0", "Rounding", "compensation.invalid_correction")]
+    [InlineData("A", "0.001", "Rounding", "compensation.invalid_correction")]
+    [InlineData("A", "100000000000000", "Rounding", "compensation.invalid_correction")]
+    [InlineData("A", "-99999999999999999999", "Rounding", "compensation.invalid_correction")]
     [InlineData("A", "1", "", "compensation.invalid_correction")]
     [InlineData("NOBODY", "1", "Rounding", "compensation.unknown_participant")]
-    public async Task A_payment_by_hand_of_nothing_without_a_reason_or_to_nobody_then_refused(string participant, string amount, string reason, string code)
+    public async Task A_payment_by_hand_that_cannot_be_paid_without_a_reason_or_to_nobody_then_refused(string participant, string amount, string reason, string code)
     {
         using var admin = service.As(Persona.CompAdmin);
         admin.DefaultRequestHeaders.Add("Idempotency-Key", Guid.CreateVersion7().ToString());

@@ -89,12 +89,42 @@ public sealed class InquiryTests(InquiryTests.Published service) : IClassFixture
         Assert.Equal(("compensation.invalid_inquiry", pointer), (Code(refused), Assert.Single(refused.GetProperty("errors").EnumerateArray()).GetProperty("pointer").GetString()!));
     }
 
-    private async Task<(string Id, string Path)> AskAsync()
+    [Theory]
+    [InlineData("""{"amount":"100000000000000","currency":"IDR"}""", "/expected/amount")]
+    [InlineData("""{"amount":"99999999999999999999","currency":"IDR"}""", "/expected/amount")]
+    [InlineData("""{"amount":"0.001","currency":"IDR"}""", "/expected/amount")]
+    [InlineData("""{"amount":"10","currency":"USD"}""", "/expected/currency")]
+    public async Task Something_is_expected_that_nobody_is_paid_then_refused(string expected, string pointer)
+    {
+        using var rep = service.As(Persona.Rep, "A");
+        var refused = await CompensationFixture.SendAsync(rep, HttpMethod.Post, await LineAsync(), new { question = "Where is it?", expected = JsonElement.Parse(expected) }, HttpStatusCode.BadRequest);
+        Assert.Equal(("compensation.invalid_inquiry", pointer), (Code(refused), Assert.Single(refused.GetProperty("errors").EnumerateArray()).GetProperty("pointer").GetString()!));
+    }
+
+    [Theory]
+    [InlineData("""{"amount":"0","currency":"IDR"}""", "/correction/amount")]
+    [InlineData("""{"amount":"0.001","currency":"IDR"}""", "/correction/amount")]
+    [InlineData("""{"amount":"-100000000000000","currency":"IDR"}""", "/correction/amount")]
+    [InlineData("""{"amount":"10","currency":"USD"}""", "/correction/currency")]
+    public async Task It_is_accepted_with_a_correction_that_the_line_cannot_have_then_refused(string correction, string pointer)
+    {
+        var (_, path) = await AskAsync();
+        using var admin = service.As(Persona.CompAdmin);
+        var refused = await CompensationFixture.SendAsync(admin, HttpMethod.Post, $"{path}:answer", new { answer = "Yes", resolution = "accepted", correction = JsonElement.Parse(correction) }, HttpStatusCode.BadRequest);
+        Assert.Equal(("compensation.invalid_inquiry", pointer), (Code(refused), Assert.Single(refused.GetProperty("errors").EnumerateArray()).GetProperty("pointer").GetString()!));
+    }
+
+    private async Task<string> LineAsync()
     {
         var statement = Assert.Single((await service.GetAsync("/v1/compensation/statements?periodCode=2026-01", Persona.Rep, "A")).GetProperty("items").EnumerateArray()).GetProperty("id").GetString();
         var line = (await service.GetAsync($"/v1/compensation/statements/{statement}", Persona.Rep, "A")).GetProperty("lines")[0].GetProperty("id").GetString();
+        return $"/v1/compensation/statements/{statement}/lines/{line}/inquiries";
+    }
+
+    private async Task<(string Id, string Path)> AskAsync()
+    {
         using var rep = service.As(Persona.Rep, "A");
-        var asked = await CompensationFixture.SendAsync(rep, HttpMethod.Post, $"/v1/compensation/statements/{statement}/lines/{line}/inquiries", new { question = "Where is Q-2?", type = "missing_deal" }, HttpStatusCode.Created);
+        var asked = await CompensationFixture.SendAsync(rep, HttpMethod.Post, await LineAsync(), new { question = "Where is Q-2?", type = "missing_deal" }, HttpStatusCode.Created);
         var id = asked.GetProperty("id").GetString()!;
         return (id, $"/v1/compensation/inquiries/{id}");
     }

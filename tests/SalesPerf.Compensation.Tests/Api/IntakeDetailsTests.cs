@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using SalesPerf.ServiceDefaults.Identity;
@@ -74,6 +75,20 @@ public sealed class IntakeDetailsTests(IntakeTests.Seeded service) : IClassFixtu
             Assert.Equal(15L, await service.ScalarAsync<long>("SELECT count(*) FROM compensation.sales_transaction WHERE order_code LIKE 'ONCE-%' AND coverage = 'outside_territory' AND compensation_date >= '2026-01-16'"));
         }
         finally { service.Territories.Held["A"] = [("T-A", new(new DateOnly(2020, 1, 1), null))]; }
+    }
+
+    [Theory]
+    [InlineData("by", 999_999_999_999_999_999, HttpStatusCode.BadRequest)]
+    [InlineData("by", 999_999_999_999_999_998, HttpStatusCode.OK)]
+    [InlineData("to", -999_999_999_999_999_999, HttpStatusCode.BadRequest)]
+    public async Task An_adjustment_makes_more_of_the_amount_than_the_store_holds_then_refused(string kind, decimal value, HttpStatusCode expected)
+    {
+        var order = $"BIG-{Guid.CreateVersion7():N}";
+        await service.ImportAsync($"{order},,,booked,2026-01-05,1,IDR,ACC-A,A,");
+
+        var answer = await AdjustAsync(await IdAsync(order), new { kind, reason = "typing-error", revision = 0, value = value.ToString(CultureInfo.InvariantCulture) }, expected);
+
+        if (expected != HttpStatusCode.OK) Assert.Equal(("compensation.invalid_adjustment", "/value"), (answer.GetProperty("code").GetString()!, Assert.Single(answer.GetProperty("errors").EnumerateArray()).GetProperty("pointer").GetString()!));
     }
 
     [Fact]

@@ -54,6 +54,7 @@ internal sealed class Corrections(CompensationDbContext db, PeriodStates states,
         var violations = new Violations();
         violations.Text(body.Reason, "/reason", 500);
         violations.Check(body.Amount.Amount != 0m, "/amount", "compensation.invalid_amount", "An amount that is not zero.");
+        violations.Payable(body.Amount, "/amount");
         violations.ThrowIfAny("compensation.invalid_correction");
         var known = await participants.ResolveAsync([body.ParticipantCode], cancellationToken);
         var payee = known.GetValueOrDefault(body.ParticipantCode) ?? throw new DomainException(PlanErrors.UnknownParticipant(body.ParticipantCode));

@@ -24,7 +24,7 @@ public sealed record HoldCondition(string? Event = null, decimal? Reaching = nul
 /// <param name="Reason">Why, as the payee reads it.</param>
 /// <param name="OrderCode">The deal.</param>
 /// <param name="ParticipantCode">The person; for a deal all who are credited where left out.</param>
-/// <param name="From">First day on which it holds; the first day that is not paid yet where left out.</param>
+/// <param name="From">First day on which it holds; the first day of theirs that is not paid yet where left out.</param>
 /// <param name="Condition">What lets it go by itself; only a person does where left out.</param>
 public sealed record HoldBody(string Scope, string Reason, string? OrderCode = null, string? ParticipantCode = null, DateOnly? From = null, HoldCondition? Condition = null);
 
@@ -58,6 +58,7 @@ public sealed record HoldView(
 internal static class HoldEndpoints
 {
     private const int LongestText = 500;
+    private const int LongestEvent = 100;
 
     // What counts from the beginning is stored as a day that JSON has no word for.
     private const string Select = """
@@ -98,7 +99,7 @@ internal static class HoldEndpoints
         var participant = body.ParticipantCode is { } code ? (await participants.FindAsync(code, cancellationToken))?.Id ?? throw new DomainException(PlanErrors.UnknownParticipant(code)) : (Guid?)null;
         var id = Guid.CreateVersion7();
         await db.ExecuteAsync("INSERT INTO compensation.hold (id, scope, order_code, participant_id, from_date, trigger, reason, placed_by, placed_at) VALUES ($1, $2, $3::text, $4::uuid, $5, $6::jsonb, $7, $8, $9)",
-            [id, body.Scope, body.OrderCode, participant, body.From ?? await holds.NextPaidDayAsync(cancellationToken), body.Condition is { } c ? Sql.ToJson(ToTrigger(c)) : null, body.Reason, caller.Accountable, time.GetUtcNow()], cancellationToken);
+            [id, body.Scope, body.OrderCode, participant, body.From ?? await holds.NextPaidDayAsync(body.ParticipantCode, body.OrderCode, cancellationToken), body.Condition is { } c ? Sql.ToJson(ToTrigger(c)) : null, body.Reason, caller.Accountable, time.GetUtcNow()], cancellationToken);
         return TypedResults.Created($"/v1/compensation/holds/{id}", await FindAsync(id, db, cancellationToken));
     }
 
@@ -112,7 +113,7 @@ internal static class HoldEndpoints
         var share = hold.Scope == StoredHold.Payment ? 1m : body.Share?.Value ?? 1m;
         if (hold.Releases.Any(r => r.Share.Value >= share)) throw new DomainException(PaymentErrors.ReleasedBefore);
         await db.ExecuteAsync("INSERT INTO compensation.hold_release (hold_id, released_on, share, reason, released_by, released_at) VALUES ($1, $2, $3, $4, $5, $6)",
-            [id, await holds.NextPaidDayAsync(cancellationToken), share, body.Reason, caller.Accountable, time.GetUtcNow()], cancellationToken);
+            [id, await holds.NextPaidDayAsync(hold.ParticipantCode, hold.OrderCode, cancellationToken), share, body.Reason, caller.Accountable, time.GetUtcNow()], cancellationToken);
         return TypedResults.Ok(await FindAsync(id, db, cancellationToken));
     }
 
@@ -127,6 +128,7 @@ internal static class HoldEndpoints
         if (body.Condition is { } c)
         {
             violations.Check(c.Event is not null || c.AfterDays > 0 || c.AfterMonths > 0, "/condition", "compensation.hold_condition", "A condition names an event, days or months.");
+            if (c.Event is { } name) violations.Text(name, "/condition/event", LongestEvent);
             violations.Check(c.Event is null || body.Scope == StoredHold.Deal, "/condition/event", "compensation.hold_condition", "An event is one of a deal.");
             violations.Check(c.Reaching is null or (> 0m and <= 1m), "/condition/reaching", "compensation.not_a_share", "A share above 0 and at most 1.");
             violations.Check(c.Count is null or (> 0 and <= 1_000) && c.AfterDays is >= 0 and <= 3_660 && c.AfterMonths is >= 0 and <= 120, "/condition", "compensation.hold_condition", "Counts, days and months are whole and within ten years.");

@@ -28,10 +28,16 @@ internal sealed class Holds(CompensationDbContext db)
     /// <summary>Every hold: those that are over decide what earlier payments held.</summary>
     public Task<List<StoredHold>> AllAsync(CancellationToken cancellationToken) => db.ListAsync($"{All} ORDER BY h.id", Read, [], cancellationToken);
 
-    /// <summary>The first day that no approved payment of the calendar covers: what is held or released now counts from it on, and so for the next payment.</summary>
-    public async Task<DateOnly> NextPaidDayAsync(CancellationToken cancellationToken) => await db.ValueAsync<DateOnly>("""
-        SELECT coalesce(max(p.end_exclusive), date '0001-01-01') FROM compensation.payment_batch b JOIN org.period p ON p.code = b.period_code WHERE b.status <> 'draft'
-        """, [], cancellationToken);
+    /// <summary>The first day that no approved payment of those covers whom a hold concerns: what is held or released now counts from it on, and so for the next payment of each. Others may be paid further.</summary>
+    /// <param name="participantCode">The person; null where all are concerned who are credited for the deal.</param>
+    /// <param name="orderCode">The deal.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<DateOnly> NextPaidDayAsync(string? participantCode, string? orderCode, CancellationToken cancellationToken) => await db.ValueAsync<DateOnly>("""
+        SELECT coalesce(max(p.end_exclusive), date '0001-01-01') FROM compensation.pay_sheet h JOIN org.period p ON p.code = h.period_code
+        WHERE h.approved AND h.participant_id IN (
+          SELECT w.id FROM org.participant w WHERE w.code = $1
+          UNION ALL SELECT c.participant_id FROM compensation.sales_transaction t JOIN compensation.credit c ON c.transaction_id = t.id WHERE $1::text IS NULL AND t.order_code = $2)
+        """, [participantCode, orderCode], cancellationToken);
 
     private static StoredHold Read(NpgsqlDataReader r) => new(
         r.GetGuid(0), r.GetString(1), r.MaybeText(2), r.Maybe<Guid>(3), r.GetFieldValue<DateOnly>(4), r.IsDBNull(5) ? null : r.FromJson<ReleaseTrigger>(5), r.GetString(6), r.GetFieldValue<DateOnly[]>(7),

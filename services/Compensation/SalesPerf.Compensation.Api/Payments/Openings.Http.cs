@@ -54,7 +54,7 @@ internal static class OpeningEndpoints
         var rows = await db.ListAsync($"""
             SELECT * FROM (SELECT {Openings.Columns} FROM compensation.opening_balance o WHERE o.id > $2 AND o.made_at <= $1 AND ($3 OR (o.approved_at <= $1 AND o.participant_id = ANY($4)))
               AND ($5::text IS NULL OR o.participant_code = $5) AND ($6::text IS NULL OR o.period_code = $6)) AS o(id, status) WHERE $7::text IS NULL OR o.status = $7 ORDER BY o.id LIMIT $8
-            """, Openings.Read, [knownAt ?? DateTimeOffset.MaxValue, page.After<AfterId>()?.Id ?? Guid.Empty, visible.All, visible.Ids.ToArray(), participantCode, periodCode, status, page.Size + 1], cancellationToken);
+            """, Openings.Read, [knownAt ?? DateTimeOffset.MaxValue, page.After<AfterId>()?.Id ?? Guid.Empty, visible.All, visible.Ids.ToArray(), participantCode, periodCode, status.ToWord(nameof(status), "draft", "approved", "withdrawn"), page.Size + 1], cancellationToken);
         return TypedResults.Ok(page.ToPage(rows, r => new AfterId(r.Id), context));
     }
 

@@ -59,7 +59,7 @@ internal static class PaymentEndpoints
 
     private static async Task<Ok<Page<PaymentBatchView>>> ListAsync([AsParameters] PageRequest page, string? periodCode, string? status, HttpContext context, PaymentBatches batches, CancellationToken cancellationToken)
     {
-        var rows = await batches.ListAsync(page.After<Position>()?.Number ?? 0L, periodCode, status, page.Size + 1, cancellationToken);
+        var rows = await batches.ListAsync(page.After<Position>()?.Number ?? 0L, periodCode, status.ToWord(nameof(status), PaymentBatches.Draft, PaymentBatches.Approved, PaymentBatches.Reconciled), page.Size + 1, cancellationToken);
         return TypedResults.Ok(page.ToPage([.. rows.Select(r => r.View)], r => new Position(r.Number), context));
     }
 

@@ -1,9 +1,11 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Domain;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Languages;
 
 namespace SalesPerf.Compensation.Api.Payments;
 
@@ -33,15 +35,21 @@ internal static class Reconcile
         FROM compensation.pay_sheet h WHERE h.batch_id = $1 AND h.approved GROUP BY 1 ORDER BY 1
         """;
 
-    public static async Task<Ok<ReconciliationView>> GetAsync(Guid id, PaymentBatches batches, CompensationDbContext db, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await ViewAsync((await batches.GetAsync(id, cancellationToken)).View, db, cancellationToken));
+    private sealed record Found(IReadOnlyList<ReconciliationLine> Lines, IReadOnlyList<ErrorDetail> Open);
+
+    public static async Task<Ok<ReconciliationView>> GetAsync(Guid id, PaymentBatches batches, CompensationDbContext db, HttpContext context, CancellationToken cancellationToken)
+    {
+        var (found, language) = (await FindAsync((await batches.GetAsync(id, cancellationToken)).View, db, cancellationToken), LanguageTags.Told(context));
+        return TypedResults.Ok(new ReconciliationView(found.Lines, [.. found.Open.Select(o => Texts.Detail(o, language).Message)]));
+    }
 
     public static async Task<Ok<PaymentBatchView>> HandleAsync(
         Guid id, PaymentBatches batches, CompensationDbContext db, HttpContext context, Caller caller, TimeProvider time, CancellationToken cancellationToken)
     {
         var batch = await batches.LockAsync(id, cancellationToken);
         context.RequireMatchIfSent(batch.Tag);
-        var found = await ViewAsync(batch.View, db, cancellationToken);
+        if (batch.View.MadeBy == caller.Accountable) throw new DomainException(PaymentErrors.ReconcilerIsMaker);
+        var found = await FindAsync(batch.View, db, cancellationToken);
         if (found.Open.Count > 0) throw new DomainException(PaymentErrors.NotReconcilable(found.Open));
         if (batch.View.Status == PaymentBatches.Approved)
             await db.ExecuteAsync("UPDATE compensation.payment_batch SET status = 'reconciled', reconciled_by = $2, reconciled_at = $3 WHERE id = $1", [id, caller.Accountable, time.GetUtcNow()], cancellationToken);
@@ -50,26 +58,30 @@ internal static class Reconcile
         return TypedResults.Ok(done.View);
     }
 
-    private static async Task<ReconciliationView> ViewAsync(PaymentBatchView batch, CompensationDbContext db, CancellationToken cancellationToken)
+    private static async Task<Found> FindAsync(PaymentBatchView batch, CompensationDbContext db, CancellationToken cancellationToken)
     {
         var lines = await db.ListAsync(Sums, r =>
         {
             Money Of(int column) => Exact.Payable(r.GetDecimal(column), r.GetString(0));
             return new ReconciliationLine(Of(1), Of(2), Of(3), Of(4), Of(5), Of(6));
         }, [batch.Id], cancellationToken);
-        return new ReconciliationView(lines, [.. Open(batch, lines)]);
+        return new Found(lines, [.. Open(batch, lines)]);
     }
 
-    private static IEnumerable<string> Open(PaymentBatchView batch, IReadOnlyList<ReconciliationLine> lines)
+    private static IEnumerable<ErrorDetail> Open(PaymentBatchView batch, IReadOnlyList<ReconciliationLine> lines)
     {
-        if (batch.Status == PaymentBatches.Draft) yield return "it is not approved";
-        foreach (var file in batch.Files.Where(f => f.Status != "written")) yield return $"the state of file {file.Name} is unknown";
+        const string Code = "compensation.payment_batch_open";
+        if (batch.Status == PaymentBatches.Draft) yield return new ErrorDetail("/status", Code, "It is not approved.");
+        foreach (var file in batch.Files.Where(f => f.Status != "written")) yield return new ErrorDetail("/files", Code, $"The state of file {file.Name} is unknown: emit again.");
         foreach (var line in lines)
         {
-            if (line.Failed.Amount != 0m) yield return $"{line.Failed} failed and are in no other file";
-            else if (line.Sheets != line.InFiles) yield return $"{line.Sheets - line.InFiles} are in no file";
-            if (line.Waiting.Amount != 0m) yield return $"payroll said nothing of {line.Waiting}";
-            if (line.Paid != line.Ledger) yield return $"payroll paid {line.Paid}, the ledger says {line.Ledger}";
+            var currency = line.Sheets.Currency;
+            if (line.Failed.Amount != 0m) yield return new ErrorDetail("/failed", Code, $"{Text(line.Failed)} {currency} failed and are in no other file: emit again.");
+            else if (line.Sheets != line.InFiles) yield return new ErrorDetail("/inFiles", Code, $"{Text(line.Sheets - line.InFiles)} {currency} are in no file: emit them.");
+            if (line.Waiting.Amount != 0m) yield return new ErrorDetail("/waiting", Code, $"Payroll said nothing of {Text(line.Waiting)} {currency}: acknowledge what became of it.");
+            if (line.Paid != line.Ledger) yield return new ErrorDetail("/ledger", Code, $"Payroll paid {Text(line.Paid)} {currency}, the ledger says {Text(line.Ledger)} {currency}.");
         }
     }
+
+    private static string Text(Money money) => money.Amount.ToString(CultureInfo.InvariantCulture);
 }

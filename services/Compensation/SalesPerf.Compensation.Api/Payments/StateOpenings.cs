@@ -33,7 +33,6 @@ internal sealed class StateOpenings(CompensationDbContext db, PeriodStates state
     private const int LongestText = 500;
     private const int MostHeld = 100;
     private const int MostDrawPeriods = 1_000;
-    private const decimal Bound = 100_000_000_000_000m;
 
     private const string Insert = """
         INSERT INTO compensation.opening_balance (id, calendar_code, period_code, participant_id, participant_code, plan_code, group_code, currency, draw, carried, held, held_items, draw_periods, reason, evidence, made_by, made_at)
@@ -70,20 +69,18 @@ internal sealed class StateOpenings(CompensationDbContext db, PeriodStates state
         foreach (var (value, name, longest) in new[] { (body.ParticipantCode, "participantCode", 100), (body.PlanCode, "planCode", 100), (body.PeriodCode, "periodCode", 50), (body.GroupCode, "groupCode", 100), (body.Reason, "reason", LongestText), (body.Evidence, "evidence", LongestText) })
             violations.Text(value, $"{pointer}/{name}", longest);
         violations.Check(body.DrawPeriods is >= 0 and <= MostDrawPeriods, $"{pointer}/drawPeriods", "compensation.invalid_draw_periods", $"A whole number from 0 to {MostDrawPeriods}.");
-        violations.Check(body.Draw is not { } draw || (draw.Amount >= 0m && IsAmount(draw)), $"{pointer}/draw", "compensation.invalid_amount", "What is owed is not negative; what the payee is owed is carried.");
-        violations.Check(body.Carried is not { } carried || IsAmount(carried), $"{pointer}/carried", "compensation.invalid_amount", "Below a hundred trillion, with the decimals of the currency.");
+        violations.Check(body.Draw is not { } draw || (draw.Amount >= 0m && draw.IsPayable()), $"{pointer}/draw", "compensation.invalid_amount", "What is owed is not negative; what the payee is owed is carried.");
+        if (body.Carried is { } carried) violations.Payable(carried, $"{pointer}/carried");
         violations.Check((body.Held?.Count ?? 0) <= MostHeld, $"{pointer}/held", "compensation.opening_held_size", $"At most {MostHeld}.");
         foreach (var (held, i) in (body.Held ?? []).Select((h, i) => (h, i)))
         {
             var at = string.Create(CultureInfo.InvariantCulture, $"{pointer}/held/{i}");
-            violations.Check(held.Amount.Amount > 0m && IsAmount(held.Amount), $"{at}/amount", "compensation.invalid_amount", "What is held is above zero.");
+            violations.Check(held.Amount.Amount > 0m && held.Amount.IsPayable(), $"{at}/amount", "compensation.invalid_amount", "What is held is above zero.");
             violations.Check(held.On is null == (held.OrderCode is { Length: > 0 and <= 200 } && held.Event is { Length: > 0 and <= 60 }) && (held.On is null || (held.Event is null && held.OrderCode is null or { Length: > 0 and <= 200 })),
                 at, "compensation.opening_held_release", "A day lets it go, or an event of an order: name one of them.");
             violations.Check(held.ComponentCode is null or { Length: > 0 and <= 60 }, $"{at}/componentCode", "too_long", "At most 60 characters.");
         }
     }
-
-    private static bool IsAmount(Money money) => Math.Abs(money.Amount) < Bound && RoundingRule.Round(money.Amount, money.Currency.MinorDigits, RoundingMode.Down) == money.Amount;
 
     private async Task<IReadOnlyList<Judged>> JudgeAsync(IReadOnlyList<(OpeningBalanceBody Body, string Pointer)> bodies, CancellationToken cancellationToken)
     {

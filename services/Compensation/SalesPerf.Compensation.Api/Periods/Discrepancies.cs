@@ -22,7 +22,7 @@ public sealed record ChangedOrder(string OrderCode, decimal Amount);
 /// <param name="StatementId">Statement.</param>
 /// <param name="ParticipantCode">Payee.</param>
 /// <param name="ComponentCode">Component.</param>
-/// <param name="Told">What the payee was told.</param>
+/// <param name="Told">What the payee was told, with what corrections of earlier dismissals made up for since.</param>
 /// <param name="Now">What it comes to.</param>
 /// <param name="Orders">Orders that changed since, the largest first, at most 50.</param>
 /// <param name="Status"><c>open</c>, <c>approved</c>, <c>dismissed</c>, or <c>gone</c> where it came to what was told again, or what was told was withdrawn.</param>
@@ -41,29 +41,33 @@ public sealed record DiscrepancyDecision(string Note);
 /// <summary>Queues lines that were told and changed: somebody approves the new amount, or dismisses it and what was told is kept by a correction.</summary>
 internal sealed class Discrepancies(CompensationDbContext db, Corrections corrections, TimeProvider time)
 {
-    private const string ToldNow = """
+    // What was told once, and what dismissals made up for since, is told; a new amount that was approved is no difference any more.
+    private const string Different = """
         WITH told AS (
           SELECT t.statement_id, t.period_code, t.participant_id, t.currency, t.told_at, l->>'componentCode' AS component_code, (l->>'amount')::numeric AS amount
           FROM (SELECT DISTINCT ON (statement_id) * FROM compensation.statement_standing WHERE period_code = $1 ORDER BY statement_id, told_at DESC) t CROSS JOIN LATERAL jsonb_array_elements(t.lines) AS l
           WHERE l->>'kind' = 'commission'),
-        now AS (SELECT statement_id, participant_id, currency, component_code, amount FROM compensation.statement_line WHERE period_code = $1 AND kind = 'commission'),
-        compared AS (SELECT t.statement_id, t.participant_id, t.currency, t.component_code, t.told_at, t.amount AS told, coalesce(n.amount, 0) AS now
-          FROM told t LEFT JOIN now n USING (statement_id, participant_id, currency, component_code))
+        decided AS (SELECT * FROM compensation.discrepancy WHERE period_code = $1 AND status IN ('approved', 'dismissed')),
+        made_up AS (SELECT statement_id, component_code, told_at, sum(now - told) AS amount FROM decided WHERE status = 'dismissed' GROUP BY 1, 2, 3),
+        now AS (SELECT statement_id, component_code, amount FROM compensation.statement_line WHERE period_code = $1 AND kind = 'commission'),
+        compared AS (SELECT t.statement_id, t.participant_id, t.currency, t.component_code, t.told_at, t.amount + coalesce(m.amount, 0) AS told, coalesce(n.amount, 0) AS now
+          FROM told t LEFT JOIN made_up m USING (statement_id, component_code, told_at) LEFT JOIN now n USING (statement_id, component_code)),
+        different AS (SELECT * FROM compared c WHERE c.told <> c.now AND NOT EXISTS (SELECT FROM decided a
+          WHERE a.status = 'approved' AND (a.statement_id, a.component_code, a.told_at, a.told, a.now) = (c.statement_id, c.component_code, c.told_at, c.told, c.now)))
         """;
 
     private const string Close = $"""
-        {ToldNow} UPDATE compensation.discrepancy d SET status = 'gone' FROM compared c WHERE d.status = 'open' AND d.period_code = $1
-          AND (d.participant_id, d.component_code, d.currency) = (c.participant_id, c.component_code, c.currency) AND c.told = c.now
+        {Different} UPDATE compensation.discrepancy d SET status = 'gone' WHERE d.status = 'open' AND d.period_code = $1
+          AND NOT EXISTS (SELECT FROM different c WHERE (c.participant_id, c.component_code, c.currency) = (d.participant_id, d.component_code, d.currency))
         """;
 
     private const string Open = $"""
-        {ToldNow} INSERT INTO compensation.discrepancy AS d (id, period_code, statement_id, participant_id, component_code, currency, told, now, orders, status, found_at)
-        SELECT gen_random_uuid(), $1, c.statement_id, c.participant_id, c.component_code, c.currency, c.told, c.now, coalesce(o.orders, '[]'), 'open', $2
-        FROM compared c LEFT JOIN LATERAL (SELECT jsonb_agg(jsonb_build_object('orderCode', x.order_code, 'amount', trim_scale(x.amount)::text)) AS orders FROM (
+        {Different} INSERT INTO compensation.discrepancy AS d (id, period_code, statement_id, participant_id, component_code, currency, told, told_at, now, orders, status, found_at)
+        SELECT gen_random_uuid(), $1, c.statement_id, c.participant_id, c.component_code, c.currency, c.told, c.told_at, c.now, coalesce(o.orders, '[]'), 'open', $2
+        FROM different c LEFT JOIN LATERAL (SELECT jsonb_agg(jsonb_build_object('orderCode', x.order_code, 'amount', trim_scale(x.amount)::text)) AS orders FROM (
             SELECT t.order_code, coalesce(sum(k.amount), 0) AS amount FROM compensation.sales_transaction t LEFT JOIN compensation.credit k ON k.transaction_id = t.id AND k.period_code = $1 AND k.participant_id = c.participant_id
-            WHERE t.recorded_at > c.told_at AND (t.seller_id = c.participant_id OR k.participant_id IS NOT NULL) GROUP BY t.order_code ORDER BY abs(coalesce(sum(k.amount), 0)) DESC, t.order_code LIMIT 50) x) o ON true
-        WHERE c.told <> c.now
-        ON CONFLICT (period_code, participant_id, component_code, currency) WHERE status = 'open' DO UPDATE SET now = excluded.now, told = excluded.told, orders = excluded.orders
+            WHERE t.recorded_at > c.told_at AND t.event_type NOT IN ('reward', 'correction') AND (t.seller_id = c.participant_id OR k.participant_id IS NOT NULL) GROUP BY t.order_code ORDER BY abs(coalesce(sum(k.amount), 0)) DESC, t.order_code LIMIT 50) x) o ON true
+        ON CONFLICT (period_code, participant_id, component_code, currency) WHERE status = 'open' DO UPDATE SET now = excluded.now, told = excluded.told, told_at = excluded.told_at, orders = excluded.orders
         """;
 
     private const string Columns = """
@@ -101,7 +105,7 @@ internal sealed class Discrepancies(CompensationDbContext db, Corrections correc
     private static async Task<Ok<Page<DiscrepancyView>>> ListAsync([AsParameters] PageRequest page, string? periodCode, string? status, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)
     {
         var rows = await db.ListAsync($"SELECT {Columns} WHERE d.id > $1 AND ($2::text IS NULL OR d.period_code = $2) AND ($3::text IS NULL OR d.status = $3) ORDER BY d.id LIMIT $4", Read,
-            [page.After<AfterId>()?.Id ?? Guid.Empty, periodCode, status, page.Size + 1], cancellationToken);
+            [page.After<AfterId>()?.Id ?? Guid.Empty, periodCode, status.ToWord(nameof(status), "open", "approved", "dismissed", "gone"), page.Size + 1], cancellationToken);
         return TypedResults.Ok(page.ToPage([.. rows.Select(r => r.View)], r => new AfterId(r.Id), context));
     }
 

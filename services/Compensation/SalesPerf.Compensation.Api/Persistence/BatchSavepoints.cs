@@ -10,7 +10,7 @@ internal static class BatchSavepoints
 {
     private const string Name = "item";
 
-    public static async Task<MultiStatus> JudgeEachAsync<T>(this Batch<T> batch, HttpContext context, Func<T, string> codeOf, Func<T, string, Task<BatchItemStatus>> applyAsync)
+    public static async Task<MultiStatus> JudgeEachAsync<T>(this Batch<T> batch, HttpContext context, Func<T, string> codeOf, Func<T, string, Task<BatchItemStatus>> applyAsync) where T : notnull
     {
         var transaction = context.RequestServices.GetRequiredService<CompensationDbContext>().Database.CurrentTransaction ?? throw new InvalidOperationException("A batch is judged inside the request's transaction.");
         var constraints = context.RequestServices.GetRequiredService<ConstraintErrors>();

@@ -32,6 +32,8 @@ public sealed record PlanAssignmentView(Guid Id, string? ParticipantCode, string
 
 internal static class AssignPlans
 {
+    private const int LongestCode = 100;
+
     public static async Task<MultiStatus> HandleAsync(
         Batch<PlanAssignmentItem> batch, HttpContext context, CompensationDbContext db, Participants participants, FactsChanged facts, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -63,6 +65,7 @@ internal static class AssignPlans
     {
         var violations = new Violations();
         violations.Check(item.ParticipantCode is null != item.TitleCode is null, pointer, "compensation.participant_or_title", "Name a participant or a title, exactly one of them.");
+        if (item.TitleCode is { } title) violations.Text(title, $"{pointer}/titleCode", LongestCode);
         violations.ThrowIfAny("compensation.invalid_plan_assignment");
         var participantId = item.ParticipantCode is { } code ? (known.GetValueOrDefault(code) ?? throw new DomainException(PlanErrors.UnknownParticipant(code))).Id : (Guid?)null;
         if (!await db.ValueAsync<bool>("SELECT EXISTS (SELECT FROM compensation.plan_version WHERE plan_code = $1)", [item.PlanCode], cancellationToken))

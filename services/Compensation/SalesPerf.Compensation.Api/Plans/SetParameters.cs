@@ -39,6 +39,8 @@ public sealed record ParameterItem(ParameterScope Scope, string Name, string Val
 /// <summary>Values of parameters: quotas that are not territories', target incentives, rates, ramps, guarantees.</summary>
 internal static class SetParameters
 {
+    private const int LongestCode = 100;
+
     public static async Task<MultiStatus> HandleAsync(
         Batch<ParameterItem> batch, HttpContext context, CompensationDbContext db, Participants participants, FactsChanged facts, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -70,6 +72,7 @@ internal static class SetParameters
     {
         var violations = new Violations();
         violations.Check((item.Scope == ParameterScope.All) == (item.Code is null), $"{pointer}/code", "compensation.invalid_parameter_scope", "Name the title, position or participant; nobody where it is for all.");
+        if (item.Code is { } code) violations.Text(code, $"{pointer}/code", LongestCode);
         violations.Check(item.Name.Length is > 0 and <= 60 && char.IsAsciiLetterLower(item.Name[0]) && item.Name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_'), $"{pointer}/name",
             "compensation.invalid_parameter_name", "Lower-case letters, digits and underscores, as plans name it.");
         violations.Text(item.Value, $"{pointer}/value", 200);

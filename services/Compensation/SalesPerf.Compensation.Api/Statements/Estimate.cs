@@ -9,6 +9,7 @@ using SalesPerf.Compensation.Domain;
 using SalesPerf.Compensation.Domain.Facts;
 using SalesPerf.Compensation.Domain.Statements;
 using SalesPerf.Compensation.Domain.Transactions;
+using SalesPerf.Organisation.Persistence;
 using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Errors;
@@ -42,7 +43,8 @@ public sealed record EstimateRequest(string PeriodCode, IReadOnlyList<DealItem> 
 /// <summary>What a deal adds to the pay, closed after those before it.</summary>
 /// <param name="Code">The deal.</param>
 /// <param name="Adds">What the payee earns more by it.</param>
-public sealed record DealEstimate(string Code, Money Adds);
+/// <param name="Reason">Why it is no credit of the payee, as in credit previews; null where it is one.</param>
+public sealed record DealEstimate(string Code, Money Adds, string? Reason);
 
 /// <summary>What a payee would earn.</summary>
 /// <param name="PeriodCode">Period.</param>
@@ -91,6 +93,7 @@ public sealed record CreditPreviewView(string PeriodCode, IReadOnlyList<DealCred
 internal sealed class Estimate(GatherFacts gather, PeriodStates states, Coverage coverage)
 {
     private const int MostDeals = 500;
+    private const decimal LargestShare = 10m;
     private const string OrderPrefix = "deal:";
     private const string CreditedToOthers = "credited_to_others";
 
@@ -124,6 +127,7 @@ internal sealed class Estimate(GatherFacts gather, PeriodStates states, Coverage
     private async Task<CreditPreviewView> CreditsOfAsync(CreditPreviewRequest request, CancellationToken cancellationToken)
     {
         var period = await states.GetAsync(request.PeriodCode, cancellationToken);
+        RequireWithin(period, request.Deals);
         var facts = await gather.OfAsync(period, Knowledge.Now, new HashSet<string>(), cancellationToken);
         var deals = await ToFactsAsync(request.Deals, cancellationToken);
         var outcome = RunPlans.Of(With(facts with { Facts = facts.Facts with { Transactions = [] }, Direct = TransactionTable.Of([]) }, deals)).Outcome;
@@ -144,32 +148,54 @@ internal sealed class Estimate(GatherFacts gather, PeriodStates states, Coverage
             violations.Text(deals[i].Code, $"{pointer}/code", 100);
             violations.Check(codes.Add(deals[i].Code), $"{pointer}/code", "compensation.repeated_deal", "The code stands twice.");
             violations.Check(AttributeTypes.IsStorable(deals[i].Amount.Amount), $"{pointer}/amount", "compensation.invalid_amount", "At most 18 digits before and 10 after the point.");
+            violations.Check(deals[i].Units is not { } units || AttributeTypes.IsStorable(units), $"{pointer}/units", "compensation.invalid_units", "At most 18 digits before and 10 after the point.");
+            violations.Check((deals[i].Splits ?? []).All(s => s.Share is > 0m and <= LargestShare), $"{pointer}/splits", "compensation.invalid_split", "A share is above 0 and at most 10, which is 1000 %.");
             violations.Check(deals[i].EventType is not (TransactionKey.Reward or TransactionKey.Correction), $"{pointer}/eventType", "compensation.reserved_event_type", "Rewards and corrections are no deals.");
         }
 
         violations.ThrowIfAny("compensation.invalid_estimate");
     }
 
+    // A deal of another day would add nothing here, which nobody would be told.
+    private static void RequireWithin(OrgPeriod period, IReadOnlyList<DealItem> deals)
+    {
+        var violations = new Violations();
+        for (var i = 0; i < deals.Count; i++)
+            violations.Check(deals[i].CompensationDate >= period.Start && deals[i].CompensationDate < period.EndExclusive, string.Create(CultureInfo.InvariantCulture, $"/deals/{i}/compensationDate"), "compensation.outside_period", $"A day from {period.Start:yyyy-MM-dd} and before {period.EndExclusive:yyyy-MM-dd}: ask about deals of other days in their own period.");
+        violations.ThrowIfAny("compensation.invalid_estimate");
+    }
+
     private async Task<EstimateView> OfAsync(string periodCode, string participant, IReadOnlyList<DealItem> deals, CancellationToken cancellationToken)
     {
         var period = await states.GetAsync(periodCode, cancellationToken);
+        RequireWithin(period, deals);
         var facts = await gather.OfAsync(period, Knowledge.Now, new HashSet<string>(StringComparer.Ordinal) { participant }, cancellationToken);
         if (facts.Payees.GetValueOrDefault(participant)?.Plan is not { } plan) throw new DomainException(StatementErrors.NoPlan(participant));
         var given = await ToFactsAsync(deals, cancellationToken);
+        var calculated = RunPlans.Of(With(facts, given), new HashSet<string> { participant });
+        if (calculated.Problems.Where(p => p.ParticipantCode == participant).ToArray() is { Length: > 0 } problems) throw new DomainException(StatementErrors.NotEstimable(participant, problems.Select(p => new ErrorDetail("/deals", p.Code, p.Message))));
+        var outcome = calculated.Outcome.Payees.FirstOrDefault(p => p.ParticipantCode == participant) ?? new PayeeOutcome(participant, plan.Reference, [], [], []);
+        var reasons = ReasonsOf(calculated.Outcome, outcome);
         var (now, steps) = (Paid(facts, participant), new List<DealEstimate>());
         var before = now;
         for (var i = 0; i < given.Count; i++)
         {
             var after = Paid(With(facts, [.. given.Take(i + 1)]), participant);
-            steps.Add(new DealEstimate(deals[i].Code, Exact.Payable(after - before, plan.Program.Document.Currency.Code)));
+            steps.Add(new DealEstimate(deals[i].Code, Exact.Payable(after - before, plan.Program.Document.Currency.Code), reasons(given[i].Order)));
             before = after;
         }
 
-        var outcome = RunPlans.Of(With(facts, given), new HashSet<string> { participant }).Outcome.Payees.Single();
         return new EstimateView(
             periodCode, participant, plan.Reference.Code, plan.Reference.Version, Exact.Payable(now, plan.Program.Document.Currency.Code), Exact.Payable(before, plan.Program.Document.Currency.Code), steps,
             [.. outcome.Lines.Where(l => l.Kind == LineKind.Commission).Select(KnownStatement.View)],
             [.. outcome.Measurements.Select(m => new MeasuredView(m.Measure, m.Amount, m.Quota, m.Attainment is { } exact ? new Attainment(exact.At(6)) : null))]);
+    }
+
+    private static Func<string, string?> ReasonsOf(PeriodOutcome all, PayeeOutcome payee)
+    {
+        var credited = payee.Credits.Select(c => c.Key.OrderCode).ToHashSet(StringComparer.Ordinal);
+        var excluded = all.Exclusions.ToLookup(e => e.Key.OrderCode, e => e.Reason, StringComparer.Ordinal);
+        return order => credited.Contains(order) ? null : excluded[order].FirstOrDefault() ?? CreditedToOthers;
     }
 
     private static decimal Paid(GatheredFacts facts, string participant) => WhyDiff.AmountOf(facts.StateOf(participant)!, participant, null);

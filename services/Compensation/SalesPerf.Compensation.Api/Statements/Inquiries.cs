@@ -81,7 +81,7 @@ internal sealed class Inquiries(CompensationDbContext db, ParticipantVisibility 
         FROM compensation.inquiry i LEFT JOIN org.participant p ON p.id = i.participant_id
         """;
 
-    private sealed record Stored(InquiryView View, Guid ParticipantId);
+    private sealed record Stored(InquiryView View, Guid ParticipantId, string Currency);
 
     private sealed record Line(string Currency, decimal Amount);
 
@@ -102,6 +102,13 @@ internal sealed class Inquiries(CompensationDbContext db, ParticipantVisibility 
         violations.Text(body.Answer, "/answer", LongestText);
         violations.Check(body.Resolution is "answered" or "accepted" or "rejected", "/resolution", "compensation.unknown_resolution", "The resolution is answered, accepted or rejected.");
         violations.Check(body.Correction is null || body.Resolution == "accepted", "/correction", "compensation.invalid_correction", "Only what is accepted is corrected.");
+        if (body.Correction is { } correction)
+        {
+            violations.Check(correction.Currency.Code == found.Currency, "/correction/currency", "compensation.wrong_currency", $"The line is in {found.Currency}.");
+            violations.Check(correction.Amount != 0m, "/correction/amount", "compensation.invalid_amount", "An amount that is not zero.");
+            violations.Payable(correction, "/correction/amount");
+        }
+
         violations.ThrowIfAny("compensation.invalid_inquiry");
         // Whoever approves the payment later, or leads the payee, makes none of it.
         if (body.Correction is not null && !caller.Is(Persona.CompAdmin)) throw new DomainException(StatementErrors.CorrectionNotAllowed);
@@ -152,7 +159,7 @@ internal sealed class Inquiries(CompensationDbContext db, ParticipantVisibility 
         var visible = await visibility.OfAsync(caller, cancellationToken);
         var rows = await db.ListAsync($"""
             {Select} WHERE i.id > $1 AND ($2::text IS NULL OR ($2 = 'open') = (i.answer IS NULL)) AND ($3::text IS NULL OR i.period_code = $3) AND ($4 OR i.participant_id = ANY($5)) AND ($7::text IS NULL OR i.routed_to = $7) ORDER BY i.id LIMIT $6
-            """, Read, [page.After<AfterId>()?.Id ?? Guid.Empty, status, periodCode, visible.All, visible.Ids.ToArray(), page.Size + 1, routedTo], cancellationToken);
+            """, Read, [page.After<AfterId>()?.Id ?? Guid.Empty, status.ToWord(nameof(status), "open", "answered"), periodCode, visible.All, visible.Ids.ToArray(), page.Size + 1, routedTo.ToWord(nameof(routedTo), Routes)], cancellationToken);
         return TypedResults.Ok(page.ToPage([.. rows.Select(r => r.View)], r => new AfterId(r.Id), context));
     }
 
@@ -162,7 +169,12 @@ internal sealed class Inquiries(CompensationDbContext db, ParticipantVisibility 
         violations.Text(body.Question, "/question", LongestText);
         violations.Check(Types.Contains(body.Type), "/type", "compensation.unknown_inquiry_type", $"The type is {string.Join(", ", Types)}.");
         violations.Check(body.OrderCode is not { Length: > 100 }, "/orderCode", "too_long", "At most 100 characters.");
-        violations.Check(body.Expected is not { } expected || expected.Currency.Code == line.Currency, "/expected/currency", "compensation.wrong_currency", $"The line is in {line.Currency}.");
+        if (body.Expected is { } expected)
+        {
+            violations.Check(expected.Currency.Code == line.Currency, "/expected/currency", "compensation.wrong_currency", $"The line is in {line.Currency}.");
+            violations.Payable(expected, "/expected/amount");
+        }
+
         violations.ThrowIfAny("compensation.invalid_inquiry");
         var id = Guid.CreateVersion7();
         await db.ExecuteAsync("""
@@ -215,7 +227,7 @@ internal sealed class Inquiries(CompensationDbContext db, ParticipantVisibility 
     private static Stored Read(NpgsqlDataReader r) => new(
         new InquiryView(
             r.GetGuid(0), r.GetString(1), r.GetGuid(2), r.GetGuid(3), r.GetString(4), r.GetString(5), r.GetString(6), r.MaybeText(7), r.GetString(8), Amount(r, 9), Amount(r, 10), r.GetFieldValue<DateTimeOffset>(12), r.GetString(13),
-            r.MaybeText(14), r.MaybeText(15), Amount(r, 16), r.MaybeText(17), r.MaybeText(18), r.Maybe<DateTimeOffset>(19)), r.GetGuid(20));
+            r.MaybeText(14), r.MaybeText(15), Amount(r, 16), r.MaybeText(17), r.MaybeText(18), r.Maybe<DateTimeOffset>(19)), r.GetGuid(20), r.GetString(11));
 
     private static Money? Amount(NpgsqlDataReader r, int column) => r.Maybe<decimal>(column) is { } amount ? Exact.Payable(amount, r.GetString(11)) : null;
 }

@@ -58,7 +58,9 @@ internal sealed class AdjustTransaction(CompensationDbContext db, FactsChanged f
             ?? throw new DomainException(IntakeErrors.TransactionNotFound);
         if (current.Revision != body.Revision) throw new DomainException(IntakeErrors.StaleRevision(current.Revision));
         if (body.Kind == AdjustmentKind.Reset && !current.Adjusted) throw new DomainException(IntakeErrors.NotAdjusted);
-        await WriteAsync(id, current, body, caller, cancellationToken);
+        var amount = body.Kind switch { AdjustmentKind.To => body.Value!.Value, AdjustmentKind.By => current.SourceAmount + body.Value!.Value, _ => current.SourceAmount };
+        RequireStorable(amount, amount - current.Amount);
+        await WriteAsync(id, current, amount, body, caller, cancellationToken);
         await MarkAsync(id, current, cancellationToken);
     }
 
@@ -72,10 +74,17 @@ internal sealed class AdjustTransaction(CompensationDbContext db, FactsChanged f
         violations.ThrowIfAny("compensation.invalid_adjustment");
     }
 
-    private async Task WriteAsync(Guid id, Current current, AdjustmentBody body, Caller caller, CancellationToken cancellationToken)
+    // The value alone may be within bounds, and what it makes of the amount not.
+    private static void RequireStorable(params decimal[] amounts)
+    {
+        var violations = new Violations();
+        violations.Check(amounts.All(AttributeTypes.IsStorable), "/value", "compensation.invalid_amount", "At most 18 digits before and 10 after the point.");
+        violations.ThrowIfAny("compensation.invalid_adjustment");
+    }
+
+    private async Task WriteAsync(Guid id, Current current, decimal amount, AdjustmentBody body, Caller caller, CancellationToken cancellationToken)
     {
         var reset = body.Kind == AdjustmentKind.Reset;
-        var amount = body.Kind switch { AdjustmentKind.To => body.Value!.Value, AdjustmentKind.By => current.SourceAmount + body.Value!.Value, _ => current.SourceAmount };
         await db.ExecuteAsync("UPDATE compensation.sales_transaction SET is_current = false WHERE id = $1 AND is_current", [id], cancellationToken);
         await db.ExecuteAsync(Append,
             [id, current.Revision, amount, $"adjustment:{body.Reason}", body.Comment, reset ? null : current.SourceAmount, reset ? null : body.Kind == AdjustmentKind.To ? "to" : "by", reset ? null : body.Value,

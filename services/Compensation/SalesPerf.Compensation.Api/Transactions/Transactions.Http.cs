@@ -36,10 +36,12 @@ namespace SalesPerf.Compensation.Api.Transactions;
 /// <param name="Splits">Who shares it, where the source says.</param>
 /// <param name="SourceAmount">What the source says, where somebody adjusted the amount.</param>
 /// <param name="Comment">Of the adjustment.</param>
+/// <param name="UncreditedReason">Why nobody is credited, as the last calculation found: <c>nobody_covers</c>, <c>unknown_seller</c>, <c>no_rule_applies</c>, <c>splits_do_not_sum</c>, <c>no_exchange_rate</c>, <c>takes_back</c>, <c>outside_calendar</c>, <c>too_large</c> or <c>facts_locked</c>; null where somebody is, or nothing was calculated yet.</param>
 public sealed record TransactionView(
     Guid Id, int Revision, string OrderCode, string LineCode, string SubLineCode, string EventType, DateOnly CompensationDate, UnroundedMoney Amount, UnroundedMoney Delta, string AccountCode,
     string? SellerCode, string? TerritoryCode, IReadOnlyDictionary<string, string> Attributes, string Coverage, string? CoverageTerritoryCode, IReadOnlyList<string> CoveringCodes, string Reason,
-    DateTimeOffset RecordedAt, decimal? Units, string? ProductCode, string? CustomerCode, DateOnly? BookedOn, DateOnly? InvoicedOn, IReadOnlyList<SplitItem> Splits, UnroundedMoney? SourceAmount, string? Comment);
+    DateTimeOffset RecordedAt, decimal? Units, string? ProductCode, string? CustomerCode, DateOnly? BookedOn, DateOnly? InvoicedOn, IReadOnlyList<SplitItem> Splits, UnroundedMoney? SourceAmount, string? Comment,
+    string? UncreditedReason);
 
 /// <summary>How many transactions disagree with coverage.</summary>
 /// <param name="OutsideTerritory">The seller held other territories that day.</param>
@@ -52,8 +54,12 @@ internal static class TransactionEndpoints
 {
     private const string Columns = $"""
         t.id, t.revision, t.order_code, t.line_code, t.sub_line_code, t.event_type, t.compensation_date, t.amount, t.delta, t.currency, t.account_code, t.seller_code, t.territory_code, t.attributes::text,
-        t.coverage, t.coverage_territory, {Intake.Coverings.SeatsOf}::text, t.reason, t.recorded_at, t.units, t.product_code, t.customer_code, t.booked_on, t.invoiced_on, t.splits::text, t.source_amount, t.comment
+        t.coverage, t.coverage_territory, {Intake.Coverings.SeatsOf}::text, t.reason, t.recorded_at, t.units, t.product_code, t.customer_code, t.booked_on, t.invoiced_on, t.splits::text, t.source_amount, t.comment,
+        (SELECT e.reason FROM compensation.credit_exclusion e WHERE e.transaction_id = t.id AND e.revision = t.revision AND {NotElsewhere} ORDER BY e.period_code LIMIT 1)
         """;
+
+    // Periods of every calendar judge what falls into their days; what only belongs to another calendar is credited there.
+    private const string NotElsewhere = "e.reason <> 'another_calendar'";
 
     private const string Filter = """
         t.is_current AND t.id > $1 AND ($2::text IS NULL OR EXISTS (SELECT FROM org.period p WHERE p.code = $2 AND t.compensation_date >= p.start AND t.compensation_date < p.end_exclusive))
@@ -82,7 +88,7 @@ internal static class TransactionEndpoints
         var visible = await visibility.OfAsync(caller, cancellationToken);
         var rows = await db.ListAsync($"""
             SELECT {Columns} FROM compensation.sales_transaction t WHERE {Filter} AND ($3::text IS NULL OR t.seller_code = $3) AND ($4::text IS NULL OR t.order_code = $4)
-              AND ($5 OR t.seller_id = ANY($6)) AND (NOT $7 OR EXISTS (SELECT FROM compensation.credit_exclusion e WHERE e.transaction_id = t.id)) ORDER BY t.id LIMIT $8
+              AND ($5 OR t.seller_id = ANY($6)) AND (NOT $7 OR EXISTS (SELECT FROM compensation.credit_exclusion e WHERE e.transaction_id = t.id AND {NotElsewhere} AND ($2::text IS NULL OR e.period_code = $2))) ORDER BY t.id LIMIT $8
             """, Read, [page.After<AfterId>()?.Id ?? Guid.Empty, periodCode, sellerCode, orderCode, visible.All, visible.Ids.ToArray(), uncredited ?? false, page.Size + 1], cancellationToken);
         return TypedResults.Ok(page.ToPage(rows, r => new AfterId(r.Id), context));
     }
@@ -122,7 +128,7 @@ internal static class TransactionEndpoints
         r.GetString(10), NullIfEmpty(r.GetString(11)), NullIfEmpty(r.GetString(12)), r.FromJson<Dictionary<string, string>>(13), r.GetString(14), NullIfEmpty(r.GetString(15)),
         [.. r.FromJson<List<Seat>>(16).Where(s => s.ParticipantCode.Length > 0).Select(s => s.ParticipantCode)], r.GetString(17), r.GetFieldValue<DateTimeOffset>(18),
         r.Maybe<decimal>(19) is { } units ? Exact.Number(units) : null, NullIfEmpty(r.GetString(20)), NullIfEmpty(r.GetString(21)), r.Maybe<DateOnly>(22), r.Maybe<DateOnly>(23),
-        [.. r.FromJson<List<Intake.SplitShare>>(24).Select(s => new SplitItem(s.ParticipantCode, s.Share))], r.Maybe<decimal>(25) is { } source ? Exact.Amount(source, r.GetString(9)) : null, r.MaybeText(26));
+        [.. r.FromJson<List<Intake.SplitShare>>(24).Select(s => new SplitItem(s.ParticipantCode, s.Share))], r.Maybe<decimal>(25) is { } source ? Exact.Amount(source, r.GetString(9)) : null, r.MaybeText(26), r.MaybeText(27));
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 }
