@@ -37,6 +37,7 @@ public sealed class WithdrawnSheetTests(PaymentsFixture service) : IClassFixture
         var second = await service.GetAsync($"{Withdrawn(batch)}?limit=1&cursor={Uri.EscapeDataString(first.GetProperty("nextCursor").GetString()!)}");
         Assert.Equal(withdrawn.Select(Id), new[] { first, second }.SelectMany(p => p.GetProperty("items").EnumerateArray()).Select(Id));
         Assert.False(second.TryGetProperty("nextCursor", out _));
+        await DiscardAsync(batch);
     }
 
     [Fact]
@@ -51,11 +52,16 @@ public sealed class WithdrawnSheetTests(PaymentsFixture service) : IClassFixture
             await service.PostAsync($"{Batches}/{batch}:withdraw", new { reason = $"Reason {times}" }, HttpStatusCode.OK, Persona.FinanceApprover, "another-approver");
         }
 
-        using var admin = service.As(Persona.CompAdmin);
-        await CompensationFixture.SendAsync(admin, HttpMethod.Delete, $"{Batches}/{batch}", null, HttpStatusCode.NoContent);
+        await DiscardAsync(batch);
 
         Assert.Equal(["Reason 1", "Reason 2"], (await SheetsAsync(Withdrawn(batch))).Where(w => w.GetProperty("sheet").GetProperty("participantCode").GetString() == "A").Select(w => w.GetProperty("reason").GetString()));
         Assert.Equal("compensation.payment_batch_not_found", (await service.GetAsync(Withdrawn(Guid.CreateVersion7().ToString()), expected: HttpStatusCode.NotFound)).GetProperty("code").GetString());
+    }
+
+    private async Task DiscardAsync(string batch)
+    {
+        using var admin = service.As(Persona.CompAdmin);
+        await CompensationFixture.SendAsync(admin, HttpMethod.Delete, $"{Batches}/{batch}", null, HttpStatusCode.NoContent);
     }
 
     private static string Withdrawn(string batch) => $"{Batches}/{batch}/withdrawn-sheets";
