@@ -87,10 +87,54 @@ public sealed class DiscrepancyTests(DiscrepancyTests.Told service) : IClassFixt
         Assert.Equal(["60.00 70.00"], await ChangeAsync("2026-05", "D-5", 1400));
     }
 
-    private async Task TellAsync(string period, string order)
+    [Fact]
+    public async Task What_was_told_is_withdrawn_then_what_was_made_up_for_is_taken_back_once_and_the_order_pays_what_it_comes_to()
+    {
+        await TellAsync("2026-06", "D-6");
+        await ChangeAsync("2026-06", "D-6", 1200);
+        await DecideAsync("2026-06", "dismiss");
+        await service.CalculateAsync("2026-06");
+        await service.PublishAsync("2026-06");
+        await ChangeAsync("2026-06", "D-6", 1400);
+        await DecideAsync("2026-06", "dismiss");
+
+        await WithdrawAsync("2026-06");
+        await service.CalculateAsync("2026-06");
+
+        Assert.Equal(["commission 70.00", "correction 0.00"], await LinesAsync("2026-06"));
+
+        // Told again and withdrawn again, nothing is left to take back.
+        await service.PublishAsync("2026-06");
+        await WithdrawAsync("2026-06");
+        await service.CalculateAsync("2026-06");
+        Assert.Equal(["commission 70.00", "correction 0.00"], await LinesAsync("2026-06"));
+        await EveryInvariant.HoldsAsync(service);
+    }
+
+    [Fact]
+    public async Task What_somebody_else_was_told_is_withdrawn_then_what_was_made_up_for_stays()
+    {
+        await TellAsync("2026-07", "D-7", "D-7B,,,booked,2026-07-10,1000,IDR,ACC-B,B,");
+        await ChangeAsync("2026-07", "D-7", 1200);
+        await DecideAsync("2026-07", "dismiss");
+
+        await WithdrawAsync("2026-07", "B");
+        await service.CalculateAsync("2026-07");
+
+        Assert.Equal(["commission 60.00", "correction -10.00"], await LinesAsync("2026-07"));
+    }
+
+    private async Task WithdrawAsync(string period, params string[] participantCodes)
+    {
+        using var admin = service.As(Persona.CompAdmin);
+        await CompensationFixture.SendAsync(admin, HttpMethod.Post, $"/v1/compensation/periods/{period}:withdraw",
+            participantCodes.Length == 0 ? new { reason = "Told too early" } : new { reason = "Told too early", participantCodes }, HttpStatusCode.OK);
+    }
+
+    private async Task TellAsync(string period, string order, params string[] others)
     {
         service.Quotas(period, ("A", 1000m));
-        await service.ImportAsync(Row(period, order, 1000));
+        await service.ImportAsync([Row(period, order, 1000), .. others]);
         await service.CalculateAsync(period);
         await service.PublishAsync(period);
     }

@@ -75,6 +75,12 @@ internal sealed class Discrepancies(CompensationDbContext db, Corrections correc
         FROM compensation.discrepancy d LEFT JOIN org.participant p ON p.id = d.participant_id
         """;
 
+    // Of a statement that was told several times since, too: all that stands of it is withdrawn.
+    private const string MadeUpFor = $"""
+        SELECT {Columns} WHERE d.period_code = $1 AND ($2::uuid[] IS NULL OR d.participant_id = ANY($2)) AND d.status = 'dismissed'
+          AND EXISTS (SELECT FROM compensation.statement_standing t WHERE (t.statement_id, t.told_at) = (d.statement_id, d.told_at)) ORDER BY d.id
+        """;
+
     private static readonly Persona[] Readers = [Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor];
 
     private sealed record Stored(DiscrepancyView View, Guid ParticipantId);
@@ -85,7 +91,7 @@ internal sealed class Discrepancies(CompensationDbContext db, Corrections correc
         group.MapGet("", ListAsync).WithName("ListDiscrepancies").RequirePersona(Readers).WithSummary("Lines that were told and came to something else since.");
         group.MapPost("/{id:guid}:approve", ApproveAsync).WithName("ApproveDiscrepancy").RequirePersona(Persona.FinanceApprover).WithSummary("Lets the new amount stand.");
         group.MapPost("/{id:guid}:dismiss", DismissAsync).WithName("DismissDiscrepancy").RequirePersona(Persona.FinanceApprover).WithMetadata(new IdempotencyKeyRequired())
-            .WithSummary("Keeps what was told: the difference is made up by a correction with this reason.");
+            .WithSummary("Keeps what was told: the difference is made up by a correction with this reason, which is taken back where what was told is withdrawn.");
     }
 
     /// <summary>Finds what differs from what was told, and what no longer does.</summary>
@@ -93,6 +99,17 @@ internal sealed class Discrepancies(CompensationDbContext db, Corrections correc
     {
         await db.ExecuteAsync(Close, [period.Code], cancellationToken);
         await db.ExecuteAsync(Open, [period.Code, time.GetUtcNow()], cancellationToken);
+    }
+
+    /// <summary>Takes back what dismissals made up for, because what they kept is withdrawn; to be called while it still stands. Each says why as its dismissal did: the reason of a withdrawal may be about somebody else.</summary>
+    /// <param name="periodCode">Period; its states are locked.</param>
+    /// <param name="participants">Whose; null is everybody's.</param>
+    /// <param name="caller">Who withdraws.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task TakeBackAsync(string periodCode, Guid[]? participants, Caller caller, CancellationToken cancellationToken)
+    {
+        foreach (var (view, participantId) in await db.ListAsync(MadeUpFor, Read, [periodCode, participants], cancellationToken))
+            await corrections.AddAsync(new NewCorrection($"discrepancy:{view.Id:N}:withdrawn", participantId, view.ParticipantCode, view.PeriodCode, view.Now - view.Told, view.Note!), caller, cancellationToken);
     }
 
     /// <summary>Ends those that nobody decided, because what they differ from is withdrawn.</summary>

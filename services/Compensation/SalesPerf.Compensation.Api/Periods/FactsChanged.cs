@@ -36,11 +36,7 @@ internal sealed class FactsChanged(CompensationDbContext db, TimeProvider time)
     {
         if (periodCodes.Count == 0) return [];
         var codes = periodCodes.ToArray();
-        await db.ExecuteAsync("INSERT INTO compensation.period_state (period_code, calendar_code) SELECT code, calendar_code FROM org.period WHERE code = ANY($1) ON CONFLICT DO NOTHING", [codes], cancellationToken);
-        // All states of the calendars in one order: two requests never wait for each other in a ring.
-        var states = await db.ListAsync("""
-            SELECT period_code, closed OR result_hash IS NOT NULL FROM compensation.period_state WHERE calendar_code IN (SELECT calendar_code FROM compensation.period_state WHERE period_code = ANY($1)) ORDER BY period_code FOR UPDATE
-            """, r => (Code: r.GetString(0), IsCalculated: r.GetBoolean(1)), [codes], cancellationToken);
+        var states = await LockAsync(codes, cancellationToken);
         // Seen once the row is locked: a first calculation that was on its way has ended.
         if (onlyCalculated) codes = [.. states.Where(s => s.IsCalculated).Select(s => s.Code).Intersect(codes)];
         if (codes.Length == 0) return [];
@@ -48,6 +44,16 @@ internal sealed class FactsChanged(CompensationDbContext db, TimeProvider time)
         if (marked.Count > 0) await ConcernAsync(marked, participants, cancellationToken);
         if (marked.Count > 0) await db.ExecuteAsync("SELECT pg_notify($1, '')", [KeepCurrent.Channel], cancellationToken);
         return await db.ListAsync("SELECT period_code FROM compensation.period_state WHERE closed AND period_code = ANY($1) ORDER BY 1", r => r.GetString(0), [codes], cancellationToken);
+    }
+
+    /// <summary>Locks the states of the periods' calendars, for who marks some of them later: all in one order, so that two requests never wait for each other in a ring.</summary>
+    public async Task<List<(string Code, bool IsCalculated)>> LockAsync(IReadOnlyCollection<string> periodCodes, CancellationToken cancellationToken)
+    {
+        var codes = periodCodes.ToArray();
+        await db.ExecuteAsync("INSERT INTO compensation.period_state (period_code, calendar_code) SELECT code, calendar_code FROM org.period WHERE code = ANY($1) ON CONFLICT DO NOTHING", [codes], cancellationToken);
+        return await db.ListAsync("""
+            SELECT period_code, closed OR result_hash IS NOT NULL FROM compensation.period_state WHERE calendar_code IN (SELECT calendar_code FROM compensation.period_state WHERE period_code = ANY($1)) ORDER BY period_code FOR UPDATE
+            """, r => (r.GetString(0), r.GetBoolean(1)), [codes], cancellationToken);
     }
 
     /// <summary>Says whom a change concerns (null for everybody) that the next calculation of open periods, or the one at hand, finds by itself.</summary>

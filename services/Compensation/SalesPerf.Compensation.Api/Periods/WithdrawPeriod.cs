@@ -16,7 +16,7 @@ namespace SalesPerf.Compensation.Api.Periods;
 /// <param name="Withdrawn">Statements that payees were told and cannot see any more; 0 where nothing was published.</param>
 public sealed record WithdrawResult(string PeriodCode, int Withdrawn);
 
-/// <summary>Undoes the publication of a period, or of some payees' statements of it: they are drafts again, until the period is published again.</summary>
+/// <summary>Undoes the publication of a period, or of some payees' statements of it: they are drafts again, until the period is published again, and dismissals of discrepancies keep nothing of what was told.</summary>
 internal static class WithdrawPeriod
 {
     // Sheets of a later period may pay lines of this one too.
@@ -45,16 +45,19 @@ internal static class WithdrawPeriod
     private sealed record Batch(long Number);
 
     public static async Task<Ok<WithdrawResult>> HandleAsync(
-        string code, WithdrawPeriodBody body, PeriodStates states, ParticipantDirectory directory, Discrepancies discrepancies, CompensationDbContext db, IOutbox outbox, Caller caller, TimeProvider time,
+        string code, WithdrawPeriodBody body, PeriodStates states, ParticipantDirectory directory, Discrepancies discrepancies, FactsChanged facts, CompensationDbContext db, IOutbox outbox, Caller caller, TimeProvider time,
         CancellationToken cancellationToken)
     {
         body.Check();
         var period = await states.GetAsync(code, cancellationToken);
         var only = body.ParticipantCodes is { } codes ? await IdsAsync(codes, directory, cancellationToken) : null;
         await PaymentsLock.TakeAsync(db, period.CalendarCode, cancellationToken);
+        // What is made up for at the end of the period is marked in all calendars.
+        await facts.LockAsync(await facts.PeriodsOfAsync([period.EndExclusive.AddDays(-1)], cancellationToken), cancellationToken);
         await states.LockOpenAsync(period, cancellationToken);
         if (only is not null) await RequireToldAsync(code, body.ParticipantCodes!, only, db, cancellationToken);
         if (await db.FindAsync(PaidBy, r => new Batch(r.GetInt64(0)), [code, only], cancellationToken) is { } batch) throw new DomainException(PeriodErrors.InPaymentBatch(code, batch.Number));
+        await discrepancies.TakeBackAsync(code, only, caller, cancellationToken);
         var withdrawn = await db.ListAsync(Withdraw, r => new StatementWithdrawn(r.GetGuid(0), r.GetGuid(1), code), [code, only, time.GetUtcNow(), caller.Accountable, body.Reason], cancellationToken);
         await db.ExecuteAsync(Hide, [code, only], cancellationToken);
         await db.ExecuteAsync(NotPublished, [code], cancellationToken);
