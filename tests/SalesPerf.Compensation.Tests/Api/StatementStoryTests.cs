@@ -253,7 +253,21 @@ public sealed class StatementStoryTests(IntakeTests.Seeded service) : IClassFixt
         Assert.Equal(["A 65.00 105.00 40.00", "B 15.00 15.00 0.00"], result.GetProperty("payees").EnumerateArray().Select(p =>
             string.Join(' ', p.GetProperty("participantCode").GetString(), p.GetProperty("paid").GetProperty("amount").GetString(), p.GetProperty("simulated").GetProperty("amount").GetString(), p.GetProperty("difference").GetProperty("amount").GetString())));
         Assert.Equal("40.00", result.GetProperty("difference").GetProperty("amount").GetString());
+        await WhatNobodyWasOnAsync(dearer.Replace("plan: tiers", "plan: nobodys", StringComparison.Ordinal));
         await WhatCannotBeCalculatedAsync(dearer);
+    }
+
+    private async Task WhatNobodyWasOnAsync(string plan)
+    {
+        await PlanDocumentTests.PutAsync(service, "nobodys", plan, HttpStatusCode.Created, "*");
+        using var admin = service.As(Persona.CompAdmin);
+        var asked = await CompensationFixture.SendAsync(admin, HttpMethod.Post, "/v1/compensation/plans/nobodys/versions/1:simulate", new { periodCodes = new[] { "2026-01", "2026-02" } }, HttpStatusCode.Accepted);
+        var result = (await WaitAsync(admin, asked)).GetProperty("result");
+        Assert.Empty(result.GetProperty("payees").EnumerateArray());
+        Assert.Empty(result.GetProperty("problems").EnumerateArray());
+        Assert.Equal(("0.00", "0.00", "0.00"), (Total("paid"), Total("simulated"), Total("difference")));
+
+        string? Total(string member) => result.GetProperty(member).GetProperty("amount").GetString();
     }
 
     private async Task WhatCannotBeCalculatedAsync(string plan)

@@ -113,5 +113,5 @@ internal sealed class SimulatePlan(CompensationDbContext db, PeriodStates states
         });
     }
 
-    private static Money Sum(List<SimulatedPayee> payees, Func<SimulatedPayee, Money> of, Currency currency) => payees.Aggregate(Money.Zero(currency), (sum, p) => sum + of(p));
+    private static Money Sum(List<SimulatedPayee> payees, Func<SimulatedPayee, Money> of, Currency currency) => payees.Aggregate(Exact.Payable(0m, currency.Code), (sum, p) => sum + of(p));
 }
