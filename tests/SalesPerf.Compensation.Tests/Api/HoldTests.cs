@@ -19,7 +19,8 @@ public sealed class HoldTests(PaymentsFixture service) : IClassFixture<PaymentsF
         Assert.Equal("payment", Assert.Single((await service.GetAsync("/v1/compensation/holds", Persona.Rep, "B")).GetProperty("items").EnumerateArray()).GetProperty("scope").GetString());
         Assert.Contains((await service.GetAsync("/v1/compensation/periods/2026-02/readiness")).GetProperty("blockers").EnumerateArray(), b => b.GetProperty("code").GetString() == "compensation.unapproved_payments");
         await service.ApproveAsync(batch);
-        var held = Assert.Single(Assert.Single((await service.GetAsync("/v1/compensation/pay-sheets?periodCode=2026-01", Persona.Rep, "A")).GetProperty("items").EnumerateArray()).GetProperty("deposits").EnumerateArray());
+        var sheet = Assert.Single((await service.GetAsync("/v1/compensation/pay-sheets?periodCode=2026-01", Persona.Rep, "A")).GetProperty("items").EnumerateArray()).GetProperty("id").GetString();
+        var held = Assert.Single((await service.GetAsync($"/v1/compensation/pay-sheets/{sheet}", Persona.Rep, "A")).GetProperty("deposits").EnumerateArray());
         Assert.Equal(("H-1", "30.00", "Contract is with legal"), (held.GetProperty("orderCode").GetString(), held.GetProperty("held").GetProperty("amount").GetString(), held.GetProperty("reason").GetString()));
         Assert.Equal("30.00", (await service.GetAsync("/v1/compensation/balances?participantCode=A")).GetProperty("items")[0].GetProperty("held").GetProperty("amount").GetString());
         await EveryInvariant.HoldsAsync(service);

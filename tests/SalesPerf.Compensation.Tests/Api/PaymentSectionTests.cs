@@ -22,7 +22,7 @@ public sealed class PaymentSectionTests(PaymentSectionTests.Sectioned service) :
         await PayAsync("2026-01", "S-1,,,booked,2026-01-10,1000,IDR,ACC-A,A,");
         Assert.Equal(["A 40.00", "B 40.00"], await service.SheetsAsync("2026-01"));
         Assert.Equal(["A 2.50", "B 40.00"], await service.SheetsAsync("2026-01", "drawBalance"));
-        var waiting = Assert.Single((await SheetAsync("2026-01", "A")).GetProperty("deposits").EnumerateArray());
+        var waiting = Assert.Single((await service.GetAsync($"/v1/compensation/pay-sheets/{(await SheetAsync("2026-01", "A")).GetProperty("id").GetString()}")).GetProperty("deposits").EnumerateArray());
         Assert.Equal(("S-1", "75.00", "37.50"), (waiting.GetProperty("orderCode").GetString(), Amount(waiting, "amount"), Amount(waiting, "held")));
 
         // The rest comes with the cash. B earns 175, of which half is there; what was advanced is recovered above the draw.

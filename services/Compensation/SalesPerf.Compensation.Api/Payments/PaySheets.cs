@@ -39,10 +39,13 @@ public sealed record DepositView(string PeriodCode, string ComponentCode, string
 /// <param name="Paid">What is paid.</param>
 /// <param name="DrawBalance">Owed of advances after it.</param>
 /// <param name="Explanation">The steps, in the order in which a person would follow them.</param>
-/// <param name="Deposits">Deposits that are not wholly released.</param>
+/// <param name="DepositCount">Deposits that are not wholly released.</param>
+/// <param name="Held">What they hold in sum.</param>
+/// <param name="Deposits">The first 100 of them where one sheet is read, absent in lists; an operation of its own pages through all.</param>
 public sealed record PaySheetView(
     Guid Id, Guid BatchId, string PeriodCode, string ParticipantCode, string GroupCode, string Status, Money Earned, Money TakenBack, Money Released, Money Granted, Money Advanced, Money OrderAdvanced, Money Recovered, Money Forfeited,
-    Money Forgiven, Money WrittenOff, Money Carried, Money Correction, Money Paid, Money DrawBalance, IReadOnlyList<ExplanationStep> Explanation, IReadOnlyList<DepositView> Deposits);
+    Money Forgiven, Money WrittenOff, Money Carried, Money Correction, Money Paid, Money DrawBalance, IReadOnlyList<ExplanationStep> Explanation, int DepositCount, Money Held,
+    IReadOnlyList<DepositView>? Deposits = null);
 
 /// <summary>Pay sheets as stored.</summary>
 internal sealed class PaySheets(CompensationDbContext db)
@@ -50,7 +53,12 @@ internal sealed class PaySheets(CompensationDbContext db)
     public const string Columns = """
         h.id, h.batch_id, h.period_code, h.participant_code, h.group_code,
         CASE WHEN NOT h.approved THEN 'draft' ELSE coalesce((SELECT l.status FROM compensation.payout_line l WHERE l.sheet_id = h.id ORDER BY l.id DESC LIMIT 1), 'approved') END,
-        h.currency, h.earned, h.released, h.granted, h.advanced, h.order_advanced, h.recovered, h.forfeited, h.forgiven, h.written_off, h.carried, h.correction, h.paid, h.draw_balance, h.steps::text, h.deposits::text, h.taken_back
+        h.currency, h.earned, h.released, h.granted, h.advanced, h.order_advanced, h.recovered, h.forfeited, h.forgiven, h.written_off, h.carried, h.correction, h.paid, h.draw_balance, h.steps::text, h.taken_back, h.deposit_count, h.held
+        """;
+
+    // A sheet may have ten thousand deposits.
+    public const string WithFirstDeposits = $"""
+        {Columns}, (SELECT coalesce(jsonb_agg(d.deposit ORDER BY d.place), '[]') FROM jsonb_array_elements(h.deposits) WITH ORDINALITY AS d(deposit, place) WHERE d.place <= 100)::text
         """;
 
     private const string Insert = """
@@ -96,9 +104,12 @@ internal sealed class PaySheets(CompensationDbContext db)
     {
         Money Of(int column) => Exact.Payable(r.GetDecimal(column), r.GetString(6));
         return new PaySheetView(
-            r.GetGuid(0), r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), Of(7), Of(22), Of(8), Of(9), Of(10), Of(11), Of(12), Of(13), Of(14), Of(15), Of(16), Of(17), Of(18), Of(19),
-            r.FromJson<List<ExplanationStep>>(20), r.FromJson<List<DepositView>>(21));
+            r.GetGuid(0), r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), Of(7), Of(21), Of(8), Of(9), Of(10), Of(11), Of(12), Of(13), Of(14), Of(15), Of(16), Of(17), Of(18), Of(19),
+            r.FromJson<List<ExplanationStep>>(20), r.GetInt32(22), Of(23));
     }
+
+    /// <summary>With its first deposits.</summary>
+    public static PaySheetView ReadWithDeposits(NpgsqlDataReader r) => Read(r) with { Deposits = r.FromJson<List<DepositView>>(24) };
 
     private static DepositView View(Release release)
     {

@@ -51,7 +51,9 @@ internal static class PaymentEndpoints
         batches.MapGet("/{id:guid}/reconciliation", Reconcile.GetAsync).WithName("GetReconciliation").RequirePersona(Readers).WithSummary("What sheets, files, payroll and ledger say, and what is open.");
         batches.MapPost("/{id:guid}:reconcile", Reconcile.HandleAsync).WithName("ReconcilePaymentBatch").WithETag().RequirePersona(Persona.FinanceApprover).WithSummary("Ends a batch in which everything agrees.");
         app.MapGet("/v1/compensation/pay-sheets", ListSheetsAsync).WithTags("Payments").WithName("ListPaySheets").RequirePersona(PayReaders.All).WithSummary("Pay sheets that the caller may see: one's own and the team's once approved, all for those who administer and check.");
-        app.MapGet("/v1/compensation/pay-sheets/{id:guid}", GetSheetAsync).WithTags("Payments").WithName("GetPaySheet").RequirePersona(PayReaders.All).WithSummary("A pay sheet with its steps and what is held.");
+        app.MapGet("/v1/compensation/pay-sheets/{id:guid}", GetSheetAsync).WithTags("Payments").WithName("GetPaySheet").RequirePersona(PayReaders.All).WithSummary("A pay sheet with its steps and the first 100 deposits that are held.");
+        app.MapGet("/v1/compensation/pay-sheets/{id:guid}/deposits", PaySheetDeposits.HandleAsync).WithTags("Payments").WithName("ListPaySheetDeposits").RequirePersona(PayReaders.All)
+            .WithSummary("Deposits of a pay sheet that are not wholly released, also of one whose approval was taken back.");
         app.MapGet("/v1/compensation/pay-sheets/{id:guid}/why", WhyPaid.HandleAsync).WithTags("Payments").WithName("ExplainPaymentChange").RequirePersona(PayReaders.All).WithSummary("Why a payment is another than an earlier one (against): causes that sum exactly to the change.");
         app.MapGet("/v1/compensation/statements/{id:guid}/payments", OfStatementAsync).WithTags("Statements").WithName("ListStatementPayments").RequirePersona(PayReaders.All).WithSummary("How a statement is paid, and what of it is held.");
         app.MapGet("/v1/compensation/balances", BalancesAsync).WithTags("Payments").WithName("ListPayeeBalances").RequirePersona(PayReaders.All).WithSummary("What payees are owed, owe, and what is held and carried, by the ledger.");
@@ -90,7 +92,7 @@ internal static class PaymentEndpoints
     internal static async Task<PaySheetView> RequireSheetAsync(Guid id, CompensationDbContext db, ParticipantVisibility visibility, Caller caller, CancellationToken cancellationToken)
     {
         var visible = await visibility.OfAsync(caller, cancellationToken);
-        return await db.FindAsync($"SELECT {PaySheets.Columns} FROM compensation.pay_sheet h WHERE h.id = $1 AND ($2 OR (h.approved AND h.participant_id = ANY($3)))", PaySheets.Read,
+        return await db.FindAsync($"SELECT {PaySheets.WithFirstDeposits} FROM compensation.pay_sheet h WHERE h.id = $1 AND ($2 OR (h.approved AND h.participant_id = ANY($3)))", PaySheets.ReadWithDeposits,
             [id, visible.All, visible.Ids.ToArray()], cancellationToken) ?? throw new DomainException(PaymentErrors.SheetNotFound);
     }
 

@@ -35,7 +35,7 @@ internal static class WhyPaid
     }
 
     // What waits, and why: a person's reason, or the plan's own rule.
-    private static string Holding(PaySheetView sheet) => sheet.Deposits.Count == 0
+    private static string Holding(PaySheetView sheet) => sheet.Deposits is not { Count: > 0 } deposits
         ? sheet.PeriodCode
-        : string.Join("; ", sheet.Deposits.Take(5).Select(d => $"{d.OrderCode ?? d.ComponentCode}: {d.Reason ?? "released by the plan's rule"}"));
+        : string.Join("; ", deposits.Take(5).Select(d => $"{d.OrderCode ?? d.ComponentCode}: {d.Reason ?? "released by the plan's rule"}"));
 }

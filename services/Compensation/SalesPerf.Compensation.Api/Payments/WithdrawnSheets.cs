@@ -19,9 +19,11 @@ public sealed record WithdrawnSheetView(Guid Id, string WithdrawnBy, DateTimeOff
 /// <summary>Reads pay sheets as they were approved, before their batch was withdrawn; a batch may have been more than once.</summary>
 internal static class WithdrawnSheets
 {
+    // The oldest were kept when sheets did not tell yet how much they hold.
     private const string OfBatch = $"""
         SELECT {PaySheets.Columns}, w.withdrawal_id, w.withdrawn_by, w.withdrawn_at, CASE WHEN $3 THEN w.reason END
-        FROM compensation.withdrawn_sheet w CROSS JOIN LATERAL jsonb_populate_record(NULL::compensation.pay_sheet, w.sheet) h
+        FROM compensation.withdrawn_sheet w CROSS JOIN LATERAL jsonb_populate_record(NULL::compensation.pay_sheet, w.sheet || jsonb_build_object(
+          'deposit_count', jsonb_array_length(w.sheet->'deposits'), 'held', compensation.held_of(w.sheet->'deposits'))) h
         WHERE (w.sheet->>'batch_id')::uuid = $1 AND w.withdrawal_id > $2 AND ($3 OR h.participant_id = ANY($4)) ORDER BY w.withdrawal_id LIMIT $5
         """;
 
@@ -36,7 +38,7 @@ internal static class WithdrawnSheets
     {
         var visible = await visibility.OfAsync(caller, cancellationToken);
         if (!await db.ValueAsync<bool>(Known, [id, visible.All, visible.Ids.ToArray()], cancellationToken)) throw new DomainException(PaymentErrors.BatchNotFound);
-        var rows = await db.ListAsync(OfBatch, r => new WithdrawnSheetView(r.GetGuid(23), r.GetString(24), r.GetFieldValue<DateTimeOffset>(25), r.MaybeText(26), PaySheets.Read(r)),
+        var rows = await db.ListAsync(OfBatch, r => new WithdrawnSheetView(r.GetGuid(24), r.GetString(25), r.GetFieldValue<DateTimeOffset>(26), r.MaybeText(27), PaySheets.Read(r)),
             [id, page.After<AfterId>()?.Id ?? Guid.Empty, visible.All, visible.Ids.ToArray(), page.Size + 1], cancellationToken);
         return TypedResults.Ok(page.ToPage(rows, r => new AfterId(r.Id), context));
     }
