@@ -289,6 +289,9 @@ public static class PaymentErrors
     /// <summary>Maker and checker are the same.</summary>
     public static DomainError ReconcilerIsMaker { get; } = new("compensation.maker_is_checker", ErrorKind.Forbidden, "Whoever made the batch does not reconcile it: ask another finance approver.");
 
+    /// <summary>Nobody decides about oneself.</summary>
+    public static DomainError OwnPay { get; } = new("compensation.own_pay", ErrorKind.Forbidden, "Nobody decides on one's own pay: ask somebody else who may.");
+
     /// <summary>A payment that payroll does not know of.</summary>
     public static DomainError UnknownPayments(IReadOnlyList<ErrorDetail> details) =>
         new("compensation.unknown_payment", ErrorKind.Invalid, "The batch's files have no such payment; nothing was acknowledged.") { Details = details };

@@ -5,6 +5,7 @@ using SalesPerf.Compensation.Api.Transactions;
 using SalesPerf.Compensation.Api.Upstream;
 using SalesPerf.Compensation.Domain;
 using SalesPerf.Compensation.Domain.Transactions;
+using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Identity;
@@ -49,7 +50,8 @@ internal sealed class Corrections(CompensationDbContext db, PeriodStates states,
         return id;
     }
 
-    private static async Task<Created<TransactionView>> PostAsync(CorrectionBody body, Corrections corrections, Participants participants, CompensationDbContext db, Caller caller, CancellationToken cancellationToken)
+    private static async Task<Created<TransactionView>> PostAsync(
+        CorrectionBody body, Corrections corrections, Participants participants, ParticipantVisibility visibility, CompensationDbContext db, Caller caller, CancellationToken cancellationToken)
     {
         var violations = new Violations();
         violations.Text(body.Reason, "/reason", 500);
@@ -58,6 +60,7 @@ internal sealed class Corrections(CompensationDbContext db, PeriodStates states,
         violations.ThrowIfAny("compensation.invalid_correction");
         var known = await participants.ResolveAsync([body.ParticipantCode], cancellationToken);
         var payee = known.GetValueOrDefault(body.ParticipantCode) ?? throw new DomainException(PlanErrors.UnknownParticipant(body.ParticipantCode));
+        await visibility.RequireOthersPayAsync(caller, [payee.Id], cancellationToken);
         var id = await corrections.AddAsync(new NewCorrection($"correction:{Guid.CreateVersion7():N}", payee.Id, payee.Code, body.PeriodCode, body.Amount, body.Reason), caller, cancellationToken);
         return TypedResults.Created($"/v1/compensation/transactions/{id}/revisions", await TransactionEndpoints.FindAsync(db, id, cancellationToken));
     }

@@ -4,13 +4,14 @@ using SalesPerf.Compensation.Api.Periods;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Domain;
 using SalesPerf.Compensation.Domain.Ledger;
+using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Identity;
 
 namespace SalesPerf.Compensation.Api.Payments;
 
 /// <summary>Approves opening balances and withdraws them, as long as no payment follows from them: the ledger says what stood elsewhere, and takes it back.</summary>
-internal sealed class DecideOpenings(CompensationDbContext db, Openings openings, PeriodStates states, PostLedger ledger, TimeProvider time)
+internal sealed class DecideOpenings(CompensationDbContext db, Openings openings, PeriodStates states, PostLedger ledger, ParticipantVisibility visibility, TimeProvider time)
 {
     public const int Most = 20_000;
 
@@ -39,6 +40,7 @@ internal sealed class DecideOpenings(CompensationDbContext db, Openings openings
         var found = await LockAsync([.. ids.Distinct()], cancellationToken);
         if (found.Any(o => o.View.Status != "draft")) throw new DomainException(OpeningErrors.Decided);
         if (found.Any(o => o.View.MadeBy == caller.Accountable)) throw new DomainException(OpeningErrors.ApproverIsMaker);
+        await visibility.RequireOthersPayAsync(caller, found.Select(o => o.ParticipantId), cancellationToken);
         await RequireUnpaidAsync(found, cancellationToken);
         await db.ExecuteAsync("UPDATE compensation.opening_balance SET approved_by = $2, approved_at = $3 WHERE id = ANY($1)", [found.Select(o => o.View.Id).ToArray(), caller.Accountable, time.GetUtcNow()], cancellationToken);
         var postings = new List<Posting>();
@@ -57,6 +59,7 @@ internal sealed class DecideOpenings(CompensationDbContext db, Openings openings
     {
         var opening = (await LockAsync([id], cancellationToken))[0];
         if (opening.View.Status == "withdrawn") throw new DomainException(OpeningErrors.Decided);
+        await visibility.RequireOthersPayAsync(caller, [opening.ParticipantId], cancellationToken);
         var withdrawal = Guid.CreateVersion7();
         if (opening.View.Status == "approved")
         {

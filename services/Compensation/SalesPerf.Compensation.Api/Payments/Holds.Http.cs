@@ -103,13 +103,15 @@ internal static class HoldEndpoints
         return TypedResults.Created($"/v1/compensation/holds/{id}", await FindAsync(id, db, cancellationToken));
     }
 
-    private static async Task<Ok<HoldView>> ReleaseAsync(Guid id, HoldReleaseBody body, CompensationDbContext db, Holds holds, Caller caller, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Ok<HoldView>> ReleaseAsync(
+        Guid id, HoldReleaseBody body, CompensationDbContext db, Holds holds, ParticipantVisibility visibility, Caller caller, TimeProvider time, CancellationToken cancellationToken)
     {
         var violations = new Violations();
         violations.Text(body.Reason, "/reason", LongestText);
         violations.Check(body.Share is not { } s || s.Value is > 0m and <= 1m, "/share", "compensation.not_a_share", "A share above 0 and at most 1.");
         violations.ThrowIfAny("compensation.invalid_hold");
         var hold = await FindAsync(id, db, cancellationToken) ?? throw new DomainException(PaymentErrors.HoldNotFound);
+        await visibility.RequireOthersPayAsync(caller, await holds.ConcernedAsync(hold.ParticipantCode, hold.OrderCode, cancellationToken), cancellationToken);
         var share = hold.Scope == StoredHold.Payment ? 1m : body.Share?.Value ?? 1m;
         if (hold.Releases.Any(r => r.Share.Value >= share)) throw new DomainException(PaymentErrors.ReleasedBefore);
         await db.ExecuteAsync("INSERT INTO compensation.hold_release (hold_id, released_on, share, reason, released_by, released_at) VALUES ($1, $2, $3, $4, $5, $6)",

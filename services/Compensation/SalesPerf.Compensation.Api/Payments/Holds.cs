@@ -25,6 +25,12 @@ internal sealed class Holds(CompensationDbContext db)
         LEFT JOIN LATERAL (SELECT array_agg(released_on ORDER BY share) AS days, array_agg(share ORDER BY share) AS shares FROM compensation.hold_release WHERE hold_id = h.id) r ON true
         """;
 
+    // Whom a hold concerns: the person of code $1, or everybody who is credited for the order $2.
+    private const string Concerned = """
+        SELECT w.id FROM org.participant w WHERE w.code = $1
+        UNION ALL SELECT c.participant_id FROM compensation.sales_transaction t JOIN compensation.credit c ON c.transaction_id = t.id WHERE $1::text IS NULL AND t.order_code = $2
+        """;
+
     /// <summary>Every hold: those that are over decide what earlier payments held.</summary>
     public Task<List<StoredHold>> AllAsync(CancellationToken cancellationToken) => db.ListAsync($"{All} ORDER BY h.id", Read, [], cancellationToken);
 
@@ -32,12 +38,14 @@ internal sealed class Holds(CompensationDbContext db)
     /// <param name="participantCode">The person; null where all are concerned who are credited for the deal.</param>
     /// <param name="orderCode">The deal.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<DateOnly> NextPaidDayAsync(string? participantCode, string? orderCode, CancellationToken cancellationToken) => await db.ValueAsync<DateOnly>("""
+    public async Task<DateOnly> NextPaidDayAsync(string? participantCode, string? orderCode, CancellationToken cancellationToken) => await db.ValueAsync<DateOnly>($"""
         SELECT coalesce(max(p.end_exclusive), date '0001-01-01') FROM compensation.pay_sheet h JOIN org.period p ON p.code = h.period_code
-        WHERE h.approved AND h.participant_id IN (
-          SELECT w.id FROM org.participant w WHERE w.code = $1
-          UNION ALL SELECT c.participant_id FROM compensation.sales_transaction t JOIN compensation.credit c ON c.transaction_id = t.id WHERE $1::text IS NULL AND t.order_code = $2)
+        WHERE h.approved AND h.participant_id IN ({Concerned})
         """, [participantCode, orderCode], cancellationToken);
+
+    /// <summary>Whom a hold concerns: its person, or all who are credited for its deal.</summary>
+    public Task<List<Guid>> ConcernedAsync(string? participantCode, string? orderCode, CancellationToken cancellationToken) =>
+        db.ListAsync(Concerned, r => r.GetGuid(0), [participantCode, orderCode], cancellationToken);
 
     private static StoredHold Read(NpgsqlDataReader r) => new(
         r.GetGuid(0), r.GetString(1), r.MaybeText(2), r.Maybe<Guid>(3), r.GetFieldValue<DateOnly>(4), r.IsDBNull(5) ? null : r.FromJson<ReleaseTrigger>(5), r.GetString(6), r.GetFieldValue<DateOnly[]>(7),

@@ -4,6 +4,7 @@ using SalesPerf.Compensation.Api.Facts;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Domain;
 using SalesPerf.Organisation.Persistence;
+using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Http;
@@ -39,7 +40,7 @@ public sealed record DiscrepancyView(
 public sealed record DiscrepancyDecision(string Note);
 
 /// <summary>Queues lines that were told and changed: somebody approves the new amount, or dismisses it and what was told is kept by a correction.</summary>
-internal sealed class Discrepancies(CompensationDbContext db, Corrections corrections, TimeProvider time)
+internal sealed class Discrepancies(CompensationDbContext db, Corrections corrections, ParticipantVisibility visibility, TimeProvider time)
 {
     // What was told once, and what dismissals made up for since, is told; a new amount that was approved is no difference any more.
     private const string Different = """
@@ -136,6 +137,7 @@ internal sealed class Discrepancies(CompensationDbContext db, Corrections correc
         violations.Text(body.Note, "/note", 500);
         violations.ThrowIfAny("compensation.invalid_decision");
         var found = await FindAsync(id, cancellationToken) ?? throw new DomainException(PeriodErrors.DiscrepancyNotFound);
+        await visibility.RequireOthersPayAsync(caller, [found.ParticipantId], cancellationToken);
         var decided = await db.ExecuteAsync("UPDATE compensation.discrepancy SET status = $2, decided_by = $3, decided_at = $4, note = $5 WHERE id = $1 AND status = 'open'",
             [id, status, caller.Accountable, time.GetUtcNow(), body.Note], cancellationToken);
         if (decided == 0) throw new DomainException(PeriodErrors.DiscrepancyDecided);

@@ -65,9 +65,12 @@ internal static class Sql
     {
         var command = new NpgsqlCommand(sql, await db.ConnectionAsync(cancellationToken));
         if (db.Database.GetCommandTimeout() is { } seconds) command.CommandTimeout = seconds;
-        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = ToStored(value) });
         return command;
     }
+
+    // People say an instant in their own zone; the store takes instants in UTC alone.
+    private static object ToStored(object? value) => value is DateTimeOffset instant ? instant.ToUniversalTime() : value ?? DBNull.Value;
 
     private static JsonSerializerOptions Configured()
     {
