@@ -5,18 +5,8 @@ using SalesPerf.ServiceDefaults.Identity;
 namespace SalesPerf.Compensation.Tests.Api;
 
 /// <summary>A seller is told 50 for an order of 1,000, which then becomes another one. Sellers are paid 5 %.</summary>
-public sealed class DiscrepancyTests(DiscrepancyTests.Told service) : IClassFixture<DiscrepancyTests.Told>
+public sealed class DiscrepancyTests(PlannedCompany service) : IClassFixture<PlannedCompany>
 {
-    public sealed class Told : CompensationFixture
-    {
-        public override async ValueTask InitializeAsync()
-        {
-            await base.InitializeAsync();
-            await SeedCompanyAsync();
-            await PlanAsync();
-        }
-    }
-
     [Fact]
     public async Task It_is_dismissed_before_the_statement_is_published_again_then_it_is_made_up_for_once()
     {

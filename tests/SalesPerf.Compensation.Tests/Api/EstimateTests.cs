@@ -5,18 +5,8 @@ using SalesPerf.ServiceDefaults.Identity;
 namespace SalesPerf.Compensation.Tests.Api;
 
 /// <summary>What a seller is told of deals that bring nothing, or cannot be calculated. Sellers are paid 5 %.</summary>
-public sealed class EstimateTests(EstimateTests.Seeded service) : IClassFixture<EstimateTests.Seeded>
+public sealed class EstimateTests(PlannedCompany service) : IClassFixture<PlannedCompany>
 {
-    public sealed class Seeded : CompensationFixture
-    {
-        public override async ValueTask InitializeAsync()
-        {
-            await base.InitializeAsync();
-            await SeedCompanyAsync();
-            await PlanAsync();
-        }
-    }
-
     [Fact]
     public async Task A_deal_is_no_credit_of_the_payee_then_it_says_why()
     {

@@ -4,18 +4,8 @@ using SalesPerf.ServiceDefaults.Identity;
 
 namespace SalesPerf.Compensation.Tests.Api;
 
-public sealed class NamelessTests(NamelessTests.Seeded service) : IClassFixture<NamelessTests.Seeded>
+public sealed class NamelessTests(PlannedCompany service) : IClassFixture<PlannedCompany>
 {
-    public sealed class Seeded : CompensationFixture
-    {
-        public override async ValueTask InitializeAsync()
-        {
-            await base.InitializeAsync();
-            await SeedCompanyAsync();
-            await PlanAsync();
-        }
-    }
-
     public static TheoryData<string, string> Codes => new() { { "", "required" }, { " ", "required" }, { new string('x', 101), "too_long" } };
 
     [Theory]

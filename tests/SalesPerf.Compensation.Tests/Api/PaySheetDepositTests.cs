@@ -35,6 +35,8 @@ public sealed class PaySheetDepositTests(PaymentSectionTests.Sectioned service) 
         await service.PostAsync($"/v1/compensation/payment-batches/{batch}:withdraw", new { reason = "B is on leave" }, HttpStatusCode.OK, Persona.FinanceApprover);
         Assert.Equal(all.Select(Order), (await PagedAsync($"{path}/deposits", Persona.Rep)).Select(Order));
         await service.GetAsync($"{path}/deposits", Persona.Rep, "B", HttpStatusCode.NotFound);
+        var withdrawn = Assert.Single((await service.GetAsync($"/v1/compensation/payment-batches/{batch}/withdrawn-sheets", Persona.Rep, "A")).GetProperty("items").EnumerateArray()).GetProperty("sheet");
+        Assert.Equal((Orders, all.Sum(Held)), (withdrawn.GetProperty("depositCount").GetInt32(), Held(withdrawn)));
     }
 
     private async Task<JsonElement> OfAsync(string payee) => Assert.Single((await service.GetAsync($"{Sheets}?participantCode={payee}")).GetProperty("items").EnumerateArray());

@@ -5,18 +5,8 @@ using SalesPerf.ServiceDefaults.Identity;
 namespace SalesPerf.Compensation.Tests.Api;
 
 /// <summary>Why a seller's pay is another than in an earlier month, of which more became known since. Sellers are paid 5 %.</summary>
-public sealed class WhyStatementsTests(WhyStatementsTests.Seeded service) : IClassFixture<WhyStatementsTests.Seeded>
+public sealed class WhyStatementsTests(PlannedCompany service) : IClassFixture<PlannedCompany>
 {
-    public sealed class Seeded : CompensationFixture
-    {
-        public override async ValueTask InitializeAsync()
-        {
-            await base.InitializeAsync();
-            await SeedCompanyAsync();
-            await PlanAsync();
-        }
-    }
-
     [Fact]
     public async Task An_order_of_a_closed_month_comes_late_then_the_months_are_compared_as_they_were_told_and_the_order_is_the_adjustment()
     {
