@@ -34,7 +34,7 @@ public sealed partial class LabelTests
     private static Dictionary<string, string> Read(string language) =>
         JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(Path.Combine(Repository.Root, "SalesPerf.ServiceDefaults", "Languages", $"labels.{language}.json")))!;
 
-    [GeneratedRegex("\"(?<key>(task|card|digest|reason|smart)(\\.[a-z_]+)+)\"")]
+    [GeneratedRegex("\"(?<key>(task|card|digest|goal|reason|smart)(\\.[a-z_]+)+)\"")]
     private static partial Regex Named();
 
     [GeneratedRegex(@"\{\d+(:number|:date|:word|,\d+:money)?\}")]

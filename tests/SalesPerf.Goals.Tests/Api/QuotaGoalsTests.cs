@@ -1,9 +1,12 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.Json;
+using SalesPerf.Common.V1;
 using SalesPerf.Goals.Contracts.Events.V1;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Languages;
 using SalesPerf.Territories.Contracts.Events.V1;
-using System.Text.Json;
 using SalesPerf.Testing;
 
 namespace SalesPerf.Goals.Tests.Api;
@@ -23,7 +26,7 @@ public sealed class QuotaGoalsTests(GoalsFixture goals) : IClassFixture<GoalsFix
 
         var goal = Assert.Single(await GoalsOfAsync("sari", "2026-Q1"));
         Assert.Equal(("published", 300_000m, "IDR", "quota"), (goal.GetProperty("status").GetString(), goal.GetProperty("target").Decimal(), goal.GetProperty("currency").GetString(), goal.GetProperty("origin").GetString()));
-        Assert.Contains("300000 IDR", goal.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains("IDR 300,000", goal.GetProperty("reason").GetString(), StringComparison.Ordinal);
         Assert.Contains(await goals.PublishedAsync<GoalPublished>(), e => e.GoalId == goal.GetProperty("id").GetGuid());
     }
 
@@ -91,6 +94,47 @@ public sealed class QuotaGoalsTests(GoalsFixture goals) : IClassFixture<GoalsFix
 
         var goal = Assert.Single(await GoalsOfAsync("rina", "2026-Q1"));
         Assert.Equal(("qualified-leads", "onboarding", 1m), (goal.GetProperty("kpiCode").GetString(), goal.GetProperty("origin").GetString(), goal.GetProperty("target").Decimal()));
+    }
+
+    [Theory]
+    [InlineData("en", "2026-Q2", "Sari reaches Revenue of IDR 1,250,000,000 in 2026-Q2.", "It is the quota published for 2026-Q2: IDR 1,250,000,000, with a ramp of 0.5.", "Agree to the goal: ")]
+    [InlineData("id", "2026-Q3", "Sari mencapai Pendapatan sebesar Rp1.250.000.000 pada 2026-Q3.", "Ini kuota yang ditetapkan untuk 2026-Q3: Rp1.250.000.000, dengan ramp 0,5.", "Setujui sasaran: ")]
+    public async Task A_quota_then_the_goal_the_task_and_the_card_say_it_in_the_language_of_who_reads_it(string language, string period, string statement, string reason, string ask)
+    {
+        await goals.TellAsync(goals.Quota("sari", period, 1_250_000_000m) with { Ramp = new Share(0.5m) });
+        using var rep = goals.As(Persona.Rep, "sari");
+        rep.DefaultRequestHeaders.Add("Accept-Language", language);
+        var list = await rep.GetFromJsonAsync<JsonElement>(new Uri($"/v1/goals/goals?periodCode={period}", UriKind.Relative));
+        var goal = Assert.Single(list.GetProperty("items").EnumerateArray());
+        var id = goal.GetProperty("id").GetString()!;
+        var tongue = LanguageTags.Parse(language)!.Value;
+        var task = (await new ScreenService.ScreenServiceClient(goals.Grpc(Persona.Rep, "sari")).ListTasksAsync(new ListTasksRequest())).Tasks.Single(t => t.Id == id);
+        var card = (await ScreenParts.CardsAsync(goals.Grpc(Persona.Rep, "sari"), Screen.Home)).Single(c => c.Link.EndsWith(id, StringComparison.Ordinal));
+
+        Assert.Equal((statement, reason), (goal.GetProperty("statement").GetString(), goal.GetProperty("reason").GetString()));
+        Assert.Equal((ask + statement, statement.TrimEnd('.')), (Labels.Of(task.Label, task.Values, tongue), Labels.Of(card.Label, card.Values, tongue)));
+    }
+
+    [Fact]
+    public async Task A_leader_says_the_goal_of_a_quota_in_other_words_then_those_stand_in_every_language()
+    {
+        await goals.TellAsync(goals.Quota("tono", "2026-Q2", 500_000m));
+        var goal = Assert.Single(await GoalsOfAsync("tono", "2026-Q2"));
+        using var admin = goals.As(Persona.CompAdmin);
+        admin.DefaultRequestHeaders.Add("Accept-Language", "id");
+
+        Assert.Equal("Tono mencapai Pendapatan sebesar Rp500.000 pada 2026-Q2.", (await PatchAsync(admin, goal, new { reason = "Bapak Tono bertanya." })).GetProperty("statement").GetString());
+        var changed = await PatchAsync(admin, goal, new { statement = "Tono reaches Revenue with two new accounts.", reason = "Two accounts." });
+        Assert.Equal(("Tono reaches Revenue with two new accounts.", "Two accounts."), (changed.GetProperty("statement").GetString(), changed.GetProperty("reason").GetString()));
+    }
+
+    private async Task<JsonElement> PatchAsync(HttpClient admin, JsonElement goal, object change)
+    {
+        var address = new Uri($"/v1/goals/goals/{goal.GetProperty("id").GetString()}", UriKind.Relative);
+        using var patch = JsonContent.Create(change, new MediaTypeHeaderValue("application/merge-patch+json"));
+        using var request = new HttpRequestMessage(HttpMethod.Patch, address) { Content = patch };
+        request.Headers.IfMatch.Add((await admin.GetAsync(address)).Headers.ETag!);
+        return await goals.ReadAsync<JsonElement>(await admin.SendAsync(request));
     }
 
     private static QuotaChanged Change(QuotaPublished q, decimal amount, Guid participant) => new(

@@ -90,7 +90,7 @@ internal static class GoalEndpoints
         return TypedResults.Ok(SmartVerdict.Of(await smart.JudgeAsync(goal, await catalogue.RequireAsync(goal.KpiCode, cancellationToken), cancellationToken), words));
     }
 
-    private static async Task<Ok<AgreementView>> AgreementAsync(string periodCode, GoalsDbContext db, Participants participants, CancellationToken cancellationToken)
+    private static async Task<Ok<AgreementView>> AgreementAsync(string periodCode, GoalsDbContext db, Participants participants, Wording words, CancellationToken cancellationToken)
     {
         var visible = await participants.VisibleAsync(cancellationToken);
         var goals = await db.Goals.AsNoTracking().Include(g => g.Questions)
@@ -98,7 +98,7 @@ internal static class GoalEndpoints
             .OrderBy(g => g.ParticipantId).ThenBy(g => g.KpiCode).ToListAsync(cancellationToken);
         var names = await participants.NamesAsync(goals.Select(g => g.ParticipantId), cancellationToken);
         var waiting = goals.Where(g => g.Status == GoalStatus.Published)
-            .Select(g => new WaitingGoal(g.Id.Value, names(g.ParticipantId).Code, names(g.ParticipantId).Name, g.KpiCode, g.Statement, g.PublishedAt)).ToArray();
+            .Select(g => new WaitingGoal(g.Id.Value, names(g.ParticipantId).Code, names(g.ParticipantId).Name, g.KpiCode, words.StatementOf(g), g.PublishedAt)).ToArray();
         var questions = goals.SelectMany(g => g.Questions.Where(q => q.AnsweredAt is null)
             .Select(q => new OpenQuestion(g.Id.Value, q.Id.Value, names(g.ParticipantId).Code, names(g.ParticipantId).Name, q.Text, q.AskedAt)));
         return TypedResults.Ok(new AgreementView(periodCode, goals.Count, goals.Count - waiting.Length, waiting, [.. questions.OrderBy(q => q.AskedAt)]));

@@ -8,6 +8,7 @@ using SalesPerf.Goals.Domain.Kpis;
 using SalesPerf.Goals.Domain.Measurements;
 using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
+using SalesPerf.ServiceDefaults.Languages;
 
 namespace SalesPerf.Goals.Api.Goals;
 
@@ -33,7 +34,7 @@ internal sealed record GoalView(
     decimal? Score, ProgressView Progress, IReadOnlyList<QuestionView> Questions, SmartVerdict? Smart = null);
 
 /// <summary>Shows goals with their progress, whatever the number, in a fixed number of queries.</summary>
-internal sealed class GoalReader(GoalsDbContext db, Participants participants, BusinessClock clock)
+internal sealed class GoalReader(GoalsDbContext db, Participants participants, BusinessClock clock, Wording words)
 {
     /// <summary>A goal that the caller may see; else refuses as if there were none.</summary>
     public async Task<Goal> RequireAsync(Guid id, CancellationToken cancellationToken)
@@ -79,8 +80,8 @@ internal sealed class GoalReader(GoalsDbContext db, Participants participants, B
         return new(pace.Actual, pace.ElapsedShare, pace.Expected, pace.Forecast, actual?.Attainment?.Value ?? pace.Attainment, pace.State);
     }
 
-    private static GoalView Show(Goal g, ParticipantName person, ProgressView progress) => new(
+    private GoalView Show(Goal g, ParticipantName person, ProgressView progress) => new(
         g.Id.Value, person.Code, person.Name, g.KpiCode, g.PeriodCode, g.StartsOn, g.EndsBefore, g.Target, g.Currency,
-        g.Statement, g.Reason, g.ParentGoalId?.Value, g.Origin, g.Status, g.Revision, g.PublishedAt, g.AcknowledgedAt,
+        words.StatementOf(g), words.ReasonOf(g), g.ParentGoalId?.Value, g.Origin, g.Status, g.Revision, g.PublishedAt, g.AcknowledgedAt,
         g.Score, progress, [.. g.Questions.OrderBy(q => q.AskedAt).Select(QuestionView.Of)]);
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using SalesPerf.Goals.Api.Goals;
 using SalesPerf.Goals.Api.Kpis;
 using SalesPerf.Goals.Api.Measurements;
 using SalesPerf.Goals.Api.Persistence;
@@ -98,17 +98,20 @@ internal sealed class QuotaGoals(GoalsDbContext db, Catalogue catalogue, GoalRev
         if (asked) outbox.Publish(new GoalPublished(goal.Id.Value, participantId, kpi.Code, changed.Period.Code, goal.Target), goal.Id.Value.ToString());
     }
 
-    private static string ReasonOf(QuotaFacts quota)
+    private static Sentence ReasonOf(QuotaFacts quota)
     {
-        if (quota.Reason is { } stated) return stated;
-        var ramp = quota.Ramp == Share.Whole ? "." : string.Create(CultureInfo.InvariantCulture, $", with a ramp of {quota.Ramp.Value:0.####}.");
-        return string.Create(CultureInfo.InvariantCulture, $"It is the quota published for {quota.Period.Code}: {quota.Amount.Amount:0.######} {quota.Amount.Currency}{ramp}");
+        if (quota.Reason is { } stated) return new Sentence(stated);
+        string[] values = [quota.Period.Code, GoalSentences.Number(quota.Amount.Amount), quota.Amount.Currency.Code];
+        return quota.Ramp == Share.Whole
+            ? GoalSentences.Say("goal.reason.quota", values)
+            : GoalSentences.Say("goal.reason.quota_ramp", [.. values, GoalSentences.Number(quota.Ramp.Value)]);
     }
 
-    private async Task<string> StatementAsync(Guid participantId, Kpi kpi, decimal target, string currency, string periodCode, CancellationToken cancellationToken)
+    private async Task<Sentence> StatementAsync(Guid participantId, Kpi kpi, decimal target, string currency, string periodCode, CancellationToken cancellationToken)
     {
-        var name = await db.Participants.Where(p => p.Id == participantId).Select(p => p.Name).SingleOrDefaultAsync(cancellationToken) ?? "The holder of the seat";
-        return string.Create(CultureInfo.InvariantCulture, $"{name} reaches {kpi.Name} of {target:0.######} {currency} in {periodCode}.");
+        var name = await db.Participants.Where(p => p.Id == participantId).Select(p => p.Name).SingleOrDefaultAsync(cancellationToken);
+        string[] values = [kpi.Name, GoalSentences.Number(target), currency, periodCode];
+        return name is null ? GoalSentences.Say(GoalSentences.QuotaOfSeat, values) : GoalSentences.Say(GoalSentences.Quota, [name, .. values]);
     }
 
     private async Task<bool> KeepAsync(QuotaFacts q, long sequence, CancellationToken cancellationToken) =>

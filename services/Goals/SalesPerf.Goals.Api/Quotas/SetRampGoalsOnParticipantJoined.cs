@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using SalesPerf.Goals.Api.Goals;
 using SalesPerf.Goals.Api.Persistence;
 using SalesPerf.Goals.Api.Reviews;
 using SalesPerf.Goals.Contracts.Events.V1;
@@ -41,11 +42,11 @@ internal sealed class SetRampGoalsOnParticipantJoined(GoalsDbContext db, GoalRev
             g => g.ParticipantId == joined.ParticipantId && g.KpiCode == kpi.Code && g.PeriodCode == period.Code && g.Status != GoalStatus.Withdrawn, cancellationToken);
         if (there) return;
         var target = kpi.OnboardingTarget!.Value;
-        var statement = string.Create(CultureInfo.InvariantCulture, $"{joined.Name} reaches {target:0.####} of {kpi.Name} in {period.Code}.");
+        var statement = GoalSentences.Say(GoalSentences.Onboarding, joined.Name, GoalSentences.Number(target), kpi.Name, period.Code);
         var now = time.GetUtcNow();
         var goal = new Goal(joined.ParticipantId, kpi.Code, period, new GoalContent(target, null, statement, null), GoalOrigin.Onboarding, Author, now);
         db.Goals.Add(goal);
-        var reason = string.Create(CultureInfo.InvariantCulture, $"{joined.Name} joined on {joined.JoinedOn:yyyy-MM-dd}; a first result early shows that the start works.");
+        var reason = GoalSentences.Say("goal.reason.onboarding", joined.Name, joined.JoinedOn.ToString("O", CultureInfo.InvariantCulture));
         if (goal.Publish(reason, await clock.TodayAsync(cancellationToken), now))
             outbox.Publish(new GoalPublished(goal.Id.Value, goal.ParticipantId, kpi.Code, period.Code, target), goal.Id.Value.ToString());
     }

@@ -1,4 +1,5 @@
 using SalesPerf.Common.V1;
+using SalesPerf.Goals.Api.Goals;
 using SalesPerf.Organisation.Screens;
 using SalesPerf.ServiceDefaults.Identity;
 
@@ -7,12 +8,16 @@ namespace SalesPerf.Goals.Api.Screens;
 /// <summary>What of goals and feedback waits for somebody, and stands on the screens that need several services.</summary>
 internal static class GoalsScreens
 {
+    // A person's own words are shown as they are; what the platform says is a text of its own, with the figures in it.
+    private static readonly (string Values, string Which) ByPerson = ("ARRAY[g.statement]", "g.statement_code IS NULL");
+    private static readonly (string Values, string Which) OfQuota = ("g.statement_values", $"g.statement_code = '{GoalSentences.Quota}'");
+    private static readonly (string Values, string Which) OfQuotaOfSeat = ("g.statement_values", $"g.statement_code = '{GoalSentences.QuotaOfSeat}'");
+    private static readonly (string Values, string Which) OfOnboarding = ("g.statement_values", $"g.statement_code = '{GoalSentences.Onboarding}'");
+
     public static ScreenParts Parts { get; } = new(
         [
-            new("acknowledge", "task.acknowledge_goal", """
-                SELECT g.id::text, ARRAY[g.statement], g.participant_id, g.published_at, g.ends_before - 1, '/v1/goals/goals/' || g.id
-                FROM goals.goal g WHERE g.status = 'Published' AND g.participant_id = @self
-                """),
+            Acknowledge("task.acknowledge_goal", ByPerson), Acknowledge("task.acknowledge_goal.quota", OfQuota),
+            Acknowledge("task.acknowledge_goal.quota_of_seat", OfQuotaOfSeat), Acknowledge("task.acknowledge_goal.onboarding", OfOnboarding),
             new("answer", "task.answer_question", """
                 SELECT q.id::text, ARRAY[q.text], g.participant_id, q.asked_at, NULL::date, '/v1/goals/goals/' || g.id
                 FROM goals.question q JOIN goals.goal g ON g.id = q.goal_id
@@ -24,10 +29,7 @@ internal static class GoalsScreens
                 """),
         ],
         [
-            new(Screen.Home, "card.goal", """
-                SELECT ARRAY[g.statement, g.period_code], CASE WHEN g.off_track THEN 'offTrack' ELSE 'onTrack' END, g.participant_id, '/v1/goals/goals/' || g.id
-                FROM goals.goal g WHERE g.participant_id = @self AND g.status IN ('Published', 'Acknowledged') AND g.ends_before > @today ORDER BY g.ends_before, g.id
-                """),
+            Card("card.goal", ByPerson), Card("card.goal.quota", OfQuota), Card("card.goal.quota_of_seat", OfQuotaOfSeat), Card("card.goal.onboarding", OfOnboarding),
             new(Screen.Team, "card.member_goals", """
                 SELECT ARRAY[count(*)::text, (count(*) FILTER (WHERE g.status = 'Published'))::text], CASE WHEN bool_or(g.off_track) THEN 'offTrack' ELSE 'onTrack' END, g.participant_id, '/v1/goals/goals'
                 FROM goals.goal g WHERE (@all OR g.participant_id = ANY(@visible)) AND g.participant_id IS DISTINCT FROM @self AND g.status IN ('Published', 'Acknowledged') AND g.ends_before > @today
@@ -39,4 +41,14 @@ internal static class GoalsScreens
                 FROM goals.goal g JOIN org.participant p ON p.id = g.participant_id WHERE p.code = @key AND g.status NOT IN ('Withdrawn', 'Draft') GROUP BY g.participant_id
                 """, Persona.Recruiter, Persona.CompAdmin),
         ]);
+
+    private static TaskPart Acknowledge(string label, (string Values, string Which) of) => new("acknowledge", label, $"""
+        SELECT g.id::text, {of.Values}, g.participant_id, g.published_at, g.ends_before - 1, '/v1/goals/goals/' || g.id
+        FROM goals.goal g WHERE g.status = 'Published' AND g.participant_id = @self AND {of.Which}
+        """);
+
+    private static SectionPart Card(string label, (string Values, string Which) of) => new(Screen.Home, label, $"""
+        SELECT {of.Values} || g.period_code, CASE WHEN g.off_track THEN 'offTrack' ELSE 'onTrack' END, g.participant_id, '/v1/goals/goals/' || g.id
+        FROM goals.goal g WHERE g.participant_id = @self AND g.status IN ('Published', 'Acknowledged') AND g.ends_before > @today AND {of.Which} ORDER BY g.ends_before, g.id
+        """);
 }

@@ -45,7 +45,7 @@ public sealed record GoalPeriod(string CalendarCode, string Code, DateRange Rang
 /// <param name="Currency">Of an amount; null for other units.</param>
 /// <param name="Statement">A sentence that says who reaches what.</param>
 /// <param name="ParentGoalId">The goal that it serves, or null.</param>
-public sealed record GoalContent(decimal Target, string? Currency, string Statement, GoalId? ParentGoalId);
+public sealed record GoalContent(decimal Target, string? Currency, Sentence Statement, GoalId? ParentGoalId);
 
 /// <summary>What one participant is to reach in one KPI in one period, and whether the person agreed. A change of content makes a new revision, which asks for agreement again.</summary>
 public sealed class Goal
@@ -64,7 +64,7 @@ public sealed class Goal
         Id = NewId.Of<GoalId>();
         (ParticipantId, KpiCode, CalendarCode, PeriodCode, StartsOn) = (participantId, kpiCode, period.CalendarCode, period.Code, period.Range.Start);
         EndsBefore = period.Range.EndExclusive ?? throw new ArgumentException("A goal's period has an end.", nameof(period));
-        (Target, Currency, Statement, ParentGoalId) = (content.Target, content.Currency, content.Statement, content.ParentGoalId);
+        Take(content);
         (Origin, CreatedBy, CreatedAt, Revision) = (origin, createdBy, now, 1);
     }
 
@@ -95,11 +95,23 @@ public sealed class Goal
     /// <summary>Currency of an amount; null for other units.</summary>
     public string? Currency { get; private set; }
 
-    /// <summary>A sentence that says who reaches what.</summary>
+    /// <summary>A sentence that says who reaches what; in English where the platform said it.</summary>
     public string Statement { get; private set; } = string.Empty;
 
-    /// <summary>Why this goal; there from the moment it is published.</summary>
+    /// <summary>Key of a statement by the platform, worded where it is read; null of a person's.</summary>
+    public string? StatementCode { get; private set; }
+
+    /// <summary>The values in a statement by the platform.</summary>
+    public IReadOnlyList<string> StatementValues { get; private set; } = [];
+
+    /// <summary>Why this goal; there from the moment it is published, in English where the platform said it.</summary>
     public string? Reason { get; private set; }
+
+    /// <summary>Key of a reason by the platform, worded where it is read; null of a person's.</summary>
+    public string? ReasonCode { get; private set; }
+
+    /// <summary>The values in a reason by the platform.</summary>
+    public IReadOnlyList<string> ReasonValues { get; private set; } = [];
 
     /// <summary>The goal that it serves, or null.</summary>
     public GoalId? ParentGoalId { get; private set; }
@@ -148,11 +160,12 @@ public sealed class Goal
 
     /// <summary>Tells the person, with the reason; in a period that is over it goes on record and asks nobody.</summary>
     /// <returns>Whether the person is now asked to agree.</returns>
-    public bool Publish(string reason, DateOnly today, DateTimeOffset now)
+    public bool Publish(Sentence reason, DateOnly today, DateTimeOffset now)
     {
+        ArgumentNullException.ThrowIfNull(reason);
         if (Status != GoalStatus.Draft) throw new DomainException(GoalErrors.NotADraft);
-        if (string.IsNullOrWhiteSpace(reason)) throw new DomainException(GoalErrors.ReasonMissing);
-        (Reason, PublishedAt) = (reason, now);
+        if (string.IsNullOrWhiteSpace(reason.Text)) throw new DomainException(GoalErrors.ReasonMissing);
+        Tell(reason, now);
         Status = today >= EndsBefore ? GoalStatus.Historic : GoalStatus.Published;
         return Status == GoalStatus.Published;
     }
@@ -169,15 +182,17 @@ public sealed class Goal
 
     /// <summary>Changes what is to be reached, with the reason; a goal that was told is told again.</summary>
     /// <returns>Whether the person is now asked to agree to the new revision.</returns>
-    public bool Change(GoalContent content, string? reason, DateOnly today, DateTimeOffset now)
+    public bool Change(GoalContent content, Sentence? reason, DateOnly today, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(content);
         if (Status == GoalStatus.Withdrawn) throw new DomainException(GoalErrors.Withdrawn);
-        if (content == new GoalContent(Target, Currency, Statement, ParentGoalId) && (reason is null || reason == Reason)) return false;
-        if (IsKnown && string.IsNullOrWhiteSpace(reason)) throw new DomainException(GoalErrors.ReasonMissing);
-        (Target, Currency, Statement, ParentGoalId, Revision) = (content.Target, content.Currency, content.Statement, content.ParentGoalId, Revision + 1);
+        if (IsAlready(content) && (reason is null || reason.Text == Reason)) return false;
+        if (IsKnown && string.IsNullOrWhiteSpace(reason?.Text)) throw new DomainException(GoalErrors.ReasonMissing);
+        Take(content);
+        Revision++;
         if (Status == GoalStatus.Draft) return false;
-        (Reason, PublishedAt, AcknowledgedAt) = (reason, now, null);
+        AcknowledgedAt = null;
+        Tell(reason!, now);
         Status = today >= EndsBefore ? GoalStatus.Historic : GoalStatus.Published;
         return Status == GoalStatus.Published;
     }
@@ -217,6 +232,17 @@ public sealed class Goal
         (Score, ScoredOn) = (score, today);
         return true;
     }
+
+    private bool IsAlready(GoalContent content) => (content.Target, content.Currency, content.Statement.Text, content.ParentGoalId) == (Target, Currency, Statement, ParentGoalId);
+
+    private void Take(GoalContent content)
+    {
+        (Target, Currency, ParentGoalId) = (content.Target, content.Currency, content.ParentGoalId);
+        // Whoever changes something else sends the words back as they were read, and does not make them their own.
+        if (content.Statement.Text != Statement) (Statement, StatementCode, StatementValues) = (content.Statement.Text, content.Statement.Code, content.Statement.Values);
+    }
+
+    private void Tell(Sentence reason, DateTimeOffset now) => (Reason, ReasonCode, ReasonValues, PublishedAt) = (reason.Text, reason.Code, reason.Values, now);
 }
 
 /// <summary>A question about a goal, and its answer once it has one.</summary>

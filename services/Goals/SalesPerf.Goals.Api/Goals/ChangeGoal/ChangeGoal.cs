@@ -19,7 +19,7 @@ internal sealed class ChangeGoalHandler(GoalsDbContext db, Catalogue catalogue, 
         await review.LockAsync(goal.ParticipantId, kpi.Code, goal.PeriodCode, cancellationToken);
         if (goal.Origin == GoalOrigin.Quota && request.Target != goal.Target) throw new DomainException(GoalErrors.ChangedByQuota);
         var content = await contents.MakeAsync(kpi, request.Target, goal.Currency, request.Statement, request.ParentGoalId, cancellationToken);
-        if (goal.Change(content, request.Reason, await clock.TodayAsync(cancellationToken), time.GetUtcNow()))
+        if (goal.Change(content, request.Reason is { } reason ? new Sentence(reason) : null, await clock.TodayAsync(cancellationToken), time.GetUtcNow()))
             outbox.Publish(new GoalPublished(goal.Id.Value, goal.ParticipantId, goal.KpiCode, goal.PeriodCode, goal.Target), goal.Id.Value.ToString());
         await db.SaveChangesAsync(cancellationToken);
         await review.ReviewAsync(goal.ParticipantId, kpi, new GoalPeriod(goal.CalendarCode, goal.PeriodCode, goal.Period), cancellationToken);

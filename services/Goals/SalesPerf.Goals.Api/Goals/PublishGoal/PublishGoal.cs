@@ -13,7 +13,7 @@ internal sealed class PublishGoalHandler(GoalsDbContext db, Catalogue catalogue,
 {
     public async Task HandleAsync(Goal goal, string reason, CancellationToken cancellationToken)
     {
-        if (goal.Publish(reason, await clock.TodayAsync(cancellationToken), time.GetUtcNow()))
+        if (goal.Publish(new Sentence(reason), await clock.TodayAsync(cancellationToken), time.GetUtcNow()))
             outbox.Publish(new GoalPublished(goal.Id.Value, goal.ParticipantId, goal.KpiCode, goal.PeriodCode, goal.Target), goal.Id.Value.ToString());
         await db.SaveChangesAsync(cancellationToken);
         var kpi = await catalogue.RequireAsync(goal.KpiCode, cancellationToken);

@@ -46,8 +46,8 @@ internal sealed class GoalContents(GoalsDbContext db, Participants participants,
             (await participants.VisibleAsync(cancellationToken)).Require(parent.ParticipantId, GoalErrors.ParentNotFound);
         }
 
-        if (kpi.Unit != KpiUnit.Money) return new(target, null, statement, parentId);
+        if (kpi.Unit != KpiUnit.Money) return new(target, null, new Sentence(statement), parentId);
         var stated = currency ?? await organisation.FindAsync(cancellationToken);
-        return new(target, Currency.Of(stated ?? string.Empty).Code, statement, parentId);
+        return new(target, Currency.Of(stated ?? string.Empty).Code, new Sentence(statement), parentId);
     }
 }

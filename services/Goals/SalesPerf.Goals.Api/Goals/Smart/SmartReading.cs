@@ -12,7 +12,7 @@ using SalesPerf.ServiceDefaults.Languages;
 namespace SalesPerf.Goals.Api.Goals.Smart;
 
 /// <summary>Gathers what a goal is judged by, and judges it.</summary>
-internal sealed class SmartReading(GoalsDbContext db, ParticipantDirectory people, MeasurementService.MeasurementServiceClient compensation)
+internal sealed class SmartReading(GoalsDbContext db, ParticipantDirectory people, MeasurementService.MeasurementServiceClient compensation, Wording words)
 {
     private const int PeriodsOfHistory = 8;
 
@@ -22,7 +22,7 @@ internal sealed class SmartReading(GoalsDbContext db, ParticipantDirectory peopl
         var name = await people.KnowsAsync(goal.ParticipantId, cancellationToken) ? (await people.NamesAsync([goal.ParticipantId], cancellationToken))(goal.ParticipantId).Name : null;
         var parent = goal.ParentGoalId is { } parentId ? await db.Goals.AsNoTracking().SingleOrDefaultAsync(g => g.Id == parentId, cancellationToken) : null;
         return SmartJudge.Judge(new SmartFacts(goal.Statement, name, kpi, goal.Target, goal.PeriodCode, goal.Period, await HistoryAsync(goal, kpi, cancellationToken),
-            parent is null ? null : new ParentGoal(parent.Statement, parent.KpiCode, parent.Period))
+            parent is null ? null : new ParentGoal(words.StatementOf(parent), parent.KpiCode, parent.Period))
         {
             OtherKpiNames = [.. Enum.GetValues<Language>().Select(language => Labels.Word(kpi.Name, language))],
         });
