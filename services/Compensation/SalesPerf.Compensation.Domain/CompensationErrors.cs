@@ -43,6 +43,9 @@ public static class IntakeErrors
     public static DomainError StagingLost { get; } =
         new("compensation.import_staging_lost", ErrorKind.RuleBroken, "The staged rows are gone, because the store fell since they were staged; nothing was transferred. Stage the file again.");
 
+    /// <summary>Somebody threw them away, or the server of the store fell.</summary>
+    public static DomainError RowsNotKept { get; } = new("compensation.import_rows_not_kept", ErrorKind.RuleBroken, "The refused rows of this import are not kept any more; its errors still say what is wrong with the first of them.");
+
     /// <summary>No such attribute.</summary>
     public static DomainError AttributeNotFound { get; } = new("compensation.attribute_not_found", ErrorKind.NotFound, "No attribute of this name has a type.");
 

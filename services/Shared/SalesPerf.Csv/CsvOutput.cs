@@ -47,6 +47,14 @@ public sealed class CsvOutput : IDisposable
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
+    /// <summary>What was written since the last time, for a file that is sent as it is made.</summary>
+    public byte[] Take()
+    {
+        var bytes = ToBytes();
+        text.GetStringBuilder().Clear();
+        return bytes;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -11,6 +11,9 @@ internal static class CsvRows
 {
     private const int MostAttributes = 32;
     private const string AttributePrefix = "attr.";
+
+    // What a file of refused rows says about them is passed over when it comes back.
+    private const string ErrorPrefix = "error.";
     private static readonly string[] Required = ["orderCode", "lineCode", "subLineCode", "eventType", "compensationDate", "amount", "currency", "accountCode", "sellerCode", "territoryCode"];
 
     // A file may leave these columns out.
@@ -18,6 +21,15 @@ internal static class CsvRows
 
     /// <summary>How much of a file is read.</summary>
     public static CsvLimits Limits { get; } = new();
+
+    /// <summary>What a file of refused rows says about each, beside its cells.</summary>
+    public static string[] ErrorColumns { get; } = [$"{ErrorPrefix}code", $"{ErrorPrefix}column", $"{ErrorPrefix}message"];
+
+    /// <summary>The cells of every file, as many as <see cref="RawRow.Cells"/> begins with.</summary>
+    public static int PlainColumns => Required.Length + Optional.Length;
+
+    /// <summary>All columns, with these attributes.</summary>
+    public static string[] Header(IEnumerable<string> attributes) => [.. Required, .. Optional, .. attributes.Order(StringComparer.Ordinal).Select(a => $"{AttributePrefix}{a}")];
 
     public static async IAsyncEnumerable<RawRow> ReadAsync(Stream body, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -40,7 +52,7 @@ internal static class CsvRows
             var attributes = names.Select((name, place) => (name, place)).Where(c => c.name.StartsWith(AttributePrefix, StringComparison.Ordinal) && c.name.Length > AttributePrefix.Length)
                 .Select(c => (c.name[AttributePrefix.Length..], c.place)).ToArray();
             if (attributes.Length > MostAttributes) throw new DomainException(IntakeErrors.BadHeader($"At most {MostAttributes} attributes."));
-            var unknown = names.Where(n => !Required.Contains(n) && !Optional.Contains(n) && !(n.StartsWith(AttributePrefix, StringComparison.Ordinal) && n.Length > AttributePrefix.Length)).ToArray();
+            var unknown = names.Where(n => !n.StartsWith(ErrorPrefix, StringComparison.Ordinal) && !Required.Contains(n) && !Optional.Contains(n) && !(n.StartsWith(AttributePrefix, StringComparison.Ordinal) && n.Length > AttributePrefix.Length)).ToArray();
             if (unknown.Length > 0) throw new DomainException(IntakeErrors.BadHeader($"The header has unknown columns: {string.Join(", ", unknown)}. Further columns begin with attr."));
             return new Columns([.. Required.Select(r => Array.IndexOf(names, r))], [.. Optional.Select(r => Array.IndexOf(names, r))], attributes, names.Length);
         }

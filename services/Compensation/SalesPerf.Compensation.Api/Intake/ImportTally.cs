@@ -3,7 +3,9 @@ namespace SalesPerf.Compensation.Api.Intake;
 /// <summary>What a file came to so far.</summary>
 internal sealed class ImportTally
 {
-    private const int MostErrors = 1_000;
+    /// <summary>Errors that are kept; refused rows are kept all.</summary>
+    public const int MostErrors = 1_000;
+
     private readonly List<RowError> errors = [];
 
     public int Rows { get; private set; }

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Api.Transactions;
 using SalesPerf.Compensation.Domain;
+using SalesPerf.Csv;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
@@ -31,7 +33,8 @@ public sealed record ImportView(
 
 /// <summary>How to transfer.</summary>
 /// <param name="OnlyIfAllValid">Refuse where a row is invalid, instead of transferring the good ones.</param>
-public sealed record TransferRequest(bool OnlyIfAllValid = false);
+/// <param name="Rows"><c>new</c> takes new transactions only, <c>known</c> changes of known ones only; others are refused. <c>all</c> where left out.</param>
+public sealed record TransferRequest(bool OnlyIfAllValid = false, RowsTaken Rows = RowsTaken.All);
 
 internal static class ImportEndpoints
 {
@@ -61,6 +64,10 @@ internal static class ImportEndpoints
         group.MapGet("/{id:guid}", GetAsync).WithName("GetTransactionImport").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor).WithSummary("One import.");
         group.MapGet("/{id:guid}/errors", ListErrorsAsync).WithName("ListTransactionImportErrors").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor)
             .WithSummary("What is wrong with its rows, by line; the first 1,000.");
+        group.MapGet("/template", Template).WithName("GetTransactionImportTemplate").RequirePersona(Persona.CompAdmin).Produces(StatusCodes.Status200OK, contentType: "text/csv")
+            .WithSummary("An empty file (CSV) with all columns that a file of transactions may have; those of attributes that have a type too.");
+        group.MapGet("/{id:guid}/refused-rows", RefusedRows.DownloadAsync).WithName("DownloadRefusedTransactionRows").RequirePersona(Persona.CompAdmin).Produces(StatusCodes.Status200OK, contentType: "text/csv")
+            .WithSummary("All rows that were refused as a file (CSV), each with what is wrong: to be mended and sent again as it is.");
         group.MapPost("/{id:guid}:transfer", TransferAsync).WithName("TransferTransactionImport").RequirePersona(Persona.CompAdmin)
             .WithSummary("Makes transactions of the good rows; changed ones become adjustments.")
             .WithDescription($"Up to {MostWhileWaiting} good rows are transferred before it answers. More of them, and any with `Prefer: respond-async`, are an operation with progress that may be cancelled: it answers 202 at once.");
@@ -87,11 +94,17 @@ internal static class ImportEndpoints
         return await FindAsync(db, id, errors, cancellationToken);
     }
 
-    private static async Task<Accepted<Operation>> TakeInAsync(bool? onlyIfAllValid, HttpContext context, ImportFiles files, Operations operations, Caller caller, CancellationToken cancellationToken)
+    private static async Task<Accepted<Operation>> TakeInAsync(bool? onlyIfAllValid, string? rows, HttpContext context, ImportFiles files, Operations operations, Caller caller, CancellationToken cancellationToken)
     {
-        var id = Guid.CreateVersion7();
+        var (id, taken) = (Guid.CreateVersion7(), rows.ToChoice<RowsTaken>("rows") ?? RowsTaken.All);
         var length = await files.KeepAsync(id, context.Request.Body, cancellationToken);
-        return await operations.AcceptAsync(TakeInFile.Kind, new TakeInFile.Payload(id, length, onlyIfAllValid ?? false), caller, context, cancellationToken);
+        return await operations.AcceptAsync(TakeInFile.Kind, new TakeInFile.Payload(id, length, onlyIfAllValid ?? false, taken), caller, context, cancellationToken);
+    }
+
+    private static async Task<FileContentHttpResult> Template(CompensationDbContext db, CancellationToken cancellationToken)
+    {
+        using var csv = new CsvOutput(CsvRows.Header((await Attributes.TypesAsync(db, cancellationToken)).Keys));
+        return TypedResults.File(csv.ToBytes(), "text/csv", "transactions.csv");
     }
 
     private static async Task<Ok<Page<ImportView>>> ListAsync([AsParameters] PageRequest page, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)
@@ -121,17 +134,17 @@ internal static class ImportEndpoints
         Guid id, TransferRequest? request, [FromHeader(Name = "Prefer")] string? prefer, HttpContext context, TransferRows transfer, Operations operations, CompensationDbContext db, Caller caller,
         CancellationToken cancellationToken)
     {
-        var (onlyIfAllValid, asked) = (request?.OnlyIfAllValid ?? false, prefer?.Split([',', ';'], StringSplitOptions.TrimEntries).Contains(InBackground, StringComparer.OrdinalIgnoreCase) == true);
+        var (how, asked) = (request ?? new TransferRequest(), prefer?.Split([',', ';'], StringSplitOptions.TrimEntries).Contains(InBackground, StringComparer.OrdinalIgnoreCase) == true);
         var import = await FindAsync(db, id, null, cancellationToken) ?? throw new DomainException(IntakeErrors.ImportNotFound);
         if (!asked && import.Valid <= MostWhileWaiting)
         {
-            await transfer.TransferAsync(id, onlyIfAllValid, caller.Accountable, TransferRows.Unwatched, cancellationToken);
+            await transfer.TransferAsync(id, how, caller.Accountable, TransferRows.Unwatched, cancellationToken);
             return TypedResults.Ok(await FindAsync(db, id, null, cancellationToken));
         }
 
-        TransferRows.RequireTransferable(import.Status, import.Invalid, onlyIfAllValid);
+        TransferRows.RequireTransferable(import.Status, import.Invalid, how.OnlyIfAllValid);
         if (asked) context.Response.Headers["Preference-Applied"] = InBackground;
-        return await operations.AcceptAsync(TransferImport.Kind, new TransferImport.Payload(id, onlyIfAllValid), caller, context, cancellationToken);
+        return await operations.AcceptAsync(TransferImport.Kind, new TransferImport.Payload(id, how.OnlyIfAllValid, how.Rows), caller, context, cancellationToken);
     }
 
     private static async Task<Ok<ImportView>> PurgeAsync(Guid id, CompensationDbContext db, CancellationToken cancellationToken)

@@ -23,7 +23,7 @@ internal sealed class TakeInFile(CompensationDbContext db, ImportFiles files, Kn
 
     private static readonly Dictionary<string, long> NoFurther = [];
 
-    public sealed record Payload(Guid ImportId, long Bytes, bool OnlyIfAllValid);
+    public sealed record Payload(Guid ImportId, long Bytes, bool OnlyIfAllValid, RowsTaken Rows = RowsTaken.All);
 
     public async Task<object?> RunAsync(JsonElement payload, OperationContext context, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal sealed class TakeInFile(CompensationDbContext db, ImportFiles files, Kn
         await ReadAsync(file, cancellationToken);
         if (asked.OnlyIfAllValid && file.Tally.Invalid > 0) throw new DomainException(NotAllValid(file.Tally));
         await stage.EndAsync(asked.ImportId, file.Tally, cancellationToken);
-        await transfer.EndAsync(asked.ImportId, file.Tally.Valid, file.Stored, context.Subject, file.Now, (percent, counts) => file.ReportAsync(PercentRead + ((100 - PercentRead) * percent / 100), counts), cancellationToken);
+        await transfer.EndAsync(asked.ImportId, file.Tally.Valid, new TransferRequest(asked.OnlyIfAllValid, asked.Rows), file.Stored, context.Subject, file.Now, (percent, counts) => file.ReportAsync(PercentRead + ((100 - PercentRead) * percent / 100), counts), cancellationToken);
         await files.RemoveAsync(asked.ImportId, cancellationToken);
         return await ImportEndpoints.FindWithErrorsAsync(db, asked.ImportId, Language.English, cancellationToken);
     }
@@ -89,7 +89,7 @@ internal sealed class TakeInFile(CompensationDbContext db, ImportFiles files, Kn
         {
             foreach (var row in rows)
             {
-                if (!row.IsValid || known.Contains(row.Key.OrderCode))
+                if (!row.IsValid || Asked.Rows == RowsTaken.Known || known.Contains(row.Key.OrderCode))
                 {
                     others.Add(row);
                     continue;
@@ -138,12 +138,12 @@ internal sealed class TransferImport(CompensationDbContext db, TransferRows tran
 {
     public const string Kind = "transfer-import";
 
-    public sealed record Payload(Guid ImportId, bool OnlyIfAllValid);
+    public sealed record Payload(Guid ImportId, bool OnlyIfAllValid, RowsTaken Rows = RowsTaken.All);
 
     public async Task<object?> RunAsync(JsonElement payload, OperationContext context, CancellationToken cancellationToken)
     {
         var asked = payload.Deserialize<Payload>()!;
-        await transfer.TransferAsync(asked.ImportId, asked.OnlyIfAllValid, context.Subject, context.Report, cancellationToken);
+        await transfer.TransferAsync(asked.ImportId, new TransferRequest(asked.OnlyIfAllValid, asked.Rows), context.Subject, context.Report, cancellationToken);
         return await ImportEndpoints.FindAsync(db, asked.ImportId, null, cancellationToken);
     }
 }

@@ -106,17 +106,17 @@ internal sealed class TransferRows(CompensationDbContext db, FactsChanged facts,
 
     /// <summary>Transfers; refuses an import that was transferred or purged before.</summary>
     /// <param name="importId">Which.</param>
-    /// <param name="onlyIfAllValid">Refuse where a row is invalid.</param>
+    /// <param name="asked">How.</param>
     /// <param name="by">Who is accountable.</param>
     /// <param name="report">Told how far it is: percent, and numbers by name.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task TransferAsync(Guid importId, bool onlyIfAllValid, string by, Func<int, IReadOnlyDictionary<string, long>, Task> report, CancellationToken cancellationToken)
+    public async Task TransferAsync(Guid importId, TransferRequest asked, string by, Func<int, IReadOnlyDictionary<string, long>, Task> report, CancellationToken cancellationToken)
     {
         await BeginAsync(cancellationToken);
         var import = await db.FindAsync("SELECT status, invalid, valid FROM compensation.import WHERE id = $1 FOR UPDATE", r => new { Status = r.GetString(0), Invalid = r.GetInt32(1), Valid = r.GetInt32(2) }, [importId], cancellationToken)
             ?? throw new DomainException(IntakeErrors.ImportNotFound);
-        RequireTransferable(import.Status, import.Invalid, onlyIfAllValid);
-        await EndAsync(importId, import.Valid, null, by, time.GetUtcNow(), report, cancellationToken);
+        RequireTransferable(import.Status, import.Invalid, asked.OnlyIfAllValid);
+        await EndAsync(importId, import.Valid, asked, null, by, time.GetUtcNow(), report, cancellationToken);
     }
 
     /// <summary>Refuses an import that was transferred or purged before, and one with invalid rows where there must be none.</summary>
@@ -129,15 +129,17 @@ internal sealed class TransferRows(CompensationDbContext db, FactsChanged facts,
     /// <summary>Makes transactions of what waits in staging, and says that the facts changed.</summary>
     /// <param name="importId">Which.</param>
     /// <param name="valid">Good rows of the import.</param>
+    /// <param name="asked">Which of them are wanted, and whether all must be.</param>
     /// <param name="stored">Those that are transactions already; null for none.</param>
     /// <param name="by">Who is accountable.</param>
     /// <param name="now">When it became known.</param>
     /// <param name="report">Told how far it is.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task EndAsync(Guid importId, int valid, StoredRows? stored, string by, DateTimeOffset now, Func<int, IReadOnlyDictionary<string, long>, Task> report, CancellationToken cancellationToken)
+    public async Task EndAsync(Guid importId, int valid, TransferRequest asked, StoredRows? stored, string by, DateTimeOffset now, Func<int, IReadOnlyDictionary<string, long>, Task> report, CancellationToken cancellationToken)
     {
-        var made = new Made(stored?.Count ?? 0, 0, 0);
-        if (made.Created < valid) made = await FromStagingAsync(importId, made, by, now, report, cancellationToken);
+        var made = new Made(stored?.Count ?? 0, 0, 0, 0);
+        if (made.Created < valid) made = await FromStagingAsync(importId, made, asked.Rows, by, now, report, cancellationToken);
+        if (made.Refused > 0 && asked.OnlyIfAllValid) throw new DomainException(await NotAllValidAsync(importId, made.Refused, cancellationToken));
         if (made.Sum != valid) throw new DomainException(IntakeErrors.StagingLost);
         await report(90, made.Counts);
         var late = await MarkAsync(importId, made.Created + made.Adjusted > (stored?.Count ?? 0), made.Adjusted > 0, stored, now, cancellationToken);
@@ -146,12 +148,21 @@ internal sealed class TransferRows(CompensationDbContext db, FactsChanged facts,
             [importId, by, now, late, made.Created, made.Unchanged, made.Adjusted], cancellationToken);
     }
 
-    private async Task<Made> FromStagingAsync(Guid importId, Made made, string by, DateTimeOffset now, Func<int, IReadOnlyDictionary<string, long>, Task> report, CancellationToken cancellationToken)
+    // What is refused is kept nowhere, so the answer says what is wrong with it.
+    private async Task<DomainError> NotAllValidAsync(Guid importId, int refused, CancellationToken cancellationToken) => IntakeErrors.NotAllValid(refused) with
+    {
+        Details = await db.ListAsync("SELECT line, column_name, code, message FROM compensation.import_error WHERE import_id = $1 ORDER BY ordinal LIMIT $2",
+            r => new ErrorDetail($"/{r.GetInt32(0)}/{r.GetString(1)}", r.GetString(2), r.GetString(3)), [importId, ImportEndpoints.ErrorsShown], cancellationToken),
+    };
+
+    private async Task<Made> FromStagingAsync(Guid importId, Made made, RowsTaken taken, string by, DateTimeOffset now, Func<int, IReadOnlyDictionary<string, long>, Task> report, CancellationToken cancellationToken)
     {
         var known = await db.ExecuteAsync(CompareWithKnown, [importId], cancellationToken);
+        var refused = await UnwantedRows.RefuseAsync(db, importId, taken, cancellationToken);
+        if (taken == RowsTaken.New) known -= refused;
         var adjusted = known == 0 ? 0 : await db.ExecuteAsync(Supersede, [importId], cancellationToken);
         if (adjusted > 0) await db.ExecuteAsync(AppendAdjusted, [importId, by, now], cancellationToken);
-        made = made with { Unchanged = known - adjusted, Adjusted = adjusted };
+        made = made with { Unchanged = known - adjusted, Adjusted = adjusted, Refused = refused };
         await report(30, made.Counts);
         return made with { Created = made.Created + await db.ExecuteAsync(AppendNew, [importId, by, now], cancellationToken) };
     }
@@ -168,9 +179,9 @@ internal sealed class TransferRows(CompensationDbContext db, FactsChanged facts,
         return late + (stored is null ? 0 : await db.ExecuteAsync(RecordLateStored, [importId, closed, now], cancellationToken));
     }
 
-    private sealed record Made(int Created, int Unchanged, int Adjusted)
+    private sealed record Made(int Created, int Unchanged, int Adjusted, int Refused)
     {
-        public int Sum => Created + Unchanged + Adjusted;
+        public int Sum => Created + Unchanged + Adjusted + Refused;
 
         public Dictionary<string, long> Counts => new() { ["created"] = Created, ["unchanged"] = Unchanged, ["adjusted"] = Adjusted };
     }

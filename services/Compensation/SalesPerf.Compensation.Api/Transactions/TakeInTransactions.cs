@@ -17,7 +17,7 @@ internal sealed class TakeInTransactions(StageRows stage, TransferRows transfer,
     public async Task<IReadOnlyList<TakenIn>> HandleAsync(IReadOnlyList<RawRow> rows, Caller caller, CancellationToken cancellationToken)
     {
         var id = await stage.StageAsync(rows.ToAsyncEnumerable(), "api", caller, cancellationToken);
-        await transfer.TransferAsync(id, false, caller.Accountable, TransferRows.Unwatched, cancellationToken);
+        await transfer.TransferAsync(id, new TransferRequest(), caller.Accountable, TransferRows.Unwatched, cancellationToken);
         var outcomes = (await db.ListAsync("SELECT line, coalesce(outcome, 'created') FROM compensation.staging_row WHERE import_id = $1 AND valid", r => (Line: r.GetInt32(0), Outcome: r.GetString(1)), [id], cancellationToken))
             .ToDictionary(o => o.Line, o => o.Outcome);
         var errors = (await db.ListAsync("SELECT line, column_name, code, message FROM compensation.import_error WHERE import_id = $1 ORDER BY ordinal",
