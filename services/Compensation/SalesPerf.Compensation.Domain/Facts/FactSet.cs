@@ -101,9 +101,6 @@ public sealed record ParticipantFact(string Code)
     /// <summary>Last day of work, or null.</summary>
     public DateOnly? LeftOn { get; init; }
 
-    /// <summary>Currency of pay, or null for the plan's.</summary>
-    public Currency? Currency { get; init; }
-
     /// <summary>Own values of parameters.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = FactSet.Empty;
 

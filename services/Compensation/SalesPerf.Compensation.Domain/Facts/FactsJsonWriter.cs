@@ -53,7 +53,6 @@ internal sealed class FactsJsonWriter(Utf8JsonWriter writer)
         Text("onPlan", p.IsOnPlan ? null : "false");
         Date("hiredOn", p.HiredOn);
         Date("leftOn", p.LeftOn);
-        Text("currency", p.Currency?.Code);
         Values("parameters", p.Parameters);
         Items("parametersFrom", p.ParametersFrom, Dated);
         Items("relations", p.Relations, r => { Text("kind", r.Kind); Text("to", r.To); Number("share", r.Share); Range(r.From, r.Until); });

@@ -11,7 +11,7 @@ internal static class ParticipantJson
         {
             Titles = Codes(p, "title", "titles"), Positions = Codes(p, "position", "positions"), Managers = Codes(p, "manager", "managers"),
             Teams = [.. p.Text("team") is { } team ? [new TeamFact(team, p.Number("teamWeight") ?? 1m, null, null)] : Array.Empty<TeamFact>(), .. p.Items("teams").Select(Team)],
-            IsOnPlan = p.Text("onPlan") != "false", HiredOn = p.Date("hiredOn"), LeftOn = p.Date("leftOn"), Currency = p.Currency("currency"),
+            IsOnPlan = p.Text("onPlan") != "false", HiredOn = p.Date("hiredOn"), LeftOn = p.Date("leftOn"),
             Parameters = p.Values("parameters"), ParametersFrom = [.. p.Items("parametersFrom").Select(Dated)], Relations = [.. p.Items("relations").Select(Relation)],
         };
         p.Done();

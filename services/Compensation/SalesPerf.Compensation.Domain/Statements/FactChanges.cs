@@ -59,7 +59,7 @@ public static class FactChanges
         if (gone.Count > 0) yield return Change("organisation", string.Join(", ", gone.Order(StringComparer.Ordinal).Take(5)), f => f with { Participants = [.. f.Participants.Where(p => !gone.Contains(p.Code))] });
     }
 
-    private static object Place(ParticipantFact p) => (p.Titles, p.Positions, p.Managers, p.Teams, p.Relations, p.HiredOn, p.LeftOn, p.Currency, p.IsOnPlan);
+    private static object Place(ParticipantFact p) => (p.Titles, p.Positions, p.Managers, p.Teams, p.Relations, p.HiredOn, p.LeftOn, p.IsOnPlan);
 
     private static bool OnlyRates(ParticipantFact p) => p.Parameters.Keys.Concat(p.ParametersFrom.SelectMany(d => d.Values.Keys)).All(n => n == "rate");
 
