@@ -39,7 +39,7 @@ internal static class CompensationSetup
         services.AddServiceGrpcClient<QuotaService.QuotaServiceClient>("territories");
         services.AddServiceGrpcClient<OrganisationService.OrganisationServiceClient>("territories");
         services.AddScoped<Participants>().AddScoped<Coverage>().AddScoped<Quotas>();
-        services.AddScoped<Coverings>().AddScoped<JudgeRows>().AddScoped<ImportFiles>().AddSingleton<KnownOrders>().AddScoped<StageRows>().AddScoped<TransferRows>().AddScoped<TakeInTransactions>().AddScoped<AdjustTransaction>().AddScoped<FactsChanged>().AddScoped<FactReaders>().AddScoped<CoverAgain>().AddScoped<IBeforeOrganisationChanges, OrganisationPast>();
+        services.AddScoped<Coverings>().AddScoped<JudgeRows>().AddScoped<ImportFiles>().AddSingleton<KnownOrders>().AddScoped<StageRows>().AddScoped<RevalidateRows>().AddScoped<TransferRows>().AddScoped<TakeInTransactions>().AddScoped<AdjustTransaction>().AddScoped<FactsChanged>().AddScoped<FactReaders>().AddScoped<CoverAgain>().AddScoped<IBeforeOrganisationChanges, OrganisationPast>();
         services.AddScoped<PeriodStates>().AddScoped<Readiness>().AddScoped<LateFacts>().AddScoped<ResultStore>().AddScoped<StoredResults>();
         services.AddSingleton<Programs>().AddSingleton<ReadFacts>().AddScoped<GatherFacts>().AddScoped<GatherPlans>().AddScoped<GatherPeople>().AddScoped<GatherTransactions>().AddScoped<GatherValues>();
         services.AddScoped<CalculateOutcome>().AddScoped<AffectedPayees>().AddScoped<PayeeGroups>().AddScoped<QuotasSeen>().AddScoped<ResultNews>().AddScoped<Discrepancies>().AddScoped<Corrections>();

@@ -46,6 +46,10 @@ public static class IntakeErrors
     /// <summary>Somebody threw them away, or the server of the store fell.</summary>
     public static DomainError RowsNotKept { get; } = new("compensation.import_rows_not_kept", ErrorKind.RuleBroken, "The refused rows of this import are not kept any more; its errors still say what is wrong with the first of them.");
 
+    /// <summary>Nothing was refused, or only what another file makes good.</summary>
+    public static DomainError NothingToRevalidate { get; } =
+        new("compensation.import_nothing_to_revalidate", ErrorKind.RuleBroken, "No refused row of this import is kept that could be good now; mend the rows in their file and send it again.");
+
     /// <summary>No such attribute.</summary>
     public static DomainError AttributeNotFound { get; } = new("compensation.attribute_not_found", ErrorKind.NotFound, "No attribute of this name has a type.");
 

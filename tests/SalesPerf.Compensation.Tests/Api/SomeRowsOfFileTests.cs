@@ -96,10 +96,37 @@ public sealed class SomeRowsOfFileTests(IntakeTests.Seeded service) : IClassFixt
     {
         using var admin = service.As(Persona.CompAdmin);
         await CompensationFixture.SendAsync(admin, HttpMethod.Put, "/v1/compensation/attributes/margin", new { type = "percent", description = "Margin." }, HttpStatusCode.OK);
-        var header = await DownloadAsync("/v1/compensation/imports/template", "en");
+        var header = (await DownloadAsync("/v1/compensation/imports/template", "en")).TrimEnd('\n');
+        var columns = header.Split(',');
 
-        Assert.Equal($"{Plain},attr.margin\n", header);
-        Assert.Equal(1, (await service.StageFileAsync(header.TrimEnd('\n'), "TPL-1,,,booked,2026-01-02,1,IDR,ACC-A,A,,,,,,,,12%")).GetProperty("valid").GetInt32());
+        Assert.StartsWith($"{Plain},attr.", header, StringComparison.Ordinal);
+        Assert.Contains("attr.margin", columns);
+        Assert.Equal(1, (await service.StageFileAsync(header, "TPL-1,,,booked,2026-01-02,1,IDR,ACC-A,A" + new string(',', columns.Length - 9))).GetProperty("valid").GetInt32());
+    }
+
+    [Fact]
+    public async Task What_a_row_named_is_there_now_then_it_is_judged_again_as_a_new_import_and_only_once()
+    {
+        using var admin = service.As(Persona.CompAdmin);
+        Task TypeAsync(string type) => CompensationFixture.SendAsync(admin, HttpMethod.Put, "/v1/compensation/attributes/weight", new { type, description = "Weight." }, HttpStatusCode.OK);
+        await TypeAsync("number");
+        var first = await service.StageFileAsync($"{CompensationFixture.Header},attr.weight",
+            "RE-1,,,booked,2026-01-02,1,IDR,ACC-A,A,,5", "RE-2,,,booked,2026-01-02,2,IDR,ACC-A,A,,heavy", "RE-3,,,booked,2026-01-02,ten,IDR,ACC-A,A,,light", "RE-1,,,booked,2026-01-02,3,IDR,ACC-A,A,,5", "RE-4,,,booked");
+        var address = $"/v1/compensation/imports/{first.GetProperty("id").GetString()}";
+        await TypeAsync("text");
+        var again = await CompensationFixture.SendAsync(admin, HttpMethod.Post, $"{address}:revalidate", null, HttpStatusCode.Created);
+        var id = again.GetProperty("id").GetString()!;
+
+        Assert.Equal(("staged", 2, 1, 1), (again.GetProperty("status").GetString(), again.GetProperty("rows").GetInt32(), again.GetProperty("valid").GetInt32(), again.GetProperty("invalid").GetInt32()));
+        Assert.Equal((4, "compensation.invalid_amount"), (again.GetProperty("errors")[0].GetProperty("line").GetInt32(), again.GetProperty("errors")[0].GetProperty("code").GetString()));
+        Assert.Equal(["RE-1", "RE-4"], (await DownloadAsync($"{address}/refused-rows", "en")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l[..4]));
+        Assert.Equal("2 rows, 1 valid, 1 invalid: 1 created, 0 unchanged, 0 adjusted", Told(await TransferAsync(id, "all")));
+        Assert.Equal("5 rows, 1 valid, 4 invalid: 1 created, 0 unchanged, 0 adjusted", Told(await TransferAsync(first.GetProperty("id").GetString()!, "all")));
+        Assert.Equal("RE-1 5, RE-2 heavy", await service.ScalarAsync<string>("SELECT string_agg(order_code || ' ' || (attributes->>'weight'), ', ' ORDER BY order_code) FROM compensation.sales_transaction WHERE order_code LIKE 'RE-_'"));
+        Assert.Equal("compensation.import_nothing_to_revalidate", (await CompensationFixture.SendAsync(admin, HttpMethod.Post, $"{address}:revalidate", null, HttpStatusCode.Conflict)).GetProperty("code").GetString());
+        // What is still wrong is judged again as often as somebody likes.
+        var still = await CompensationFixture.SendAsync(admin, HttpMethod.Post, $"/v1/compensation/imports/{id}:revalidate", null, HttpStatusCode.Created);
+        Assert.Equal((1, 0), (still.GetProperty("rows").GetInt32(), still.GetProperty("valid").GetInt32()));
     }
 
     private async Task<string> DownloadAsync(string address, string language)

@@ -74,6 +74,9 @@ internal static class ImportEndpoints
         app.MapPost("/v1/compensation/imports:transfer", TakeInAsync).WithTags("Intake").WithName("TakeInTransactionImport").RequirePersona(Persona.CompAdmin).WithMetadata(new RequestSizeLimitAttribute(LargestFile))
             .Accepts<Stream>("text/csv").WithSummary("Judges a CSV file of transactions and makes transactions of the good rows at once, as an operation.")
             .WithDescription("The fastest way for very many rows. Its result is the import; rows with a reason stay in staging. A file that is refused, cancelled or not wholly valid where it must be leaves nothing.");
+        group.MapPost("/{id:guid}:revalidate", RevalidateRows.HandleAsync).WithName("RevalidateTransactionImport").RequirePersona(Persona.CompAdmin)
+            .WithSummary("Judges the refused rows again, once an account, a person or an attribute is there that they name: they leave this import and make a new one.")
+            .WithDescription("Rows that stand twice in the file, or have not as many cells as its header, stay: only another file makes them good.");
         group.MapPost("/{id:guid}:purge", PurgeAsync).WithName("PurgeTransactionImport").RequirePersona(Persona.CompAdmin).WithSummary("Throws away what still waits in staging.");
     }
 

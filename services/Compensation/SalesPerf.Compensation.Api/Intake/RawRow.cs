@@ -42,6 +42,17 @@ internal sealed record RawRow(
     /// <summary>Characters that came for it, or 0 where it came through another door.</summary>
     public int Characters { get; init; }
 
+    /// <summary>A row by the cells that were kept of it.</summary>
+    public static RawRow Of(int line, string[] cells)
+    {
+        var plain = CsvRows.PlainColumns;
+        return new RawRow(line, cells[0], cells[1], cells[2], cells[3], cells[4], cells[5], cells[6], cells[7], cells[8], cells[9],
+            cells.Skip(plain).Select(c => c.Split('=', 2)).ToDictionary(c => c[0], c => c[1], StringComparer.Ordinal))
+        {
+            Units = cells[10], ProductCode = cells[11], CustomerCode = cells[12], BookedOn = cells[13], InvoicedOn = cells[14], Splits = cells[15], Characters = cells.Sum(c => c.Length),
+        };
+    }
+
     /// <summary>The cells as they came, kept while the row waits with its reason.</summary>
     public string[] Cells() =>
     [

@@ -6,6 +6,7 @@ namespace SalesPerf.Compensation.Api.Intake;
 /// <summary>Puts judged rows into staging, where the good ones wait until somebody transfers them.</summary>
 internal sealed class StageRows(CompensationDbContext db, JudgeRows judge, TimeProvider time)
 {
+    /// <summary>Stages the rows of one door; gives the import that they make.</summary>
     public async Task<Guid> StageAsync(IAsyncEnumerable<RawRow> rows, string source, Caller caller, CancellationToken cancellationToken)
     {
         var id = Guid.CreateVersion7();
