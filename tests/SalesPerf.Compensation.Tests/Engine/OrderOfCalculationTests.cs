@@ -43,6 +43,27 @@ public sealed class OrderOfCalculationTests
     public void A_program_tells_how_far_back_it_looks(string formula, string expected) =>
         Assert.Equal(expected, SalesPerf.Compensation.Domain.Calculation.PlanProgram.Of($"plan: p\ncurrency: USD\nvalues:\n  v: {formula}\n").Reach.ToString());
 
+    // A circle may hold several types, and may be entered at any of its names.
+    [Theory]
+    [InlineData("counters:\n  kept: {start: 0, add: fee}\nvalues:\n  share: if kept < 30 then 20% else 10%\n  fee: credit * share\n", "fee", "20 USD 20 USD 10 USD")]
+    [InlineData("counters:\n  kept: {start: 0, add: fee}\nvalues:\n  day: \"if kept < 30 then date else add_days(date, 1)\"\n  fee: \"if day = date then credit * 20% else credit * 10%\"\n", "fee", "20 USD 20 USD 10 USD")]
+    [InlineData("counters:\n  kept: {start: 0, add: fee}\n  seen: {start: 0, add: \"if seen < 2 then 1 else 0\"}\nvalues:\n  share: if kept < 30 then 20% else 10%\n  fee: credit * share * (1 + seen / 100)\n", "fee", "20 USD 20.2 USD 10.2 USD")]
+    public void A_rate_that_follows_from_a_counter_of_what_it_gives_then_both_have_their_types(string plan, string name, string expected) =>
+        Assert.Equal(expected, PlanCase.OfCredits(PlanCase.Run(plan, PlanCase.Sales(100m, 100m, 100m)), name));
+
+    [Fact]
+    public void A_streak_beside_a_balance_whose_rate_follows_from_it_then_each_has_its_type()
+    {
+        const string Plan = "parameters:\n  step: {type: money, default: 5}\nvalues:\n  streak: if sum(credit) >= 100 then prior(streak, 0) + 1 else 0\n  part: if prior(left, 0 USD) > 5 then 50% else 100%\n  out: (sum(credit) + prior(left, 0 USD)) * part - 10\n  left: prior(left, 0 USD) + sum(credit) - out\ncomponents:\n  bonus: {kind: formula, pay: streak * step}\n";
+        var result = PlanCase.Run(Plan, Year);
+        Assert.Equal(["-9 USD", "0 USD", "50 USD", "525 USD", "262.5 USD", "5131.25 USD"], Enumerable.Range(0, 6).Select(p => PlanCase.Value(result, "out", period: p)));
+        Assert.Equal(["0", "0", "1", "2", "0", "1"], Enumerable.Range(0, 6).Select(p => PlanCase.Value(result, "streak", period: p)));
+    }
+
+    [Fact]
+    public void A_mistake_beside_a_circle_then_only_the_mistake_is_told() => Assert.Equal(
+        ["7:10 expressions.unknown_name"], PlanCase.Errors("counters:\n  kept: {start: 0, add: fee}\nvalues:\n  share: if kept < 30 then 20% else 10%\n  other: nope * 2\n  fee: credit * share\n").Select(e => $"{e.Line}:{e.Column} {e.Code}"));
+
     [Fact]
     public void A_counter_that_limits_itself_straddles_its_limit_and_begins_anew_each_year()
     {

@@ -11,6 +11,7 @@ namespace SalesPerf.Compensation.Domain.Calculation;
 internal sealed class FormulaChecker
 {
     private const int MostAttempts = 4;
+    private const int MostGuesses = 40;
     private static readonly ValueKind[] Assumptions = [ValueKind.Money, ValueKind.Number, ValueKind.Boolean, ValueKind.Date, ValueKind.Text];
     private readonly PlanFormulas formulas;
     private readonly PlanDocument document;
@@ -30,23 +31,49 @@ internal sealed class FormulaChecker
     /// <summary>The checked formulas by name; errors go to <paramref name="errors"/>.</summary>
     public static IReadOnlyDictionary<string, CheckedExpression> Check(PlanFormulas formulas, Schema given, DocumentErrors errors)
     {
-        FormulaChecker? first = null;
-        foreach (var kind in Assumptions)
-        {
-            var checker = Attempt(formulas, given, new Symbol("assumed", kind, Grain.Group, kind == ValueKind.Money ? formulas.Document.Currency : null));
-            first ??= checker;
-            if (!checker.errors.Any) return checker.done;
-            if (checker.assumed.Count == 0) break;
-        }
-
-        foreach (var error in first!.errors.InOrder) errors.Add(error);
-        return first.done;
+        var best = Soundest(formulas, given);
+        foreach (var error in best.errors.InOrder) errors.Add(error);
+        return best.done;
     }
 
-    // What was assumed is corrected by what came out, until both are the same.
-    private static FormulaChecker Attempt(PlanFormulas formulas, Schema given, Symbol assumption)
+    // First one type for everything that is assumed; then, as names of a circle may differ (a rate that follows from a balance), another type for one name after the other, as long as that leaves less unsound.
+    private static FormulaChecker Soundest(PlanFormulas formulas, Schema given)
     {
-        var corrected = new Dictionary<string, Symbol>(StringComparer.Ordinal);
+        FormulaChecker? best = null;
+        foreach (var kind in Assumptions)
+        {
+            var checker = Attempt(formulas, given, Assumed(formulas, "assumed", kind), []);
+            best = best is null || checker.Unsound.CompareTo(best.Unsound) < 0 ? checker : best;
+            if (!best.errors.Any || checker.assumed.Count == 0) return best;
+        }
+
+        var (guesses, left) = (new Dictionary<string, Symbol>(StringComparer.Ordinal), MostGuesses);
+        while (best!.errors.Any && left > 0 && Better(formulas, given, best, guesses, ref left) is { } better) best = better;
+        return best;
+    }
+
+    private static FormulaChecker? Better(PlanFormulas formulas, Schema given, FormulaChecker best, Dictionary<string, Symbol> guesses, ref int left)
+    {
+        foreach (var name in best.assumed.Keys.Order(StringComparer.Ordinal))
+            foreach (var kind in Assumptions.Where(k => k != best.assumed[name].Kind))
+            {
+                if (left-- == 0) return null;
+                var guess = Assumed(formulas, name, kind);
+                var checker = Attempt(formulas, given, best.assumption, new Dictionary<string, Symbol>(guesses, StringComparer.Ordinal) { [name] = guess });
+                if (checker.Unsound.CompareTo(best.Unsound) >= 0) continue;
+                guesses[name] = guess;
+                return checker;
+            }
+
+        return null;
+    }
+
+    private static Symbol Assumed(PlanFormulas formulas, string name, ValueKind kind) => new(name, kind, Grain.Group, kind == ValueKind.Money ? formulas.Document.Currency : null);
+
+    // What was assumed is corrected by what came out, until both are the same.
+    private static FormulaChecker Attempt(PlanFormulas formulas, Schema given, Symbol assumption, Dictionary<string, Symbol> guesses)
+    {
+        var corrected = new Dictionary<string, Symbol>(guesses, StringComparer.Ordinal);
         for (var n = 1; ; n++)
         {
             var checker = new FormulaChecker(formulas, given, assumption, corrected);
@@ -62,6 +89,9 @@ internal sealed class FormulaChecker
             foreach (var name in wrong) corrected[name] = checker.symbols[name];
         }
     }
+
+    // What follows from an unsound name is unsound as well, so fewer names say that a guess fits, where fewer errors may only be hidden ones.
+    private (int Names, int Errors) Unsound => (failed.Count, errors.InOrder.Count);
 
     private void All()
     {
