@@ -36,6 +36,7 @@ public sealed class LintTests
         { "closed edges that leave a point", "tables:\n  t:\n    kind: bands\n    edge: upper\n    bands:\n      - [0, 10, 1]\n      - [20, null, 2]\ncomponents:\n  a: {kind: rate, basis: sales, rate: \"tier_rate(t, 5)\"}", LintCodes.Gap, "t", "      - [0, 10, 1]" },
         { "two bands that share a part", "tables:\n  t:\n    kind: bands\n    bands:\n      - [0, 100, 1]\n      - [90, null, 2]\ncomponents:\n  a: {kind: rate, basis: sales, rate: \"tier_rate(t, 5)\"}", LintCodes.Overlap, "t", "      - [90, null, 2]" },
         { "a crediting rule that contradicts itself", "crediting:\n  - {rule: seller, to: seller}\n  - {rule: never, to: managers, when: \"event = 'booked' and event = 'invoiced'\"}\ncomponents:\n  a: {kind: rate, basis: sales, rate: 1%}", LintCodes.DeadCreditRule, "never", "  - {rule: never" },
+        { "coverage behind a condition that no seller and no territory meets", "crediting:\n  - {rule: seller, to: seller}\n  - {rule: cover, to: coverage, when: \"not has_seller and seller = 'house'\"}\ncomponents:\n  a: {kind: rate, basis: sales, rate: 1%}", LintCodes.DeadCreditRule, "cover", "  - {rule: cover" },
         { "a crediting rule for a word that the field never has", "categories: {product: [cloud, hardware]}\ncrediting:\n  - {rule: seller, to: seller}\n  - {rule: overlay, to: relation expert, when: \"starts_with(product, 'software')\"}\ncomponents:\n  a: {kind: rate, basis: sales, rate: 1%}", LintCodes.DeadCreditRule, "overlay", "  - {rule: overlay" },
         { "a second path to whom the first already reached", "crediting:\n  - {rule: seller, to: seller}\n  - {rule: again, to: seller, share: 50%}\nduplicates: first_path\ncomponents:\n  a: {kind: rate, basis: sales, rate: 1%}", LintCodes.DeadCreditRule, "again", "  - {rule: again" },
         { "a component whose gate never opens", "components:\n  a: {kind: bonus, amount: 100, when: sales > 10 and sales < 5}", LintCodes.NobodyEarns, "a", "  a: {kind: bonus" },
@@ -60,6 +61,11 @@ public sealed class LintTests
         { "a rate by a number that only a table compares", "attributes: {years: number}\ntables:\n  t: {kind: lookup, keys: [term], rows: [[2, 0.05], [3, 0.07]]}\ncomponents:\n  a: {kind: rate, basis: credit, rate: \"lookup(t, years)\"}" },
         { "pay on an amount of an attribute that nothing is compared with", "attributes: {recurring: money}\ncomponents:\n  a: {kind: rate, basis: sum(recurring), rate: 5%}" },
         { "a bonus for the third month in a row", "values:\n  streak: if sales >= 100 then prior(streak, 0) + 1 else 0\ncomponents:\n  a: {kind: bonus, amount: 40, when: streak = 3}" },
+        { "coverage where nobody sold", "crediting:\n  - {rule: seller, to: seller}\n  - {rule: cover, to: coverage, when: not has_seller}\ncomponents:\n  a: {kind: rate, basis: sales, rate: 1%}" },
+        { "coverage of what the house sold", "crediting:\n  - {rule: seller, to: seller}\n  - {rule: cover, to: coverage, when: \"seller = 'house'\"}\ncomponents:\n  a: {kind: rate, basis: sales, rate: 1%}" },
+        { "coverage of a territory that the rule names", "crediting:\n  - {rule: cover, to: coverage, when: \"territory = 'north'\"}\ncomponents:\n  a: {kind: rate, basis: sales, rate: 1%}" },
+        { "a roll-up of the largest deals only", "crediting:\n  - {rule: seller, to: seller}\n  - {rule: large, to: managers, when: amount > 20000000}\ncomponents:\n  a: {kind: rate, basis: sum(credit where role = 'seller'), rate: 1%}" },
+        { "a part of the difference of two attributes", "attributes: {listed: money, taken: money}\ncomponents:\n  a: {kind: rate, basis: \"max(listed - taken, 0)\", rate: 15%, per: credit}\n  b: {kind: rate, basis: \"max(taken - listed, 0)\", rate: 15%, per: credit}" },
         { "pay for a certified person with goals", "components:\n  a: {kind: mbo, target: 1000, goals: {g: 100%}, when: certified('c')}" },
     };
 

@@ -19,6 +19,7 @@ internal readonly record struct Probe(int Shape, decimal Amount, decimal Units, 
 internal sealed class ProbeFacts
 {
     private const int MonthsOfYear = 12;
+    private const int LargestVariety = 11;
     private const decimal PlainMoney = 100_000m;
     private const decimal PlainNumber = 1m;
     private const decimal PlainPercent = 0.1m;
@@ -27,6 +28,7 @@ internal sealed class ProbeFacts
     private readonly Vocabulary words;
     private readonly string[] relations;
     private readonly string[] sellersByAttribute;
+    private readonly string[] territories;
 
     public ProbeFacts(PlanDocument document)
     {
@@ -36,6 +38,7 @@ internal sealed class ProbeFacts
         Shapes = new ProbeShapes(document, words, FirstDay);
         relations = [.. document.Crediting.Rules.Where(r => r.Target == CreditTarget.Relation).Select(r => r.Of!).Concat(words.Relations).Distinct()];
         sellersByAttribute = [.. document.Crediting.Rules.Where(r => r.Target == CreditTarget.Attribute).Select(r => r.Of!)];
+        territories = document.Crediting.Rules.Any(r => r.Target == CreditTarget.Coverage) ? [.. Shapes.All.Select(s => s.Territory).Where(t => t.Length > 0).Distinct()] : [];
         Calendar = FiscalCalendar.Months(new DateOnly(FirstDay.Year, FirstDay.Month, 1), Months());
     }
 
@@ -67,7 +70,7 @@ internal sealed class ProbeFacts
             Parameters = document.Parameters.Where(p => p.QuotaMeasure is null && (p.Default is null || (isGenerous && IsNothing(p.Default.Text)))).ToDictionary(p => p.Name, Plain, StringComparer.Ordinal),
             Quotas = [.. people.SelectMany(p => Measures().SelectMany(m => calendar.Periods.Select(period => new QuotaFact(p.Code, period.Code, m, PlainMoney))))],
             Transactions = [.. probes.SelectMany((p, i) => isGenerous ? People(i).SelectMany(seller => Transactions(p, i, seller)).SelectMany(EachMonth) : Transactions(p, i, Code("seller", i)))],
-            Coverage = [.. probes.Select((_, i) => new CoverageFact(Code("territory", i), Code("seller", i), 1m, null, null))],
+            Coverage = [.. probes.Select((_, i) => new CoverageFact(Code("territory", i), Code("seller", i), 1m, null, null)), .. territories.Select(t => new CoverageFact(t, HolderOf(t), 1m, null, null))],
             GoalScores = [.. words.Goals.Select(g => new GoalScoreFact(null, null, g, 1m))],
             Certifications = [.. words.Certificates.SelectMany(c => people.Select(p => new CertificationFact(p.Code, c, null, null)))],
             Tables = [.. document.Tables.Where(t => t.FromFacts).Select(t => new TableFact(t.Name, TableScope.All, null, PlainRows(t)))],
@@ -89,10 +92,11 @@ internal sealed class ProbeFacts
         };
     }
 
-    // Participants and positions that crediting rules name.
+    // Participants and positions that crediting rules name, sellers that formulas name, and who covers the territories that they name.
     private IEnumerable<ParticipantFact> Named() => document.Crediting.Rules.Where(r => r.Target is CreditTarget.Participant or CreditTarget.Position).Select(r => r.Target == CreditTarget.Participant
         ? new ParticipantFact(r.Of!)
-        : new ParticipantFact($"holder of {r.Of}") { Positions = [new DatedCode(r.Of!, null, null)] }).DistinctBy(p => p.Code);
+        : new ParticipantFact(HolderOf(r.Of!)) { Positions = [new DatedCode(r.Of!, null, null)] })
+        .Concat(Shapes.All.Select(s => s.Seller).Where(s => !string.IsNullOrEmpty(s)).Concat(territories.Select(HolderOf)).Select(code => new ParticipantFact(code!))).DistinctBy(p => p.Code);
 
     private IEnumerable<TransactionFact> Transactions(Probe probe, int number, string seller)
     {
@@ -100,7 +104,7 @@ internal sealed class ProbeFacts
         return shapes.Select(s => (Number: s, Shape: Shapes.All[s])).Select(s => s.Shape with
         {
             Order = seller == Code("seller", number) ? number.ToString(CultureInfo.InvariantCulture) : seller, Line = s.Number.ToString(CultureInfo.InvariantCulture), Units = probe.Units,
-            Amount = probe.AmongOthers && s.Number != probe.Shape ? PlainMoney : probe.Amount, Seller = seller,
+            Amount = probe.AmongOthers && s.Number != probe.Shape ? PlainMoney : probe.Amount, Seller = s.Shape.Seller is { } named ? (named == ProbeShapes.Nobody ? null : named) : seller,
             Territory = s.Shape.Territory.Length > 0 ? s.Shape.Territory : Code("territory", number), Attributes = Attributes(s.Shape, number),
         });
     }
@@ -112,11 +116,16 @@ internal sealed class ProbeFacts
         return attributes;
     }
 
-    private IEnumerable<TransactionFact> EachMonth(TransactionFact transaction)
+    private IEnumerable<TransactionFact> EachMonth(TransactionFact transaction) => Enumerable.Range(0, MonthsOfYear)
+        .Select(m => transaction with { Order = $"{transaction.Order}/{m}", Date = transaction.Date.AddMonths(m), Attributes = Something(transaction.Attributes, m) });
+
+    // Of any two attributes either is the larger one in some month, so that a difference of them is something.
+    private Dictionary<string, string> Something(IReadOnlyDictionary<string, string> attributes, int month)
     {
-        var attributes = new Dictionary<string, string>(transaction.Attributes, StringComparer.Ordinal);
-        foreach (var attribute in document.Attributes.Where(a => a.Type is ValueKind.Number or ValueKind.Percent or ValueKind.Money && IsNothing(attributes.GetValueOrDefault(a.Name, "0")))) attributes[attribute.Name] = Plain(attribute.Type);
-        return Enumerable.Range(0, MonthsOfYear).Select(m => transaction with { Order = $"{transaction.Order}/{m}", Date = transaction.Date.AddMonths(m), Attributes = attributes });
+        var something = new Dictionary<string, string>(attributes, StringComparer.Ordinal);
+        foreach (var (attribute, number) in document.Attributes.Select((a, i) => (a, i + 1)).Where(a => a.a.Type is ValueKind.Number or ValueKind.Percent or ValueKind.Money && IsNothing(attributes.GetValueOrDefault(a.a.Name, "0"))))
+            something[attribute.Name] = (Text.Literal.Number(Plain(attribute.Type))!.Value * (1 + (number * (month + 1) % LargestVariety))).ToString(CultureInfo.InvariantCulture);
+        return something;
     }
 
     private static string Plain(ParameterSpec parameter) => Plain(parameter.Type);
@@ -147,6 +156,8 @@ internal sealed class ProbeFacts
         var last = Shapes.All.Max(s => s.Date);
         return Math.Max(1, ((last.Year - FirstDay.Year) * 12) + last.Month - FirstDay.Month + 1);
     }
+
+    private static string HolderOf(string what) => $"holder of {what}";
 
     private static string Code(string what, int number) => string.Create(CultureInfo.InvariantCulture, $"{what}-{number:00000}");
 }

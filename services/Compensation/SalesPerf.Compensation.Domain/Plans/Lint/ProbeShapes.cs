@@ -13,6 +13,9 @@ internal sealed class ProbeShapes
     private const int MostShapes = 48;
     private const string Other = "other";
 
+    /// <summary>The seller of a kind that has none; a kind without a seller of its own has the probe's.</summary>
+    public const string Nobody = "";
+
     private static readonly string[] TextFields = ["event", "product", "account", "customer", "territory", "seller", "currency"];
     private readonly PlanDocument document;
     private readonly Vocabulary words;
@@ -46,11 +49,15 @@ internal sealed class ProbeShapes
     {
         foreach (var field in TextFields)
             if (words.Of(field) is { } values && (values.Count > 0 || document.Categories.ContainsKey(field)) && field is not ("seller" or "currency")) yield return new Choice([.. Texts(field, values).Select(v => With(field, v))]);
+        if (words.Names("has_seller") || words.Of("seller").Count > 0) yield return new Choice([.. Sellers().Select(v => (Func<TransactionFact, TransactionFact>)(t => t with { Seller = v }))]);
         foreach (var attribute in document.Attributes)
             yield return new Choice([.. Values(attribute, day).Select(v => (Func<TransactionFact, TransactionFact>)(t => t with { Attributes = new Dictionary<string, string>(t.Attributes) { [attribute.Name] = v } }))]);
         foreach (var field in new[] { "date", "origin_date", "booked_on", "invoiced_on" })
             if (Days(field, day) is { Count: > 0 } days) yield return new Choice([.. days.Select(d => Dated(field, d))]);
     }
+
+    // Whoever sells in the probe, nobody, and those whom formulas name.
+    private IEnumerable<string?> Sellers() => [null, Nobody, .. words.Of("seller").Where(v => v.Kind == ValueKind.Text && v.Text.Length > 0).Select(v => v.Text)];
 
     private IEnumerable<string> Texts(string field, IReadOnlyCollection<Value> values) =>
         document.Categories.TryGetValue(field, out var known) ? known.Order(StringComparer.Ordinal) : values.Where(v => v.Kind == ValueKind.Text).Select(v => v.Text).Append(field == "event" ? "booked" : Other).Distinct();
