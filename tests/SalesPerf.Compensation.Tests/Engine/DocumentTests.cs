@@ -26,6 +26,10 @@ public sealed class DocumentTests
     [InlineData("components:\n  c: {kind: rate, basis: sum(credit), rate: 10%, per: credit}\n", "4:3 compensation.plan_not_per_credit ")]
     [InlineData("components:\n  c: {kind: formula, pay: \"'x'\"}\n", "4:3 compensation.plan_not_an_amount ")]
     [InlineData("tables:\n  t: {kind: curve, points: [[1, 1]]}\nvalues:\n  v: tier_rate(t, 1)\n", "6:6 compensation.plan_wrong_table ")]
+    [InlineData("components:\n  c: {kind: formula, pay: min(1 USD, 2 USD), cap: 5}\n", "4:27 compensation.plan_cut_by_comma ")]
+    [InlineData("components:\n  c: {kind: rate, basis: 1 USD, rate: min(1, 2) + max(3, 4)}\n", "4:39 compensation.plan_cut_by_comma ")]
+    [InlineData("components:\n  c: {kind: rate, basis: 1 USD, rate: 1, other}\n", "4:42 compensation.plan_unknown_name ")]
+    [InlineData("components:\n  c: {kind: rate, basis: 1 USD, rate: 'min(1', 2)}\n", "4:48 compensation.plan_unknown_name ")]
     [InlineData("values: [1\n", "4:1 compensation.plan_not_yaml ")]
     public void A_mistake_then_place_code_and_suggestion(string plan, string expected)
     {

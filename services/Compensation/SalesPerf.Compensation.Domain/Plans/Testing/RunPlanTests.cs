@@ -33,6 +33,7 @@ public static class RunPlanTests
     // Values that do not end are compared up to the sixth decimal; amounts exactly.
     private const decimal Tolerance = 0.0000005m;
     private const int MostDetails = 3;
+    private const int MostListed = 6;
 
     /// <summary>Runs all tests of a plan, in the order of the document.</summary>
     public static IReadOnlyList<PlanTestOutcome> Of(PlanProgram program)
@@ -65,10 +66,10 @@ public static class RunPlanTests
     {
         if (expected.Exclusion is { } reason) return Excluded(expected, reason, result);
         var period = expected.Period is { } code ? result.Periods.FirstOrDefault(p => p.Period.Code == code) : result.Periods.Count == 1 ? result.Periods[0] : null;
-        if (period is null) return expected.Period is null ? Failure(expected, "The facts have several periods: name one.") : Failure(expected, $"The facts have no period '{expected.Period}'.");
+        if (period is null) return expected.Period is null ? Failure(expected, "The facts have several periods: name one.") : Failure(expected, $"The facts have no period '{expected.Period}'; theirs are {Listed(result.Periods.Select(p => p.Period.Code))}.");
         var participant = expected.Participant ?? (period.Participants.Count == 1 ? period.Participants[0] : null);
         if (participant is null) return Failure(expected, "The facts have several participants: name one.");
-        if (!period.Participants.Contains(participant)) return Failure(expected, $"The facts have no participant '{participant}'.");
+        if (!period.Participants.Contains(participant)) return Failure(expected, $"The facts have no participant '{participant}' on the plan; theirs are {Listed(period.Participants)}.");
         if (expected.Payment is { } figure) return Payment(expected, facts, result, period.Period.Code, participant, figure);
         return expected.Component is { } component ? Line(expected, period, participant, component) : Value(expected, period, participant, expected.Value!);
     }
@@ -114,6 +115,12 @@ public static class RunPlanTests
 
     private static PlanTestFailure? Problem(PlanExpectation expected, PeriodCalculation period, string participant, string name) =>
         period.Problems.FirstOrDefault(p => p.Participant == participant && p.Value == name) is { } problem ? Failure(expected, $"{name} of {participant} in {period.Period.Code} cannot be calculated: {problem.Error.Message}") : null;
+
+    private static string Listed(IEnumerable<string> codes)
+    {
+        string[] first = [.. codes.Take(MostListed + 1)];
+        return string.Join(", ", first.Length > MostListed ? [.. first[..MostListed], "…"] : first);
+    }
 
     private static PlanTestFailure Failure(PlanExpectation expected, string message) => new(expected.Place, message);
 }

@@ -156,8 +156,12 @@ public sealed class MapReader(PlanMap map, DocumentErrors errors, string what)
     public void Done()
     {
         foreach (var member in map.Members.Where(m => !known.Contains(m.Key)))
-            errors.Add("compensation.plan_unknown_name", member.KeyPlace, $"This {what} has no '{member.Key}'.", Suggestions.For(member.Key, known));
+            if (CutBefore(member) is { } formula) errors.Add("compensation.plan_cut_by_comma", formula.Value.Place, $"'{formula.Key}' ends at its first comma: between braces a formula with a comma is written in quotes.");
+            else errors.Add("compensation.plan_unknown_name", member.KeyPlace, $"This {what} has no '{member.Key}'.", Suggestions.For(member.Key, known));
     }
+
+    // Behind a comma between braces the rest of a formula reads as names without values.
+    private PlanMember? CutBefore(PlanMember rest) => rest.Value is not PlanScalar { IsNull: true } ? null : map.Members.TakeWhile(m => m != rest).LastOrDefault(m => known.Contains(m.Key)) is { Value: PlanScalar { Quoted: false } cut } formula && cut.Text.Count('(') > cut.Text.Count(')') ? formula : null;
 }
 
 /// <summary>Values written in documents and facts.</summary>
