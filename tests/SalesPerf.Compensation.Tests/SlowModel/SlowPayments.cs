@@ -42,7 +42,9 @@ internal sealed class SlowPayments(SlowEvaluator slow)
         return payments;
     }
 
-    private static bool Forgives(SlowMap rules, SlowPeriod period) => (rules.Map("draw").Text("forgiven") ?? rules.Map("minimum").Text("forgiven")) switch
+    private static bool Forgives(SlowMap rules, SlowPeriod period) => Ends(rules.Map("draw").Text("forgiven") ?? rules.Map("minimum").Text("forgiven"), period);
+
+    private static bool Ends(string? interval, SlowPeriod period) => interval switch
     {
         "quarter" => period.Until.Month % 3 == 1,
         "year" => period.Until.Month == 1,
@@ -64,8 +66,11 @@ internal sealed class SlowPayments(SlowEvaluator slow)
         var paid = available + top + extra;
         var ends = rules.Text("settles") != "quarter" || at.Period.Until.Month % 3 == 1;
         if (!ends && paid > given) return (given, balance, paid - given);
-        return paid.Sign < 0 ? (Rational.Zero, balance, paid) : (paid, balance, Rational.Zero);
+        return paid.Sign < 0 ? (Rational.Zero, balance, Debt(rules.Map("debt"), paid, at)) : (paid, balance, Rational.Zero);
     }
+
+    private Rational Debt(SlowMap debt, Rational owed, SlowAt at) =>
+        Ends(debt.Text("forgiven"), at.Period) ? Rational.Zero : Optional(debt, "limit", at) is { } most ? Rational.Max(owed, -most) : owed;
 
     // What is advanced on an order is paid at once, and what the order earns pays it back before anything of it is paid.
     private Rational OrderAdvances(SlowDeposit[] deposits, SlowPeriod period, Dictionary<string, Rational> orders, ref Rational net)
@@ -117,9 +122,18 @@ internal sealed class SlowPayments(SlowEvaluator slow)
     private Rational TakenBack(SlowMap rule, SlowCredit credit, SlowPeriod known)
     {
         var sold = Sum(slow.Facts.Transactions.Where(t => t.Order == credit.Transaction.Order && !Words(rule, "events").Contains(t.Event)).Select(t => t.Amount));
-        var taken = slow.Facts.Transactions.Where(t => Words(rule, "events").Contains(t.Event) && t.Order == credit.Transaction.Order && t.Date < known.Until
-            && (rule.Number("within_months") is not { } months || SlowFunctions.MonthsBetween(credit.Transaction.Date, t.Date) < months.ToInt32()));
-        return Rational.Min(Rational.One, Sum(taken.Select(t => t.Amount.Sign == 0 || sold.Sign == 0 ? Rational.One : Rational.Min(Rational.One, (t.Amount / sold).Abs()))));
+        var taken = slow.Facts.Transactions.Where(t => Words(rule, "events").Contains(t.Event) && t.Order == credit.Transaction.Order && t.Date < known.Until);
+        return Rational.Min(Rational.One, Sum(taken.Select(t => InWindow(rule, credit, t.Date) * (t.Amount.Sign == 0 || sold.Sign == 0 ? Rational.One : Rational.Min(Rational.One, (t.Amount / sold).Abs())))));
+    }
+
+    // The first window that a cancellation falls into says the part; one window alone takes all, none at all takes always.
+    private Rational InWindow(SlowMap rule, SlowCredit credit, DateOnly cancelled)
+    {
+        var at = new SlowAt(credit.Payee, credit.Period, credit);
+        bool Holds(SlowMap window) => (Optional(window, "within_months", at) is not { } months || SlowFunctions.MonthsBetween(credit.Transaction.Date, cancelled) < months.ToInt32())
+            && (Optional(window, "within_days", at) is not { } days || cancelled.DayNumber - credit.Transaction.Date.DayNumber < days.ToInt32());
+        if (rule.Node("schedule") is null) return Holds(rule) ? Rational.One : Rational.Zero;
+        return rule.List("schedule").OfType<PlanMap>().Select(w => new SlowMap(w)).FirstOrDefault(Holds) is { } window ? Optional(window, "share", at) ?? Rational.One : Rational.Zero;
     }
 
     private Rational Released(SlowDeposit deposit, SlowPeriod now)

@@ -7,7 +7,11 @@ namespace SalesPerf.Compensation.Domain.Payments;
 /// <param name="Line">Line of the order.</param>
 /// <param name="Amount">For how much; may be zero.</param>
 /// <param name="WindowFrom">The day from which the clawback window runs.</param>
-public sealed record SoldLine(string Order, string Line, decimal Amount, DateOnly WindowFrom);
+public sealed record SoldLine(string Order, string Line, decimal Amount, DateOnly WindowFrom)
+{
+    /// <summary>The rule with what its expressions came to for the line; null where it has none.</summary>
+    public ClawbackRule? Rule { get; init; }
+}
 
 /// <summary>That an order, or a line of it, was taken back.</summary>
 /// <param name="Order">Order.</param>
@@ -33,10 +37,30 @@ public static class Clawbacks
     public static decimal Share(ClawbackRule rule, DateOnly from, DateOnly cancelled)
     {
         ArgumentNullException.ThrowIfNull(rule);
+        if (rule.Schedule is { } schedule) return schedule.FirstOrDefault(w => Holds(w, from, cancelled))?.Share ?? 0m;
         var (window, passed) = rule.WindowMonths is { } months ? (months, WholeMonths(from, cancelled)) : (rule.WindowDays ?? 0, cancelled.DayNumber - from.DayNumber);
         if (rule.WindowMonths is null && rule.WindowDays is null) return 1m;
-        if (passed >= window) return 0m;
+        if (window == 0 || passed >= window) return 0m;
         return rule.Prorated ? (window - Math.Max(0, passed)) / (decimal)window : 1m;
+    }
+
+    private static bool Holds(ClawbackWindow window, DateOnly from, DateOnly cancelled) =>
+        window.Months is { } months ? WholeMonths(from, cancelled) < months : cancelled.DayNumber - from.DayNumber < window.Days;
+
+    /// <summary>The rule with what its expressions came to.</summary>
+    /// <param name="rule">Rule.</param>
+    /// <param name="number">What an expression came to; null where it came to nothing.</param>
+    public static ClawbackRule With(ClawbackRule rule, Func<PaymentExpression, decimal?> number)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(number);
+        return rule with
+        {
+            WindowMonths = Window(rule.Open.Months, ReleaseTrigger.LongestWaitInMonths) ?? rule.WindowMonths, WindowDays = Window(rule.Open.Days, ReleaseTrigger.LongestWait) ?? rule.WindowDays,
+            Schedule = rule.Schedule is { } schedule ? [.. schedule.Select(w => w.Open is { } open ? w with { Share = Math.Clamp(number(open) ?? 0m, 0m, 1m) } : w)] : null,
+        };
+
+        int? Window(PaymentExpression? expression, int most) => expression is null ? null : WholePart.Of(number(expression) ?? 0m, 0, most);
     }
 
     /// <summary>What is left of each line after everything that was taken back by a day; lines that stand whole are not named.</summary>
@@ -101,7 +125,7 @@ public static class Clawbacks
         {
             var basis = back.Line is null ? whole : line.Amount;
             var part = back.Amount is not { } amount || amount == 0m || basis == 0m ? 1m : Math.Clamp(Math.Abs(amount / basis), 0m, 1m);
-            var share = Share(rule, line.WindowFrom, back.On);
+            var share = Share(line.Rule ?? rule, line.WindowFrom, back.On);
             taken += part * share;
             reasons.Add(share == 0m ? $"taken back on {back.On:yyyy-MM-dd}, after the window" : $"taken back on {back.On:yyyy-MM-dd}");
         }

@@ -13,6 +13,10 @@ public sealed record DepositSource(string Order, string Line, decimal Weight, Da
 {
     private static readonly Dictionary<string, DateOnly> NoDates = [];
     private static readonly Dictionary<string, bool> NoConditions = [];
+    private static readonly Dictionary<string, decimal> NoNumbers = [];
+
+    /// <summary>Numbers that the credit's expressions gave, by their paths.</summary>
+    public IReadOnlyDictionary<string, decimal> Numbers { get; init; } = NoNumbers;
 
     /// <summary>A source without expressions of its own.</summary>
     public DepositSource(string order, string line, decimal weight, DateOnly earnedOn) : this(order, line, weight, earnedOn, NoDates, NoConditions)
@@ -30,6 +34,9 @@ public sealed record Incentive(string Period, string Component, string EarningCo
 {
     /// <summary>The result before its floor and cap; the amount where null.</summary>
     public UnroundedMoney? BeforeLimits { get; init; }
+
+    /// <summary>What the section's expressions gave for the payee, for what comes from no credit; nothing where null.</summary>
+    public DepositSource? Payee { get; init; }
 }
 
 /// <summary>What makes a deposit the same one when it is calculated again.</summary>
@@ -80,15 +87,15 @@ public static class MakeDeposits
         var sources = byOrder ? incentive.Sources.Where(s => s.Weight != 0m).ToArray() : [];
         var whole = sources.Sum(s => s.Weight);
         if (sources.Length == 0 || whole == 0m)
-            return [new Deposit(new(incentive.Period, incentive.Component, string.Empty), incentive.EarningCode, incentive.Amount, periodEnd, Unconditional(rules), NoDates)];
+            return [new Deposit(new(incentive.Period, incentive.Component, string.Empty), incentive.EarningCode, incentive.Amount, periodEnd, OfPayee(rules, incentive.Payee), incentive.Payee?.Dates ?? NoDates)];
         var parts = CumulativeShares.Of(incentive.Amount, [.. sources.Select(s => s.Weight)]);
         return sources.Select((s, i) => new Deposit(new(incentive.Period, incentive.Component, s.Order), incentive.EarningCode, parts[i], s.EarnedOn, RuleFor(rules, s), s.Dates));
     }
 
-    private static ReleaseRule? Unconditional(ReleaseRule[] rules) => Array.Find(rules, r => r.When is null);
+    private static ReleaseRule? OfPayee(ReleaseRule[] rules, DepositSource? payee) => payee is null ? Array.Find(rules, r => r.When is null) : RuleFor(rules, payee);
 
     private static ReleaseRule? RuleFor(ReleaseRule[] rules, DepositSource source) =>
-        Array.Find(rules, r => r.When is not { } when || source.Conditions.GetValueOrDefault(when.Path));
+        Array.Find(rules, r => r.When is not { } when || source.Conditions.GetValueOrDefault(when.Path))?.With(source.Numbers);
 
     // Several credits of one order are one deposit, waiting from the latest of them.
     private static Deposit Merge(IGrouping<DepositKey, Deposit> same) => same.Aggregate((a, b) => a with

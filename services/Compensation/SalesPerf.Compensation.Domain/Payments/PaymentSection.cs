@@ -84,6 +84,11 @@ public sealed record GuaranteeRule(PaymentExpression Amount, DateRange? During, 
 /// <param name="PaysLater">Whether the excess is kept for later periods; it is lost otherwise.</param>
 public sealed record MaximumRule(PaymentExpression Amount, bool PaysLater);
 
+/// <summary>What becomes of a negative payment that is carried.</summary>
+/// <param name="Limit">Most that is carried, what is beyond it is forgiven; no limit where null.</param>
+/// <param name="Forgiven">With the last period of which interval nothing of it is carried on; never where null.</param>
+public sealed record DebtRule(PaymentExpression? Limit, SettleInterval? Forgiven);
+
 /// <summary>When what was earned is paid out beyond the minimum.</summary>
 public enum SettleInterval
 {
@@ -114,6 +119,9 @@ public sealed record SettlementRules
 
     /// <summary>Whether a negative balance is paid (taken from the salary, by payroll); it is carried into the next period otherwise.</summary>
     public bool PaysNegative { get; init; }
+
+    /// <summary>What becomes of a negative balance that is carried; it is carried whole until it is covered where null.</summary>
+    public DebtRule? Debt { get; init; }
 
     /// <summary>A positive payment below this is kept for the next period; null pays any.</summary>
     public PaymentExpression? LeastPayment { get; init; }
@@ -147,9 +155,34 @@ public enum ReleaseBasis
     Happening,
 }
 
+/// <summary>A whole number that an expression gives: what is behind its point does not count.</summary>
+public static class WholePart
+{
+    /// <summary>The whole part of a value, at least and at most what a written number may be.</summary>
+    public static int Of(decimal value, int least, int most) => (int)Math.Clamp(decimal.Truncate(value), least, most);
+}
+
+/// <summary>Numbers of a trigger that follow from the credit; null where they are written.</summary>
+/// <param name="Count">How often it must have happened.</param>
+/// <param name="AfterDays">Days after it was earned.</param>
+/// <param name="AfterMonths">Months after it was earned.</param>
+public sealed record TriggerExpressions(PaymentExpression? Count, PaymentExpression? AfterDays, PaymentExpression? AfterMonths);
+
 /// <summary>What lets a part of a deposit go.</summary>
 public sealed record ReleaseTrigger
 {
+    /// <summary>Most days that anything waits.</summary>
+    public const int LongestWait = 3_660;
+
+    /// <summary>Most months that anything waits.</summary>
+    public const int LongestWaitInMonths = 120;
+
+    /// <summary>Most often that an event must happen.</summary>
+    public const int MostHappenings = 120;
+
+    /// <summary>Numbers that follow from the credit and are not known yet; null where all are known.</summary>
+    public TriggerExpressions? Open { get; init; }
+
     /// <summary>An event of the order (<c>collected</c>, <c>invoiced</c>, <c>go_live</c>); null where a date decides.</summary>
     public string? Event { get; init; }
 
@@ -173,6 +206,20 @@ public sealed record ReleaseTrigger
 
     /// <summary>In how many equal parts, a month apart, it goes from its day on.</summary>
     public int Instalments { get; init; } = 1;
+
+    /// <summary>The trigger with the numbers that a credit gives.</summary>
+    /// <param name="number">Numbers that the credit's expressions gave, by their paths.</param>
+    public ReleaseTrigger With(IReadOnlyDictionary<string, decimal> number)
+    {
+        ArgumentNullException.ThrowIfNull(number);
+        if (Open is null) return this;
+        return this with
+        {
+            Open = null, Count = Whole(Open.Count, 1, MostHappenings) ?? Count, AfterDays = Whole(Open.AfterDays, 0, LongestWait) ?? AfterDays, AfterMonths = Whole(Open.AfterMonths, 0, LongestWaitInMonths) ?? AfterMonths,
+        };
+
+        int? Whole(PaymentExpression? expression, int least, int most) => expression is null ? null : number.TryGetValue(expression.Path, out var value) ? WholePart.Of(value, least, most) : least;
+    }
 }
 
 /// <summary>A part of a deposit and what lets it go.</summary>
@@ -184,7 +231,11 @@ public sealed record ReleasePart(decimal Share, ReleaseTrigger Trigger);
 /// <param name="EarningCodes">Codes; all where empty.</param>
 /// <param name="When">For which credits; all where null.</param>
 /// <param name="Parts">Parts, which sum to 1.</param>
-public sealed record ReleaseRule(IReadOnlyList<string> EarningCodes, PaymentExpression? When, IReadOnlyList<ReleasePart> Parts);
+public sealed record ReleaseRule(IReadOnlyList<string> EarningCodes, PaymentExpression? When, IReadOnlyList<ReleasePart> Parts)
+{
+    /// <summary>The rule with the numbers that a credit gives.</summary>
+    public ReleaseRule With(IReadOnlyDictionary<string, decimal> numbers) => Parts.All(p => p.Trigger.Open is null) ? this : this with { Parts = [.. Parts.Select(p => p with { Trigger = p.Trigger.With(numbers) })] };
+}
 
 /// <summary>How an order that is taken back takes pay with it.</summary>
 public enum ClawbackMethod
@@ -211,6 +262,12 @@ public sealed record ClawbackRule
     /// <summary>The same in days.</summary>
     public int? WindowDays { get; init; }
 
+    /// <summary>Windows one after the other, each with the part that is taken back inside it; null where the one above says it.</summary>
+    public IReadOnlyList<ClawbackWindow>? Schedule { get; init; }
+
+    /// <summary>What <see cref="WindowMonths"/> and <see cref="WindowDays"/> come to for a credit, where they follow from it.</summary>
+    public (PaymentExpression? Months, PaymentExpression? Days) Open { get; init; }
+
     /// <summary>From which day the window runs; the compensation date where null.</summary>
     public PaymentExpression? WindowFrom { get; init; }
 
@@ -223,6 +280,13 @@ public sealed record ClawbackRule
     /// <summary>In how many payments it is taken.</summary>
     public int Instalments { get; init; } = 1;
 }
+
+/// <summary>A window of a schedule: what is cancelled in it, and in none before it, is taken back by its part.</summary>
+/// <param name="Months">Whole months since the first day; null where days say it.</param>
+/// <param name="Days">The same in days.</param>
+/// <param name="Share">The part that is taken back.</param>
+/// <param name="Open">What the part comes to for a credit, where it follows from it.</param>
+public sealed record ClawbackWindow(int? Months, int? Days, decimal Share, PaymentExpression? Open);
 
 /// <summary>Payments to those who left.</summary>
 /// <param name="FinalDays">Days after the last one of employment until the final process date.</param>
@@ -238,6 +302,9 @@ public sealed record OrderAdvanceRule(IReadOnlyList<string> AdvanceCodes, IReadO
 /// <summary>The payment section of a plan.</summary>
 public sealed record PaymentSection
 {
+    /// <summary>How paths of expressions of the clawback begin.</summary>
+    public const string ClawbackPath = "payment.clawback.";
+
     /// <summary>Pays everything at once and carries what is negative.</summary>
     public static PaymentSection Plain { get; } = new();
 

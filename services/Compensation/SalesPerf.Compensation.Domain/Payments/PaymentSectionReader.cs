@@ -9,9 +9,10 @@ public static class PaymentSectionReader
 {
     private const int MostRules = 100;
     private const int MostParts = 24;
-    private const int LongestWait = 3_660;
-    private const int LongestWaitInMonths = 120;
+    private const int LongestWait = ReleaseTrigger.LongestWait;
+    private const int LongestWaitInMonths = ReleaseTrigger.LongestWaitInMonths;
     private const int MostInstalments = 120;
+    private const int MostWindows = 24;
 
     /// <summary>The section; <see cref="PaymentSection.Plain"/> where the plan has none.</summary>
     /// <param name="node">The section as written, or null.</param>
@@ -24,6 +25,7 @@ public static class PaymentSectionReader
 
     private sealed class Reading(DocumentErrors errors)
     {
+        private static readonly TriggerExpressions NothingOpen = new(null, null, null);
         private readonly List<PaymentExpression> expressions = [];
 
         public PaymentSection Section(MapReader map)
@@ -66,8 +68,20 @@ public static class PaymentSectionReader
                 Maximum = Maximum(map, path),
                 Settles = map.Word("settles", "period", "period", "quarter", "year") switch { "quarter" => SettleInterval.Quarter, "year" => SettleInterval.Year, _ => SettleInterval.Period },
                 PaysNegative = map.Word("negative", "carried", "carried", "paid") == "paid",
+                Debt = Debt(map, path),
                 LeastPayment = Expression(map, "least_payment", path, PaymentValue.Money),
             });
+
+        private DebtRule? Debt(MapReader map, string path)
+        {
+            if (MapReader.Of(map.Node("debt"), errors, "rule for debts") is not { } debt) return null;
+            if (map.Text("negative") == "paid") errors.Add("compensation.payment_nothing_carried", debt.Place, "A negative payment that is paid leaves no debt, so nothing of it is limited or forgiven.");
+            var rule = new DebtRule(Expression(debt, "limit", path + ".debt", PaymentValue.Money), Interval(debt));
+            debt.Done();
+            return rule;
+        }
+
+        private static SettleInterval? Interval(MapReader map) => map.Word("forgiven", null, "quarter", "year") switch { "quarter" => SettleInterval.Quarter, "year" => SettleInterval.Year, _ => null };
 
         // A minimum is a draw or a guarantee by another name: what it adds is recovered or not.
         private DrawRule? Draw(MapReader map, string path)
@@ -109,9 +123,9 @@ public static class PaymentSectionReader
 
         private SettleInterval? Forgiven(MapReader map, DrawKind kind)
         {
-            var word = map.Word("forgiven", null, "quarter", "year");
-            if (word is not null && kind == DrawKind.NonRecoverable) errors.Add("compensation.payment_nothing_to_recover", map.PlaceOf("forgiven"), "What is not recoverable is never owed, so nothing of it is forgiven.");
-            return word switch { "quarter" => SettleInterval.Quarter, "year" => SettleInterval.Year, _ => null };
+            var interval = Interval(map);
+            if (interval is not null && kind == DrawKind.NonRecoverable) errors.Add("compensation.payment_nothing_to_recover", map.PlaceOf("forgiven"), "What is not recoverable is never owed, so nothing of it is forgiven.");
+            return interval;
         }
 
         private GuaranteeRule? Guarantee(MapReader map, string path)
@@ -177,16 +191,23 @@ public static class PaymentSectionReader
             var basis = map.Word("of", money ? "order" : "happening", "order", "invoiced", "happening") switch { "order" => ReleaseBasis.Order, "invoiced" => ReleaseBasis.Invoiced, _ => ReleaseBasis.Happening };
             var reaching = map.Fraction("reaching");
             if (reaching is <= 0m or > 1m) errors.Add("compensation.payment_not_a_share", map.PlaceOf("reaching"), "'reaching' is above 0% and at most 100%.");
+            var (count, days, months) = (Whole(map, "count", path, 1, ReleaseTrigger.MostHappenings), Whole(map, "after_days", path, 0, LongestWait), Whole(map, "after_months", path, 0, LongestWaitInMonths));
+            var open = new TriggerExpressions(count.Open, days.Open, months.Open);
             var trigger = new ReleaseTrigger
             {
-                Event = name, Basis = basis, Reaching = reaching, Count = map.Whole("count", 1, MostInstalments), AfterDays = map.Whole("after_days", 0, LongestWait) ?? 0,
-                AfterMonths = map.Whole("after_months", 0, LongestWaitInMonths) ?? 0, On = Expression(map, "date", path, PaymentValue.Date, grain: PaymentGrain.Credit), Instalments = map.Whole("instalments", 1, MostInstalments) ?? 1,
+                Event = name, Basis = basis, Reaching = reaching, Count = count.Written, AfterDays = days.Written ?? 0, AfterMonths = months.Written ?? 0, Open = open == NothingOpen ? null : open,
+                On = Expression(map, "date", path, PaymentValue.Date, grain: PaymentGrain.Credit), Instalments = map.Whole("instalments", 1, MostInstalments) ?? 1,
             };
-            var dated = trigger.AfterDays > 0 || trigger.AfterMonths > 0 || trigger.On is not null || trigger.Instalments > 1;
+            var dated = trigger.AfterDays > 0 || trigger.AfterMonths > 0 || open.AfterDays is not null || open.AfterMonths is not null || trigger.On is not null || trigger.Instalments > 1;
             if (name is not null && dated) errors.Add("compensation.payment_event_and_date", map.PlaceOf("on"), $"Either the event '{name}' lets it go or a date does; write two parts for both.");
-            if (name is null && (reaching is not null || trigger.Count is not null)) errors.Add("compensation.payment_event_missing", map.Place, "'reaching' and 'count' are about an event; say which with 'on'.");
+            if (name is null && (reaching is not null || trigger.Count is not null || open.Count is not null)) errors.Add("compensation.payment_event_missing", map.Place, "'reaching' and 'count' are about an event; say which with 'on'.");
             return trigger;
         }
+
+        // A written number is read as such, so that its bounds are told here; anything else is a formula over the credit.
+        private (int? Written, PaymentExpression? Open) Whole(MapReader map, string name, string path, int least, int most) => map.Text(name) is { } text && Literal.Number(text) is null
+            ? (null, Expression(map, name, path, PaymentValue.Count, grain: PaymentGrain.Credit))
+            : (map.Whole(name, least, most), null);
 
         private OrderAdvanceRule? OrderAdvance(PlanNode node)
         {
@@ -204,17 +225,41 @@ public static class PaymentSectionReader
             var method = clawback.Word("method", "rerate", "rerate", "original_rate") == "original_rate" ? ClawbackMethod.OriginalRate : ClawbackMethod.Rerate;
             var floor = clawback.Word("floor", null, "kept", "taken");
             if (floor is not null && method == ClawbackMethod.Rerate) errors.Add("compensation.payment_floor_without_rate", clawback.PlaceOf("floor"), "Where everything is rated again there is no floor to keep; it is for 'original_rate'.");
+            var (months, days) = (Whole(clawback, "within_months", "payment.clawback", 1, LongestWaitInMonths), Whole(clawback, "within_days", "payment.clawback", 1, LongestWait));
             var rule = new ClawbackRule
             {
                 Events = events.Length == 0 ? ["cancelled"] : events, Method = method, KeepsFloor = floor != "taken",
-                WindowMonths = clawback.Whole("within_months", 1, LongestWaitInMonths), WindowDays = clawback.Whole("within_days", 1, LongestWait),
+                WindowMonths = months.Written, WindowDays = days.Written, Open = (months.Open, days.Open), Schedule = Schedule(clawback),
                 WindowFrom = Expression(clawback, "from", "payment.clawback", PaymentValue.Date, grain: PaymentGrain.Credit), Prorated = clawback.Flag("prorated"),
                 Instalments = clawback.Whole("instalments", 1, MostInstalments) ?? 1,
             };
-            if (rule is { WindowMonths: not null, WindowDays: not null }) errors.Add("compensation.payment_two_windows", clawback.PlaceOf("within_days"), "A window is in months or in days.");
-            if (rule is { Prorated: true, WindowMonths: null, WindowDays: null }) errors.Add("compensation.payment_window_missing", clawback.PlaceOf("prorated"), "Only a window can be prorated; say 'within_months' or 'within_days'.");
+            if (HasMonths(rule) && HasDays(rule)) errors.Add("compensation.payment_two_windows", clawback.PlaceOf("within_days"), "A window is in months or in days.");
+            if (rule.Schedule is not null && (HasMonths(rule) || HasDays(rule) || rule.Prorated)) errors.Add("compensation.payment_window_beside_schedule", clawback.PlaceOf("schedule"), "A schedule says all its windows and what is taken in each; nothing else says so beside it.");
+            else if (rule.Prorated && !HasMonths(rule) && !HasDays(rule)) errors.Add("compensation.payment_window_missing", clawback.PlaceOf("prorated"), "Only a window can be prorated; say 'within_months' or 'within_days'.");
             clawback.Done();
             return rule;
+        }
+
+        private static bool HasMonths(ClawbackRule rule) => rule.WindowMonths is not null || rule.Open.Months is not null;
+
+        private static bool HasDays(ClawbackRule rule) => rule.WindowDays is not null || rule.Open.Days is not null;
+
+        private List<ClawbackWindow>? Schedule(MapReader map)
+        {
+            if (map.Node("schedule") is null) return null;
+            return [.. map.List("schedule", MostWindows).Select(Window).OfType<ClawbackWindow>()];
+        }
+
+        private ClawbackWindow? Window(PlanNode node, int index)
+        {
+            if (MapReader.Of(node, errors, "window") is not { } map) return null;
+            var (months, days) = (map.Whole("within_months", 1, LongestWaitInMonths), map.Whole("within_days", 1, LongestWait));
+            if (months is null == days is null) errors.Add("compensation.payment_two_windows", map.Place, "A window is in months or in days.");
+            var written = map.Text("share") is { } text ? Literal.Number(text) : 1m;
+            if (written is < 0m or > 1m) errors.Add("compensation.payment_not_a_share", map.PlaceOf("share"), "A share is from 0% to 100%.");
+            var open = written is null ? Expression(map, "share", $"payment.clawback.schedule[{index}]", PaymentValue.Share, grain: PaymentGrain.Credit) : null;
+            map.Done();
+            return new ClawbackWindow(months, days, written ?? 0m, open);
         }
 
         private LeaverRule? Leavers(MapReader map)

@@ -56,6 +56,8 @@ public static class PaymentTerms
         ExcessPaysLater = rules.Maximum?.PaysLater ?? true,
         Settles = Ends(rules.Settles, period, plan),
         PaysNegative = rules.PaysNegative,
+        DebtLimit = rules.Debt?.Limit is { } debt ? plan.Values.Number(debt) : null,
+        EndsDebt = rules.Debt?.Forgiven is { } forgiven && Ends(forgiven, period, plan),
         LeastPayment = rules.LeastPayment is { } least ? plan.Values.Number(least) : 0m,
     };
 

@@ -43,6 +43,7 @@ public sealed class PlanPayments
     private readonly IReadOnlyList<IReadOnlyDictionary<string, PlanPeriod>> plans;
     private readonly Dictionary<string, int> places;
     private readonly Dictionary<(PaymentSection Section, int Known), IReadOnlyList<RemainingLine>> remaining = [];
+    private readonly Dictionary<PaymentSection, ILookup<(string Order, string Line, string Path), Value>> clawbackValues = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Takes consecutive periods and what was calculated for them.</summary>
     /// <param name="periods">Periods, earliest first.</param>
@@ -157,6 +158,7 @@ public sealed class PlanPayments
             yield return new Incentive(line.Period, line.Component, line.EarningCode ?? line.Component, amount, Sources(plan, credits, line.Component, about))
             {
                 BeforeLimits = plan.Section.Clawback is { Method: ClawbackMethod.OriginalRate } ? now.BeforeLimits(payee.Participant, line.Component) : null,
+                Payee = plan.Section.Releases.Count == 0 ? null : OfPayee(plan, about),
             };
         }
     }
@@ -168,15 +170,24 @@ public sealed class PlanPayments
         var earning = credits.Where(c => !marks.Contains(c.Transaction.Event)).ToArray();
         return [.. (earning.Length > 0 ? earning : credits).Select(c => new DepositSource(
             c.Transaction.Order, c.Transaction.Line, c.Values.TryGetValue(component, out var own) ? own.Number : c.Amount.Amount, c.Transaction.Date,
-            Given(plan, c, about, ValueKind.Date, v => v.Date), Given(plan, c, about, ValueKind.Boolean, v => v.Flag)))];
+            Given(plan, c.Values, about, IsDate, v => v.Date), Given(plan, c.Values, about, IsFlag, v => v.Flag)) { Numbers = Given(plan, c.Values, about, IsNumber, v => v.Number) })];
     }
 
+    private static DepositSource OfPayee(PlanPeriod plan, IReadOnlyDictionary<string, Value> about) => new(
+        string.Empty, string.Empty, 0m, plan.Result.Period.Start, Given(plan, about, about, IsDate, v => v.Date), Given(plan, about, about, IsFlag, v => v.Flag)) { Numbers = Given(plan, about, about, IsNumber, v => v.Number) };
+
+    private static bool IsDate(ValueKind kind) => kind == ValueKind.Date;
+
+    private static bool IsFlag(ValueKind kind) => kind == ValueKind.Boolean;
+
+    private static bool IsNumber(ValueKind kind) => kind is ValueKind.Number or ValueKind.Percent;
+
     // What an expression of the section came to for the credit, or for the payee where it is about nothing else.
-    private static Dictionary<string, T> Given<T>(PlanPeriod plan, CreditResult credit, IReadOnlyDictionary<string, Value> about, ValueKind kind, Func<Value, T> take)
+    private static Dictionary<string, T> Given<T>(PlanPeriod plan, IReadOnlyDictionary<string, Value> credit, IReadOnlyDictionary<string, Value> about, Func<ValueKind, bool> isOf, Func<Value, T> take)
     {
         var given = new Dictionary<string, T>(StringComparer.Ordinal);
         foreach (var path in plan.Section.Expressions.Where(e => e.Grain == PaymentGrain.Credit).Select(e => e.Path))
-            if ((credit.Values.TryGetValue(path, out var value) || about.TryGetValue(path, out value)) && value.Kind == kind) given[path] = take(value);
+            if ((credit.TryGetValue(path, out var value) || about.TryGetValue(path, out value)) && isOf(value.Kind)) given[path] = take(value);
         return given;
     }
 
@@ -199,14 +210,31 @@ public sealed class PlanPayments
     {
         var (rule, marks) = (section.Clawback!, Marks(section));
         var back = transactions.Where(t => rule.Events.Contains(t.Event)).Select(t => t.Order).ToHashSet(StringComparer.Ordinal);
-        var from = rule.WindowFrom is { } expression ? Starts(section, expression.Path) : null;
+        if (!clawbackValues.TryGetValue(section, out var given)) clawbackValues[section] = given = ClawbackValues(section);
         return transactions.Where(t => back.Contains(t.Order) && !rule.Events.Contains(t.Event) && !marks.Contains(t.Event)).GroupBy(t => (t.Order, t.Line)).Select(g => new SoldLine(
-            g.Key.Order, g.Key.Line, g.Sum(t => t.Amount), from?[g.Key].Cast<DateOnly?>().Min() ?? g.Min(t => t.Date)));
+            g.Key.Order, g.Key.Line, g.Sum(t => t.Amount), rule.WindowFrom is { } from && Days(given[(g.Key.Order, g.Key.Line, from.Path)]) is { } day ? day : g.Min(t => t.Date))
+        {
+            Rule = given.Count == 0 ? null : Clawbacks.With(rule, e => given[(g.Key.Order, g.Key.Line, e.Path)].Select(v => (decimal?)v.Number).Max()),
+        });
     }
 
-    private ILookup<(string, string), DateOnly> Starts(PaymentSection section, string path) => plans.SelectMany(p => p.Values).Distinct()
-        .Where(p => ReferenceEquals(p.Section, section)).SelectMany(p => p.Result.Participants.SelectMany(p.Result.CreditsOf)).Where(c => c.Values.ContainsKey(path))
-        .ToLookup(c => (c.Transaction.Order, c.Transaction.Line), c => c.Values[path].Date);
+    private static DateOnly? Days(IEnumerable<Value> values) => values.Select(v => (DateOnly?)v.Date).Min();
+
+    // Of several credits of a line the earliest day, the longest window and the largest part count.
+    private ILookup<(string Order, string Line, string Path), Value> ClawbackValues(PaymentSection section)
+    {
+        string[] paths = [.. section.Expressions.Where(e => e.Path.StartsWith(PaymentSection.ClawbackPath, StringComparison.Ordinal)).Select(e => e.Path)];
+        var results = paths.Length == 0 ? [] : plans.SelectMany(p => p.Values).Distinct().Where(p => ReferenceEquals(p.Section, section)).Select(p => p.Result);
+        var given = from result in results
+                    from participant in result.Participants
+                    let about = result.ValuesOf(participant)
+                    from credit in result.CreditsOf(participant)
+                    from path in paths
+                    let value = credit.Values.TryGetValue(path, out var own) ? own : about.TryGetValue(path, out var whole) ? whole : (Value?)null
+                    where value is not null
+                    select (credit.Transaction.Order, credit.Transaction.Line, path, Value: value.Value);
+        return given.ToLookup(g => (g.Order, g.Line, g.path), g => g.Value);
+    }
 
     private int FirstOf(PaidPayee payee) => payee.FirstPeriod is { } first ? places.GetValueOrDefault(first) : 0;
 

@@ -41,6 +41,12 @@ public sealed record SettlementTerms
     /// <summary>Whether a negative balance is paid.</summary>
     public bool PaysNegative { get; init; }
 
+    /// <summary>Most that is carried of a negative balance; what is beyond it is forgiven. No limit where null.</summary>
+    public decimal? DebtLimit { get; init; }
+
+    /// <summary>Whether nothing of a negative balance is carried on after this period.</summary>
+    public bool EndsDebt { get; init; }
+
     /// <summary>Positive payments below it are kept.</summary>
     public decimal LeastPayment { get; init; }
 
@@ -254,8 +260,8 @@ public static class Settle
             }
             else if (paid < 0m && !terms.PaysNegative)
             {
-                (negative, paid) = (paid, 0m);
-                Step("carried-on", -negative, "Owed by the payee; taken from later pay");
+                Owe(-paid);
+                paid = 0m;
             }
             else if (paid > 0m && paid < terms.LeastPayment && !terms.IsFinal)
             {
@@ -276,6 +282,14 @@ public static class Settle
             }
 
             Step("paid", paid, "Paid");
+        }
+
+        private void Owe(decimal owed)
+        {
+            var carried = terms.EndsDebt ? 0m : Math.Min(owed, Math.Max(0m, terms.DebtLimit ?? owed));
+            (negative, forgiven) = (-carried, owed - carried);
+            if (forgiven != 0m) Step("forgiven", forgiven, terms.EndsDebt ? "Owed by the payee, and forgiven with the end of the interval" : $"Owed by the payee beyond {carried}, the most that is carried, and forgiven");
+            if (carried != 0m) Step("carried-on", carried, "Owed by the payee; taken from later pay");
         }
 
         public Settled Done()

@@ -19,6 +19,7 @@ public sealed class ClawbackTests
     [InlineData("2025-01-01", "2025-04-01", 12, true, "0.75")]
     [InlineData("2025-01-01", "2025-04-30", 12, true, "0.75")]
     [InlineData("2025-01-01", "2024-12-01", 12, true, "1")]
+    [InlineData("2025-01-01", "2024-12-01", 0, true, "0")]
     public void Cancelled_in_or_after_the_window_then_so_much_is_taken_back(string from, string cancelled, int months, bool prorated, string share) => Assert.Equal(
         share, Clawbacks.Share(new ClawbackRule { WindowMonths = months, Prorated = prorated }, Day(from), Day(cancelled)).ToString(CultureInfo.InvariantCulture));
 

@@ -30,6 +30,29 @@ public sealed class LimitTests
     }
 
     [Theory]
+    [InlineData("-299.99 500", "0 200.01", "0")]
+    [InlineData("-300 500", "0 200", "0")]
+    [InlineData("-300.01 500", "0 200", "0.01")]
+    [InlineData("-800 100 700", "0 0 500", "500")]
+    [InlineData("-200 -200 500", "0 0 200", "100")]
+    public void A_debt_beyond_what_is_carried_at_most_then_the_rest_is_forgiven(string earned, string paid, string forgiven)
+    {
+        var payments = Pay(new SettlementRules { Debt = new DebtRule(Constant(300m), null) }, Amounts(earned));
+        Assert.Equal(Amounts(paid), payments.Paid());
+        Assert.Equal(Amounts(forgiven)[0], payments.Sum(p => p.Posted.Forgiven.Amount));
+        Assert.All(payments, p => Assert.Equal(0m, p.Posted.Imbalance.Amount));
+    }
+
+    [Fact]
+    public void A_debt_that_ends_with_the_quarter_then_the_next_one_begins_without_it()
+    {
+        var payments = Pay(new SettlementRules { Debt = new DebtRule(null, SettleInterval.Quarter) }, [-100m, 30m, 20m, 40m, -10m, 60m]);
+        Assert.Equal([0m, 0m, 0m, 40m, 0m, 50m], payments.Paid());
+        Assert.Equal([0m, 0m, 50m, 0m, 0m, 0m], payments.Select(p => p.Posted.Forgiven.Amount));
+        Assert.Equal(["carried-in -70", "released 20", "forgiven 50", "paid 0"], payments[2].Steps.Select(s => $"{s.Code} {s.Value}"));
+    }
+
+    [Theory]
     [InlineData("9.99 20", "0 29.99")]
     [InlineData("10 20", "10 20")]
     [InlineData("10.01 20", "10.01 20")]
@@ -42,6 +65,8 @@ public sealed class LimitTests
         var until = new PaymentExpression("test", "2026-02-01", 1, 1, PaymentValue.Date);
         Assert.Equal([500m, 700m, 100m], Pay(new SettlementRules { Guarantee = new GuaranteeRule(Constant(500m), null, until) }, [100m, 700m, 100m]).Paid());
     }
+
+    private static decimal[] Amounts(string written) => [.. written.Split(' ').Select(e => decimal.Parse(e, System.Globalization.CultureInfo.InvariantCulture))];
 
     [Theory]
     [InlineData(3, 1, 3, true)]

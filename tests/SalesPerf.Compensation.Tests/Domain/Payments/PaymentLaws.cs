@@ -28,6 +28,7 @@ public sealed class PaymentLaws
             Assert.True(totals.Recovered.Amount + totals.WrittenOff.Amount <= totals.Advanced.Amount + totals.OrderAdvanced.Amount, $"recovered {totals.Recovered} of {totals.Advanced}");
             Assert.Equal(totals.Owed, payment.DrawBalance);
             Assert.InRange(payment.ThisPeriod.State.DrawBalance.Amount, 0m, c.Terms.Max(t => t.Draw?.BalanceLimit) ?? decimal.MaxValue);
+            Assert.InRange(payment.ThisPeriod.State.CarriedNegative.Amount, -c.Terms.Max(t => t.DebtLimit) ?? decimal.MinValue, 0m);
             Assert.All(payment.ThisPeriod.State.OrderAdvances.Values, v => Assert.True(v >= 0m));
         }
     });
@@ -102,9 +103,9 @@ public sealed class PaymentLaws
     private static Gen<DrawTerms?> Draws { get; } = Gen.Select(Gen.Int[0, 3], Cents(0, 900), MaybeCents(0, 1500), Gen.Bool, Gen.Int[0, 4], Cents(0, 900), MaybeCents(0, 400), (kind, amount, balance, recovers, share, keep, limit) =>
         kind == 3 ? null : new DrawTerms((DrawKind)kind, amount, balance, recovers, share / 4m, keep, limit));
 
-    private static Gen<SettlementTerms> Terms { get; } = Gen.Select(Draws, MaybeCents(0, 500), MaybeCents(300, 1500), Gen.Bool, Gen.Bool, Gen.Bool, Cents(0, 20), (draw, guarantee, maximum, later, settles, negative, least) => new SettlementTerms
+    private static Gen<SettlementTerms> Terms { get; } = Gen.Select(Draws, MaybeCents(0, 500), MaybeCents(300, 1500), Gen.Bool, Gen.Bool, Gen.Bool, Cents(0, 20), MaybeCents(0, 200), (draw, guarantee, maximum, later, settles, negative, least, debt) => new SettlementTerms
     {
-        Draw = draw, Guarantee = guarantee, Maximum = maximum, ExcessPaysLater = later, Settles = settles, PaysNegative = negative, LeastPayment = least,
+        Draw = draw, Guarantee = guarantee, Maximum = maximum, ExcessPaysLater = later, Settles = settles, PaysNegative = negative, LeastPayment = least, DebtLimit = debt,
     });
 
     private static ReleaseRule Halves { get; } = new([], null, [new(0.35m, new ReleaseTrigger()), new(0.65m, new ReleaseTrigger { Event = "collected", Basis = ReleaseBasis.Order })]);
@@ -118,7 +119,7 @@ public sealed class PaymentLaws
             var (advances, later) = (kinds % 2 == 1, kinds > 1);
             var first = deposits.DistinctBy(d => d.Key).ToArray();
             var book = new OrderBook(Enumerable.Range(0, 4).ToDictionary(o => $"O-{o}", _ => 100m), collected.Select((c, o) => new OrderEvent($"O-{o}", "collected", new DateOnly(2026, 3, 1), c)));
-            var all = Enumerable.Range(1, MonthCount).Select(m => terms with { PaysHeld = later, IsFinal = m == final, IsOver = final > 0 && m > final }).ToArray();
+            var all = Enumerable.Range(1, MonthCount).Select(m => terms with { EndsDebt = advances && m % 3 == 0, PaysHeld = later, IsFinal = m == final, IsOver = final > 0 && m > final }).ToArray();
             return new Case(all, first, [.. first.Where(d => d.Key.Order != $"O-{cancelled}")], changesIn, instalments, book, advances ? [new OrderAdvanceRule(["ADV"], ["COMM"])] : []);
         });
 }

@@ -20,10 +20,11 @@ public sealed class PaymentSectionTests
               guarantee: {amount: base, last_day: "add_months(hired_on, 3)"}
               maximum: {amount: 9000, excess: lost}
               settles: quarter
-              negative: paid
+              negative: carried
+              debt: {limit: base / 4, forgiven: year}
               least_payment: 10
               groups:
-                bonuses: {codes: [BON, SPIF], payroll_code: '1300', maximum: {amount: 500}}
+                bonuses: {codes: [BON, SPIF], payroll_code: '1300', negative: paid, maximum: {amount: 500}}
               releases:
                 - {codes: [COMM], when: amount > 100, parts: [{share: 25%}, {share: 25%, on: collected, reaching: 80%}, {share: 25%, on: collected, of: invoiced}, {share: 25%, date: end_of_year(date), instalments: 2}]}
               order_advances: [{codes: [ADV], recovered_from: [COMM]}]
@@ -34,13 +35,15 @@ public sealed class PaymentSectionTests
         var section = read.Document!.Payments;
         Assert.Equal(["bonuses", "pay"], section.Groups.Select(g => g.Code));
         Assert.Equal(("bonuses", "pay"), (section.GroupOf("SPIF").Code, section.GroupOf("COMM").Code));
-        Assert.Equal(("monthly", "1200", true), (section.Groups[^1].PayGroup, section.Groups[^1].PayrollCode, section.Groups[^1].Rules.PaysNegative));
+        Assert.Equal(("monthly", "1200", false), (section.Groups[^1].PayGroup, section.Groups[^1].PayrollCode, section.Groups[^1].Rules.PaysNegative));
+        Assert.True(section.GroupOf("SPIF").Rules.PaysNegative);
+        Assert.Equal((SettleInterval?)SettleInterval.Year, section.Groups[^1].Rules.Debt!.Forgiven);
         Assert.Equal((SettleInterval.Quarter, (SettleInterval?)SettleInterval.Year), (section.Groups[^1].Rules.Settles, section.Groups[^1].Rules.Draw!.Forgiven));
         Assert.Equal([0.25m, 0.25m, 0.25m, 0.25m], section.Releases[0].Parts.Select(p => p.Share));
         Assert.Equal([ReleaseBasis.Happening, ReleaseBasis.Order, ReleaseBasis.Invoiced, ReleaseBasis.Happening], section.Releases[0].Parts.Select(p => p.Trigger.Basis));
         Assert.Equal((12, true, 3, false), (section.Clawback!.WindowMonths, section.Clawback.Prorated, section.Clawback.Instalments, section.Clawback.KeepsFloor));
         Assert.Equal((30, true, true), (section.Leavers!.FinalDays, section.Leavers.PaysHeld, section.Leavers.ForgivesDebt));
-        Assert.Equal(["payment.clawback.from", "payment.draw.amount", "payment.draw.limit", "payment.draw.periods", "payment.draw.recovery.keep", "payment.draw.recovery.limit", "payment.draw.recovery.share",
+        Assert.Equal(["payment.clawback.from", "payment.debt.limit", "payment.draw.amount", "payment.draw.limit", "payment.draw.periods", "payment.draw.recovery.keep", "payment.draw.recovery.limit", "payment.draw.recovery.share",
             "payment.draw.recovery.starts", "payment.groups.bonuses.maximum.amount", "payment.guarantee.amount", "payment.guarantee.last_day", "payment.least_payment", "payment.maximum.amount", "payment.releases[0].parts[3].date",
             "payment.releases[0].when"], section.Expressions.Select(e => e.Path).Order(StringComparer.Ordinal));
     }
@@ -51,6 +54,9 @@ public sealed class PaymentSectionTests
     [InlineData("  draws: {amount: 1}", "compensation.plan_unknown_name", 1, 3)]
     [InlineData("  draw: {amount: 1}\n  minimum: {amount: 1}", "compensation.payment_two_floors", 1, 9)]
     [InlineData("  draw: {kind: non_recoverable, amount: 1, recovery: {share: 1}}", "compensation.payment_nothing_to_recover", 1, 54)]
+    [InlineData("  negative: paid\n  debt: {limit: 1}", "compensation.payment_nothing_carried", 2, 9)]
+    [InlineData("  debt: {limit: 50%}", "expressions.wrong_result", 1, 17)]
+    [InlineData("  debt: {forgiven: month}", "compensation.plan_unknown_word", 1, 20)]
     [InlineData("  draw: {amount: 1, forgiven: month}", "compensation.plan_unknown_word", 1, 31)]
     [InlineData("  minimum: {amount: 1, recovered: false, forgiven: quarter}", "compensation.payment_nothing_to_recover", 1, 52)]
     [InlineData("  draw: {amount: 1, from: 2026-02-01, until: 2026-02-01}", "compensation.payment_empty_range", 1, 46)]
@@ -60,6 +66,17 @@ public sealed class PaymentSectionTests
     [InlineData("  releases: [{parts: [{on: collected, reaching: 110%}]}]", "compensation.payment_not_a_share", 1, 49)]
     [InlineData("  groups: {a: {codes: [X]}, b: {codes: [X]}}", "compensation.payment_code_in_two_groups", 1, 41)]
     [InlineData("  clawback: {within_months: 3, within_days: 90}", "compensation.payment_two_windows", 1, 45)]
+    [InlineData("  clawback: {within_months: 3, within_days: amount / 1 USD}", "compensation.payment_two_windows", 1, 45)]
+    [InlineData("  clawback: {within_months: 1.5}", "compensation.plan_not_a_number", 1, 29)]
+    [InlineData("  clawback: {within_months: nothing}", "expressions.unknown_name", 1, 29)]
+    [InlineData("  clawback: {within_months: 3, schedule: [{within_months: 3}]}", "compensation.payment_window_beside_schedule", 1, 42)]
+    [InlineData("  clawback: {schedule: [{within_months: 3}], prorated: true}", "compensation.payment_window_beside_schedule", 1, 24)]
+    [InlineData("  clawback: {schedule: [{share: 50%}]}", "compensation.payment_two_windows", 1, 25)]
+    [InlineData("  clawback: {schedule: [{within_months: 3, within_days: 3}]}", "compensation.payment_two_windows", 1, 25)]
+    [InlineData("  clawback: {schedule: [{within_months: 3, share: 101%}]}", "compensation.payment_not_a_share", 1, 51)]
+    [InlineData("  clawback: {schedule: [{within_months: 3, share: base}]}", "expressions.wrong_result", 1, 51)]
+    [InlineData("  releases: [{parts: [{on: collected, after_days: period_days}]}]", "compensation.payment_event_and_date", 1, 28)]
+    [InlineData("  releases: [{parts: [{count: period_days}]}]", "compensation.payment_event_missing", 1, 23)]
     [InlineData("  clawback: {prorated: true}", "compensation.payment_window_missing", 1, 24)]
     [InlineData("  clawback: {floor: kept}", "compensation.payment_floor_without_rate", 1, 21)]
     [InlineData("  order_advances: [{codes: [X], recovered_from: [X]}]", "compensation.payment_advance_recovers_itself", 1, 20)]

@@ -65,6 +65,53 @@ public sealed class PlanPaymentTests
         Assert.Equal(correction, Of(payments, "a")[2].Correction.Amount.ToString("0.##", CultureInfo.InvariantCulture));
     }
 
+    [Theory]
+    [InlineData(1, "", "-50")]
+    [InlineData(2, "", "-25")]
+    [InlineData(3, "", "-5")]
+    [InlineData(3, "p", "-10")]
+    [InlineData(4, "p", "0")]
+    public void Cancelled_in_a_window_of_a_schedule_then_its_part_is_taken(int month, string product, string correction)
+    {
+        const string Schedule = "components:\n  commission: {kind: rate, basis: sales, rate: 5%}\npayment:\n  clawback: {from: \"add_days(date, -1)\", schedule: [{within_months: 1}, {within_months: 2, share: 50%}, {within_days: 61, share: \"if product = 'p' then 20% else 10%\"}]}\n";
+        var payments = Of(Pay(Schedule, Sold("A", 1, 1000m) with { Product = product }, Cancelled("A", month) with { Date = Day(month).AddDays(-1) }), "a");
+        Assert.Equal(correction, (payments[month - 1].Correction.Amount + (month == 1 ? payments[0].Paid.Amount - 50m : 0m)).ToString("0.##", CultureInfo.InvariantCulture));
+    }
+
+    [Theory]
+    [InlineData("p", "-50")]
+    [InlineData("q", "0")]
+    public void A_window_that_follows_from_the_product_then_each_has_its_own(string product, string correction)
+    {
+        foreach (var window in new[] { "within_months: \"if product = 'p' then 2.9 else 1\"", "within_days: \"if product = 'p' then 32 else 31\"" })
+        {
+            var payments = Pay($"components:\n  commission: {{kind: rate, basis: sales, rate: 5%}}\npayment:\n  clawback: {{method: original_rate, {window}}}\n", Sold("A", 1, 1000m) with { Product = product }, Cancelled("A", 2));
+            Assert.Equal(correction, Of(payments, "a")[1].Correction.Amount.ToString("0.##", CultureInfo.InvariantCulture));
+        }
+    }
+
+    [Theory]
+    [InlineData("after_months: \"if product = 'p' then 1 else 3\"", "0 50 0 50")]
+    [InlineData("after_days: \"if product = 'p' then 31 else amount / 20 USD\"", "0 50 50 0")]
+    [InlineData("on: collected, count: \"if product = 'p' then 1 else 2\"", "0 50 50 0")]
+    [InlineData("after_months: period_index", "0 100 0 0")]
+    public void A_wait_that_follows_from_the_credit_then_each_deal_waits_so_long(string trigger, string paid)
+    {
+        var sold = new[] { Sold("A", 1, 1000m) with { Product = "p" }, Sold("B", 1, 1000m) };
+        var collected = sold.SelectMany(s => new[] { 2, 3 }.Select(m => new TransactionFact(s.Order, $"{m}", "1", "collected", Day(m), 10m) { Seller = "a" }));
+        var payments = Pay($"components:\n  commission: {{kind: rate, basis: sales, rate: 5%}}\npayment:\n  releases: [{{parts: [{{{trigger}}}]}}]\n", [.. sold, .. collected]);
+        Assert.Equal(paid, string.Join(' ', Of(payments, "a").Paid().Select(p => p.ToString("0.##", CultureInfo.InvariantCulture))));
+    }
+
+    [Theory]
+    [InlineData("date: \"add_months(period_end, 1)\"", "0 10 10 10")]
+    [InlineData("after_months: period_index", "0 10 0 10")]
+    public void Something_that_comes_from_no_credit_then_it_waits_as_the_payee_s_own_formula_says(string trigger, string paid)
+    {
+        var payments = Pay($"components:\n  allowance: {{kind: bonus, amount: 10}}\npayment:\n  releases: [{{when: period_index > 0, parts: [{{{trigger}}}]}}]\n", []);
+        Assert.Equal(paid, string.Join(' ', Of(payments, "a").Paid().Select(p => p.ToString("0.##", CultureInfo.InvariantCulture))));
+    }
+
     [Fact]
     public void An_expression_for_the_draw_and_opening_balances_then_both_count()
     {

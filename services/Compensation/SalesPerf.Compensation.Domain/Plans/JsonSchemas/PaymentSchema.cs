@@ -38,6 +38,8 @@ internal static class PaymentSchema
         ("maximum", Map("A ceiling over the payment of a period.", required: ["amount"], ("amount", Formula("Amount of a period.")), ("excess", Words("What becomes of the rest.", "later", "lost")))),
         ("settles", Words("In which periods more than the minimum is paid: each, or the last of a quarter or year.", "period", "quarter", "year")),
         ("negative", Words("What becomes of a negative payment.", "carried", "paid")),
+        ("debt", Map("What becomes of a negative payment that is carried; without it all of it is taken from later pay.", required: [],
+            ("limit", Formula("Most that is carried; what is beyond it is forgiven.")), ("forgiven", Words("With the last period of which interval what is still owed is forgiven.", "quarter", "year")))),
         ("least_payment", Formula("A smaller payment waits for the next one.")),
         ("pay_group", Label("Who is paid together.")),
         ("payroll_code", Label("What payroll calls it.")),
@@ -47,14 +49,16 @@ internal static class PaymentSchema
         ("codes", Codes("Earning codes; all where it is left out.")), ("when", Formula("For which credits; all where it is left out.")),
         ("parts", List("Parts of a deposit, which sum to 100%, each with what lets it go.", Map("A part; without a trigger it goes at once.", required: [],
             ("share", Fraction("Part of the deposit; all of it where it is left out.")), ("on", Label("An event of the order, such as collected.")), ("of", Words("What the event's amounts are held against.", "order", "invoiced", "happening")),
-            ("reaching", Fraction("All at once when this part of it is there; in proportion where it is left out.")), ("count", Whole("All at once with the n-th event.", 1, Most)),
-            ("after_days", Whole("Days after it was earned.", 0, 100_000)), ("after_months", Whole("Months after it was earned.", 0, Most)), ("date", Formula("A day, from the credit.")),
+            ("reaching", Fraction("All at once when this part of it is there; in proportion where it is left out.")), ("count", Formula("All at once with the n-th event.")),
+            ("after_days", Formula("Days after it was earned.")), ("after_months", Formula("Months after it was earned.")), ("date", Formula("A day, from the credit.")),
             ("instalments", Whole("In how many equal parts, a month apart.", 1, Most))))));
 
     private static JsonObject Clawback() => Map("What is taken back with an order that is cancelled.", required: [],
         ("events", Codes("Events that take an order back; cancelled where it is left out.")),
         ("method", Words("rerate: as if the order had never been; original_rate: at the rate at which it was paid.", "rerate", "original_rate")),
-        ("within_months", Whole("Whole months in which it can be taken back; always where neither is given.", 0, Most)), ("within_days", Whole("The same in days.", 0, 100_000)),
+        ("within_months", Formula("Whole months in which it can be taken back; always where neither is given.")), ("within_days", Formula("The same in days.")),
+        ("schedule", List("Windows one after the other, each with the part that is taken back inside it; nothing is taken after the last.", Map("A window.", required: [],
+            ("within_months", Whole("Whole months since the first day.", 1, Most)), ("within_days", Whole("The same in days.", 1, 100_000)), ("share", Formula("The part that is taken back; all of it where it is left out."))))),
         ("from", Formula("The day from which the window runs, from the credit.")), ("prorated", Flag("Whether only the part of the window that is left is taken.")),
         ("floor", Words("What becomes of what a floor added.", "kept", "taken")), ("instalments", Whole("In how many payments it is taken.", 1, Most)));
 
