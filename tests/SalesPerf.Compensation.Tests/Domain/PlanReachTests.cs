@@ -35,6 +35,7 @@ public sealed class PlanReachTests
     [Theory]
     [InlineData("sum(credit over ago(12))", false, false, true)]
     [InlineData("count_people()", false, false, false)]
+    [InlineData("distinct(customer of team)", true, true, false)]
     [InlineData("total(sum(credit) of reports)", true, false, false)]
     [InlineData("count_people(sum(credit) > 0 of subtree)", true, false, false)]
     [InlineData("rank(sum(credit) of team)", true, true, false)]

@@ -32,6 +32,41 @@ public sealed class OrderOfCalculationTests
         Assert.Equal(expected, string.Join(" ", Enumerable.Range(0, 6).Select(p => PlanCase.Value(result, "v", period: p).Replace(" USD", "", StringComparison.Ordinal))));
     }
 
+    // Two customers in November (one twice) and one of them again, with a new one, in January; nothing in December.
+    [Theory]
+    [InlineData("distinct(customer)", "2 0 2")]
+    [InlineData("distinct(customer over previous_period)", "0 2 0")]
+    [InlineData("distinct(customer over ago(2))", "0 0 2")]
+    [InlineData("distinct(customer over year_to_date)", "2 2 2")]
+    [InlineData("distinct(customer over all_time)", "2 2 3")]
+    [InlineData("distinct(customer over cycle('11-09'))", "1 1 2")]
+    [InlineData("distinct(customer where credit >= 10 USD over all_time)", "1 1 2")]
+    [InlineData("distinct(customer, product over all_time)", "3 3 5")]
+    [InlineData("distinct(lower(product) over all_time)", "2 2 3")]
+    [InlineData("distinct(text(date) over all_time)", "2 2 3")]
+    [InlineData("distinct(product where sum(credit by product) >= lookup(hurdle, product))", "1 0 2")]
+    public void Different_values_are_counted_once_each_in_a_window(string formula, string expected)
+    {
+        const string Facts = """
+            {"calendar":{"first":"2025-11-01","count":3},"transactions":[{"date":"2025-11-02","customer":"x","product":"p","amount":"4"},{"date":"2025-11-10","customer":"x","product":"q","amount":"5"},
+            {"date":"2025-11-02","customer":"y","product":"p","amount":"30"},{"date":"2026-01-02","customer":"x","product":"P","amount":"20"},{"date":"2026-01-02","customer":"z","product":"r","amount":"1"}]}
+            """;
+        var result = PlanCase.Run($"tables:\n  hurdle: {{kind: lookup, keys: [product], value: money, rows: [[p, 34], [q, 6], [P, 20], [r, 1]]}}\nvalues:\n  v: {formula}\n", Facts);
+        Assert.Equal(expected, string.Join(" ", Enumerable.Range(0, 3).Select(p => PlanCase.Value(result, "v", period: p))));
+    }
+
+    [Theory]
+    [InlineData("distinct(customer over rolling(2))")]
+    [InlineData("distinct(title)")]
+    public void Different_values_that_cannot_be_told_apart_then_it_is_said(string formula) => Assert.Equal("compensation.plan_not_told_apart", Assert.Single(PlanCase.Errors($"values:\n  v: {formula}\n")).Code);
+
+    [Fact]
+    public void Different_values_of_a_team_then_each_member_s_own_count()
+    {
+        const string Facts = """{"participants":[{"code":"a","team":"t"},{"code":"b","team":"t"},{"code":"c"}],"transactions":[{"seller":"a","customer":"x","amount":"1"},{"seller":"a","customer":"x","amount":"1"},{"seller":"b","customer":"x","amount":"1"},{"seller":"c","customer":"y","amount":"1"}]}""";
+        Assert.Equal("2", PlanCase.Value(PlanCase.Run("values:\n  v: distinct(customer of team)\n", Facts), "v", "a"));
+    }
+
     [Theory]
     [InlineData("sum(credit)", "period")]
     [InlineData("prior(sum(credit))", "previous_period")]
@@ -40,6 +75,11 @@ public sealed class OrderOfCalculationTests
     [InlineData("sum(credit over ago(2)) - sum(credit over ago(12))", "ago(12)")]
     [InlineData("prior(sum(credit over quarter_to_date))", "all_time")]
     [InlineData("prior(v, 0 USD) + sum(credit)", "all_time")]
+    [InlineData("distinct(customer over ago(2))", "ago(2)")]
+    [InlineData("distinct(customer over year_to_date)", "year_to_date")]
+    [InlineData("to_date(sum(credit over year_to_date) over year_to_date)", "year_to_date")]
+    [InlineData("to_date(sum(credit over year_to_date) over quarter_to_date)", "all_time")]
+    [InlineData("to_date(prior(sum(credit over year_to_date)) over year_to_date)", "all_time")]
     public void A_program_tells_how_far_back_it_looks(string formula, string expected) =>
         Assert.Equal(expected, SalesPerf.Compensation.Domain.Calculation.PlanProgram.Of($"plan: p\ncurrency: USD\nvalues:\n  v: {formula}\n").Reach.ToString());
 

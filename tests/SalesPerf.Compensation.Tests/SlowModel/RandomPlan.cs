@@ -127,6 +127,7 @@ internal sealed class RandomPlan
         Line($"  group: {One("sum", "least", "greatest")}({One("credit", "net")} by {One("order", "customer", "product")}{One("", " over year_to_date")})");
         creditMoney.AddRange(["along", "group"]);
         Line($"  best: {One("greatest", "least", "average")}({CreditMoney(1)}{(Maybe() ? $" where {Condition()}" : "")})");
+        Line($"  apart: distinct({One("product", "order", "order, product")}{(Maybe() ? $" where {Condition()}" : "")}{One("", " over quarter_to_date", " over previous_period", " over all_time")}{One("", " of team")})");
         Line($"  counted: count({(Maybe() ? $"where {Condition()}" : "")})");
         Line($"  before: prior(sales, base_pay)");
         Line($"  so_far: {One("to_date", "prior_to_date")}(best over {One("year_to_date", "quarter_to_date", "all_time", "rolling(3)")})");
@@ -135,7 +136,7 @@ internal sealed class RandomPlan
         creditMoney.Add("by_way");
         Line($"  place: {One("rank", "tied")}({One("sales", "-sales", "best")}{One(" of company", " of team", " of subtree")})");
         Line($"  sellers: count_people(sales > {N(Amount(5_000))}{One(People)})");
-        payeeNumbers.AddRange(["counted", "place", "sellers"]);
+        payeeNumbers.AddRange(["apart", "counted", "place", "sellers"]);
         for (var i = 0; i < 4; i++)
         {
             Line($"  made_{i}: {Money(3)}");

@@ -46,6 +46,8 @@ internal sealed class CallBuilder(PlanDocument document, Func<string, ValueNode>
         {
             case "sum" or "average" or "least" or "greatest" or "count" or "any" or "all" or "first_date" or "last_date" or "running" or "total" or "highest":
                 return Aggregate(call, name, shape);
+            case "distinct":
+                return Distinct(call, shape);
             case "prior":
                 return new PriorValue(call.Key, Of(call.Arguments[0].Value), call.Arguments.Count > 1 ? Of(call.Arguments[1].Value) : null);
             case "to_date" or "prior_to_date":
@@ -119,6 +121,24 @@ internal sealed class CallBuilder(PlanDocument document, Func<string, ValueNode>
         if (window.Kind is WindowKind.PreviousPeriod or WindowKind.Ago or WindowKind.Rolling || PeopleOf(call.Of) is not null || name is "average" or "first_date" or "last_date")
             errors.Add("compensation.plan_not_by_group", new Place(call.Line, call.Column), "By groups there are sum, count, least, greatest, any and all of the payee's own credits, over period, quarter_to_date, year_to_date, cycle or all_time.");
         return new GroupedValue(call.Key, shape, FunctionOf(name), value, where, [.. call.By.Select(nodeOf)], window, nodeOf("date"), name == "running");
+    }
+
+    // As many as there are credits that are the first of theirs in the window.
+    private ValueNode Distinct(HostCall call, Shape shape)
+    {
+        ValueNode[] by = [.. call.Arguments.Select(a => Of(a.Value))];
+        if (Array.Exists(by, b => !b.Shape.IsRow)) errors.Add("compensation.plan_not_told_apart", new Place(call.Line, call.Column), "What is told apart differs from credit to credit; name a text of the credit, such as customer.");
+        var (where, row) = (call.Where is { } condition ? Of(condition) : null, shape with { Grain = Grain.Row });
+        var along = new GroupedValue($"{call.Key} along", row, AggregateFunction.Sum, null, where, by, WindowOfFirst(call), nodeOf("date"), true);
+        ValueNode first = new FirstOfGroup($"{call.Key} first", along);
+        return Windowed(call, "count", shape, null, where is null ? first : And(call, first, where));
+    }
+
+    private Window WindowOfFirst(HostCall call)
+    {
+        var window = WindowOf(call.Over) ?? Window.Period;
+        if (window.Kind == WindowKind.Rolling) errors.Add("compensation.plan_not_told_apart", new Place(call.Line, call.Column), "Different values are counted over period, previous_period, ago, quarter_to_date, year_to_date, cycle or all_time.");
+        return window.Kind is WindowKind.PreviousPeriod or WindowKind.Ago ? Window.Period : window;
     }
 
     // A payee's own credits of a period; then periods; then people.

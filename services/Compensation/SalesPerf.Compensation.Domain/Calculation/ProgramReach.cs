@@ -8,17 +8,18 @@ internal static class ProgramReach
 {
     public static Window Of(IReadOnlyList<ValueNode> nodes)
     {
-        // What looks back on something that itself looks back reaches as far as there are facts.
-        if (nodes.Any(n => n.Earlier.Any(LooksBack))) return new Window(WindowKind.AllTime);
+        // What looks back on something that itself looks back reaches as far as there are facts; but inside a year nothing of that year begins before it.
+        if (nodes.Any(n => n.Earlier.Any(e => LooksBack(e, OwnReach(n))))) return new Window(WindowKind.AllTime);
         return nodes.Select(OwnReach).Aggregate(Window.Period, Wider);
     }
 
-    private static bool LooksBack(ValueNode node)
+    private static bool LooksBack(ValueNode node, Window from)
     {
+        var begins = from.Kind is WindowKind.QuarterToDate or WindowKind.YearToDate or WindowKind.Cycle;
         var (seen, open) = (new HashSet<ValueNode>(), new Stack<ValueNode>([node]));
         while (open.TryPop(out var at))
         {
-            if (OwnReach(at).Kind != WindowKind.Period) return true;
+            if (OwnReach(at) is { Kind: not WindowKind.Period } reach && !(begins && reach == from)) return true;
             foreach (var input in at.Inputs)
                 if (seen.Add(input)) open.Push(input);
         }

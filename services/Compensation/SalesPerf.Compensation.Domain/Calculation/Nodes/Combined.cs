@@ -27,6 +27,18 @@ internal sealed class BothTrue(string name, ValueNode first, ValueNode second) :
     }
 }
 
+/// <summary>Whether a credit is the first one that counts in its group.</summary>
+/// <param name="name">Name.</param>
+/// <param name="along">How many credits of the group count so far.</param>
+internal sealed class FirstOfGroup(string name, GroupedValue along) : ValueNode(name, new Shape(ValueKind.Boolean, Grain.Row, null), along)
+{
+    public override Column Evaluate(ShardPeriod shard)
+    {
+        var counts = shard.OfCredits(along);
+        return Refused.With(new BooleanColumn(Array.ConvertAll(Columns.Decimals(counts, shard.Credits), c => c == 1m)), Refused.Any(shard.Credits, counts));
+    }
+}
+
 /// <summary>The exact amount of a line in another currency than the plan's, at the rate of the last day of the period.</summary>
 internal sealed class ConvertedLine(string name, ValueNode inner, Currency currency, string type) : ValueNode(name, new Shape(ValueKind.Money, Grain.Group, currency), inner)
 {
