@@ -35,6 +35,14 @@ public sealed class TracingTests
     }
 
     [Fact]
+    public void Parts_that_differ_from_credit_to_credit_are_told_of_each()
+    {
+        var period = PlanCase.Run("tables:\n  t: {kind: lookup, keys: [event], value: percent, rows: [[booked, 10%], [invoiced, 20%]]}\ncomponents:\n  c: {kind: rate, basis: credit - 1 USD, rate: \"lookup(t, event)\", floor: 2, per: credit}\n", Facts).Periods[1];
+        Assert.Equal(["99.25 USD 10% 9.925 USD", "6 USD 20% 1.2 USD"], period.PartsOf("ann").Select(p => $"{p["c.basis"]} {p["c.rate"]} {p["c.result"]}"));
+        Assert.DoesNotContain("c.floor", period.PartsOf("ann")[0].Keys);
+    }
+
+    [Fact]
     public void A_value_that_the_plan_does_not_name_is_refused() =>
         Assert.Equal("compensation.unknown_value", Assert.Throws<Primitives.DomainException>(() => PlanCase.Run(Plan, Facts).Periods[0].Trace("ann", "nope")).Error.Code);
 

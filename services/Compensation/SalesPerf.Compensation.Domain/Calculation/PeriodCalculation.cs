@@ -85,6 +85,16 @@ public sealed class PeriodCalculation
         return made;
     }
 
+    /// <summary>What parts of components, such as <c>commission.basis</c>, came to for each credit of a payee, in the order of <see cref="CreditsOf"/>; those that are the same for all credits are steps of the line.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, Value>> PartsOf(string participant)
+    {
+        var (part, row) = At(participant);
+        var parts = run.Program.Formulas.ByComponent.Values.SelectMany(f => f).Select(f => (Name: f.Name.Replace("__", ".", StringComparison.Ordinal), Node: run.Program.Parts.Named[f.Name])).Where(p => p.Node.Shape.IsRow && p.Node.Number >= 0)
+            .Select(p => (p.Name, Column: part.OfPayees(p.Node))).ToArray();
+        return [.. Enumerable.Range(part.Starts[row], part.Starts[row + 1] - part.Starts[row])
+            .Select(c => parts.Where(p => RefusalAt(p.Column, c) is null).ToDictionary(p => p.Name, p => p.Column[c], StringComparer.Ordinal))];
+    }
+
     /// <summary>The transaction of each credit of a payee; one of which several parts count stands several times.</summary>
     public IEnumerable<TransactionRow> TransactionsOf(string participant)
     {

@@ -47,9 +47,9 @@ public static class ResultJson
         {
             writer.WriteStartObject();
             writer.WriteString("participant", participant);
-            Values(writer, period.ValuesOf(participant));
+            Values(writer, "values", period.ValuesOf(participant));
             writer.WriteStartArray("credits");
-            foreach (var credit in period.CreditsOf(participant)) Credit(writer, credit);
+            foreach (var (credit, parts) in period.CreditsOf(participant).Zip(period.PartsOf(participant))) Credit(writer, credit, parts);
             writer.WriteEndArray();
             writer.WriteStartArray("lines");
             foreach (var line in period.LinesOf(participant)) Line(writer, line, period);
@@ -64,9 +64,9 @@ public static class ResultJson
         writer.WriteEndObject();
     }
 
-    private static void Values(Utf8JsonWriter writer, IReadOnlyDictionary<string, Value> values)
+    private static void Values(Utf8JsonWriter writer, string member, IReadOnlyDictionary<string, Value> values)
     {
-        writer.WriteStartObject("values");
+        writer.WriteStartObject(member);
         foreach (var (name, value) in values.OrderBy(v => v.Key, StringComparer.Ordinal)) writer.WriteString(name, Text(value));
         writer.WriteEndObject();
     }
@@ -79,7 +79,7 @@ public static class ResultJson
         _ => value.ToString(),
     };
 
-    private static void Credit(Utf8JsonWriter writer, CreditResult credit)
+    private static void Credit(Utf8JsonWriter writer, CreditResult credit, IReadOnlyDictionary<string, Value> parts)
     {
         writer.WriteStartObject();
         Identity(writer, credit.Transaction);
@@ -90,7 +90,8 @@ public static class ResultJson
         writer.WriteString("amount", CanonicalForm.Of(credit.Amount.Amount));
         writer.WriteString("currency", credit.Amount.Currency.Code);
         writer.WriteString("rate", CanonicalForm.Of(credit.Rate.Rate));
-        Values(writer, credit.Values);
+        Values(writer, "values", credit.Values);
+        if (parts.Count > 0) Values(writer, "parts", parts);
         writer.WriteEndObject();
     }
 
