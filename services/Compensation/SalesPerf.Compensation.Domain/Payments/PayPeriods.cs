@@ -17,16 +17,8 @@ public sealed record PaymentPeriod(string Code, DateOnly FirstDay, DateOnly Last
         return new PaymentPeriod(period.Code, period.Start, period.EndExclusive.AddDays(-1));
     }
 
-    /// <summary>Whether a span of months that begins with the year ends with this period. Weeks do not end with months, so the middle of a period decides where it lies.</summary>
-    /// <param name="months">3 for a quarter, 12 for a year.</param>
-    /// <param name="yearStarts">Month in which the year begins, 1 to 12.</param>
-    public bool Ends(int months, int yearStarts)
-    {
-        var half = (LastDay.DayNumber - FirstDay.DayNumber + 1) / 2;
-        return Span(FirstDay.AddDays(half)) != Span(LastDay.AddDays(1 + half));
-
-        int Span(DateOnly day) => ((day.Year * 12) + day.Month - yearStarts) / months;
-    }
+    /// <summary>It as a period of a calendar.</summary>
+    internal FiscalPeriod Days => new(Code, new DateRange(FirstDay, LastDay.AddDays(1)));
 }
 
 /// <summary>Sums of everything that happened to a payee's money, from the beginning on or in one period.</summary>

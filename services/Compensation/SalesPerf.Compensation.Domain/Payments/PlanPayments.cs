@@ -121,7 +121,7 @@ public sealed class PlanPayments
     }
 
     private PlanTerms? TermsIn(PaidPayee payee, int period) => PlanIn(payee, period) is { } plan
-        ? new PlanTerms(plan.Section, plan.YearStarts, Values(Known(plan, period).ValuesOf(payee.Participant)))
+        ? new PlanTerms(plan.Section, plan.Year, Values(Known(plan, period).ValuesOf(payee.Participant)))
         : null;
 
     private List<Deposit> Deposits(PaidPayee payee, PaymentGroup group, int known)
