@@ -16,6 +16,7 @@ public static class Texts
         Indonesian.GetProperty("details").EnumerateObject().ToFrozenDictionary(d => d.Name, d => PatternsOf(d.Value), StringComparer.Ordinal);
     private static readonly FrozenDictionary<string, string> Titles = Strings(Indonesian.GetProperty("titles"));
     private static readonly Lazy<Pattern[]> Violations = new(() => PatternsOf(Indonesian.GetProperty("violations")));
+    private static readonly Lazy<Pattern[]> Steps = new(() => PatternsOf(Indonesian.GetProperty("steps")));
     private static readonly Lazy<Pattern[]> All = new(() => InOrder(Details.Values.SelectMany(d => d).Concat(Violations.Value)));
 
     /// <summary>A title in a language.</summary>
@@ -35,6 +36,9 @@ public static class Texts
 
     /// <summary>What a violation says, in a language.</summary>
     public static string Violation(string english, Language language) => language == Language.English ? english : Translate(Violations.Value, english) ?? english;
+
+    /// <summary>A step of an explanation, in a language; what the author of a plan named and wrote stays as it is.</summary>
+    public static string Step(string english, Language language) => language == Language.English ? english : Translate(Steps.Value, english) ?? english;
 
     /// <summary>A text that stands in another one, without its code.</summary>
     internal static string Inner(string english, Language language) => language == Language.English ? english : Translate(All.Value, english) ?? english;

@@ -13,6 +13,7 @@ public sealed partial class ErrorCatalogueTests
     private static readonly string[] Sources = [.. SourceRules.Files("services", "gateway", "SalesPerf.ServiceDefaults").Select(f => f.Text)];
     private static readonly SourceTexts.Refusal[] Refusals = [.. Sources.SelectMany(SourceTexts.Refusals).Concat(SourceTexts.CalledRefusals(Sources)).Distinct().OrderBy(r => r.Code, StringComparer.Ordinal).ThenBy(r => r.Template, StringComparer.Ordinal)];
     private static readonly string[] Violations = [.. Sources.SelectMany(SourceTexts.Violations).Distinct()];
+    private static readonly string[] Steps = [.. Sources.SelectMany(SourceTexts.Steps).Distinct()];
     private static readonly string Translations = Path.Combine(Repository.Root, "SalesPerf.ServiceDefaults", "Languages", "id.json");
 
     [Fact]
@@ -32,6 +33,8 @@ public sealed partial class ErrorCatalogueTests
         var missing = Refusals.Where(r => !(details.TryGetProperty(r.Code, out var texts) && IsTranslated(texts, r.Template))).Select(r => $"details: {r.Code}: {JsonSerializer.Serialize(r.Template, Readable)}").ToList();
         var violations = indonesian.GetProperty("violations");
         missing.AddRange(Violations.Where(v => !IsTranslated(violations, v)).Select(v => $"violations: {JsonSerializer.Serialize(v, Readable)}"));
+        var steps = indonesian.GetProperty("steps");
+        missing.AddRange(Steps.Where(s => !IsTranslated(steps, s)).Select(s => $"steps: {JsonSerializer.Serialize(s, Readable)}"));
         Assert.True(missing.Count == 0, $"SalesPerf.ServiceDefaults/Languages/id.json lacks the Indonesian text, with the same holes in any order, of:\n{string.Join('\n', missing)}");
     }
 
@@ -104,6 +107,11 @@ public sealed partial class ErrorCatalogueTests
     [InlineData("""errors.Add("a.b", place, $"One {x}.");""", false)]
     [InlineData("""errors.Add(error.Code, place, error.Message, error.Suggestion);""", false)]
     public void Text_in_parts_then_it_is_found(string source, bool isInParts) => Assert.Equal(isInParts, SourceTexts.InParts(source).Any());
+
+    [Theory]
+    [InlineData("""Step("recovered", -Math.Min(taken, balance), $"Of {keep}, {balance} stay owed");""", "Of {0}, {1} stay owed")]
+    [InlineData("""ExplanationStep[] steps = [Step("told", (before ?? none).ToUnrounded(), "Paid so far")];""", "Paid so far")]
+    public void Source_then_its_step(string source, string template) => Assert.Equal(template, Assert.Single(SourceTexts.Steps(source)));
 
     [Theory]
     [InlineData("""throw Stop(Errors.Unexpected(token, new Phrase("a name")));""", "a name")]

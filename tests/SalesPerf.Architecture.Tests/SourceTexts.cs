@@ -41,6 +41,9 @@ internal static partial class SourceTexts
         return TemplateAt(source, at, holes) is { } template ? holes.Index().Where(h => AnotherText().IsMatch(h.Item)).Select(h => (template, h.Index)) : [];
     });
 
+    /// <summary>Every step of a payment or of an adjustment.</summary>
+    public static IEnumerable<string> Steps(string source) => ArgumentsAt(source, (Step(), 2)).Select(at => TemplateAt(source, at)).OfType<string>();
+
     /// <summary>Every word that stands as a value in a text and is translated by itself.</summary>
     public static IEnumerable<string> Words(string source) => new[] { (Phrase(), 0), (Section(), 2), (WordSet(), 0) }
         .SelectMany(shape => ArgumentsAt(source, shape).Select(at => TemplateAt(source, at))).OfType<string>();
@@ -189,6 +192,9 @@ internal static partial class SourceTexts
 
     [GeneratedRegex("""(\bFailure|new PlanTestFailure)\(""")]
     private static partial Regex TestFailure();
+
+    [GeneratedRegex("""\bStep\(""")]
+    private static partial Regex Step();
 
     [GeneratedRegex("""new Phrase\(""")]
     private static partial Regex Phrase();

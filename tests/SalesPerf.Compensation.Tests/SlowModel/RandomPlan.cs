@@ -252,13 +252,25 @@ internal sealed class RandomPlan
         yield return fields[start..];
     }
 
+    // Four, four and five weeks that begin beside the months whose codes they have.
+    private JsonObject Weeks(int periods)
+    {
+        var first = start.AddDays(random.Next(-7, 8));
+        DateOnly From(int period) => first.AddDays((91 * (period / 3)) + (28 * (period % 3)));
+        return new JsonObject
+        {
+            ["kind"] = "custom",
+            ["periods"] = new JsonArray([.. Enumerable.Range(0, periods).Select(p => (JsonNode)new JsonObject { ["code"] = PeriodCode(p), ["start"] = $"{From(p):yyyy-MM-dd}", ["endExclusive"] = $"{From(p + 1):yyyy-MM-dd}" })]),
+        };
+    }
+
     private JsonObject MakeFacts()
     {
         var (periods, people) = (random.Next(1, 5), random.Next(1, 6));
         string[] codes = [.. Enumerable.Range(0, people).Select(i => $"s{i}")];
         return new JsonObject
         {
-            ["calendar"] = new JsonObject { ["kind"] = "months", ["first"] = start.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ["count"] = periods },
+            ["calendar"] = Maybe(30) ? Weeks(periods) : new JsonObject { ["kind"] = "months", ["first"] = start.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ["count"] = periods },
             ["participants"] = new JsonArray([.. codes.Select((c, i) => Participant(c, i, codes))]),
             ["quotas"] = new JsonArray([.. codes.SelectMany(c => Enumerable.Range(0, periods).Where(_ => Maybe(80)).Select(p => (JsonNode)new JsonObject { ["participant"] = c, ["period"] = PeriodCode(p), ["measure"] = "sales", ["amount"] = N(Amount(60_000)) }))]),
             ["goalScores"] = new JsonArray([.. codes.Select(c => (JsonNode)new JsonObject { ["participant"] = c, ["goal"] = One("g1", "g2"), ["score"] = N(random.Next(0, 15) / 10m) })]),

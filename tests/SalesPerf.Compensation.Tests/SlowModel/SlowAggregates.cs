@@ -53,7 +53,7 @@ internal sealed class SlowAggregates(SlowEvaluator slow)
     private int Quarter(SlowPeriod period)
     {
         var start = SlowFields.YearStart(period, slow.Plan);
-        return (start.Year * 4) + (SlowFunctions.MonthsBetween(start, period.Until.AddDays(-1)) / 3);
+        return (start.Year * 4) + (SlowFunctions.MonthsBetween(start, SlowFields.Middle(period)) / 3);
     }
 
     private Rational[] Others(SlowCall call, SlowAt at) => [.. People(call.Of, at).Select(p => slow.Number(call.Arguments[0], new SlowAt(p, at.Period)).Value)];

@@ -77,8 +77,16 @@ internal static class SlowFields
         };
     }
 
-    /// <summary>The first day of the plan's year that a period ends in.</summary>
-    public static DateOnly YearStart(SlowPeriod period, SlowPlan plan) => Anniversary(period.Until.AddDays(-1), plan.YearStarts.Month, plan.YearStarts.Day);
+    /// <summary>The first day of the plan's year that a period lies in.</summary>
+    public static DateOnly YearStart(SlowPeriod period, SlowPlan plan) => Anniversary(Middle(period), plan.YearStarts.Month, plan.YearStarts.Day);
+
+    /// <summary>The middle of a period, or of the last month of a longer one.</summary>
+    public static DateOnly Middle(SlowPeriod period)
+    {
+        var last = period.Until.AddDays(-1);
+        var from = last.AddDays(-30) > period.From ? last.AddDays(-30) : period.From;
+        return DateOnly.FromDayNumber((from.DayNumber + last.DayNumber) / 2);
+    }
 
     public static DateOnly Anniversary(DateOnly day, int month, int dayOfMonth)
     {
@@ -86,12 +94,19 @@ internal static class SlowFields
         return In(day.Year) <= day ? In(day.Year) : In(day.Year - 1);
     }
 
-    // A calendar that begins inside a year counts the months of that year before it.
+    // A calendar that begins inside a year counts what would have been before it in that year: steps of its first period's months, or days where it has no month.
     private static int PeriodIndex(SlowPeriod period, SlowEvaluator slow)
     {
         var (year, first) = (YearStart(period, slow.Plan), slow.Facts.Periods[0]);
         var known = slow.Facts.Periods.Count(p => p.Index <= period.Index && YearStart(p, slow.Plan) == year);
-        return YearStart(first, slow.Plan) == year && first.From > year ? known + SlowFunctions.MonthsBetween(year, first.From) : known;
+        if (YearStart(first, slow.Plan) != year) return known;
+        var days = first.Until.DayNumber - first.From.DayNumber;
+        var months = days < 28 ? 0 : (int)Math.Round(days / 30.5);
+        var before = 0;
+        while (Earlier(before + 1) >= year) before++;
+        return known + before;
+
+        DateOnly Earlier(int steps) => months > 0 ? Middle(first).AddMonths(-steps * months) : Middle(first).AddDays(-steps * days);
     }
 
     private static int DaysActive(SlowPerson person, DateOnly first, DateOnly last)

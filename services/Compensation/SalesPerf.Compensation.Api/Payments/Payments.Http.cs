@@ -6,6 +6,7 @@ using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Languages;
 
 namespace SalesPerf.Compensation.Api.Payments;
 
@@ -77,16 +78,16 @@ internal static class PaymentEndpoints
         [AsParameters] PageRequest page, string? periodCode, string? participantCode, Guid? batchId, HttpContext context, CompensationDbContext db, ParticipantVisibility visibility, Caller caller,
         CancellationToken cancellationToken)
     {
-        var visible = await visibility.OfAsync(caller, cancellationToken);
+        var (visible, language) = (await visibility.OfAsync(caller, cancellationToken), LanguageTags.Told(context));
         var rows = await db.ListAsync($"""
             SELECT {PaySheets.Columns} FROM compensation.pay_sheet h WHERE h.id > $1 AND ($2 OR (h.approved AND h.participant_id = ANY($3))) AND ($4::text IS NULL OR h.period_code = $4)
               AND ($5::text IS NULL OR h.participant_code = $5) AND ($6::uuid IS NULL OR h.batch_id = $6) ORDER BY h.id LIMIT $7
             """, PaySheets.Read, [page.After<AfterId>()?.Id ?? Guid.Empty, visible.All, visible.Ids.ToArray(), periodCode, participantCode, batchId, page.Size + 1], cancellationToken);
-        return TypedResults.Ok(page.ToPage(rows, r => new AfterId(r.Id), context));
+        return TypedResults.Ok(page.ToPage([.. rows.Select(r => r.In(language))], r => new AfterId(r.Id), context));
     }
 
-    private static async Task<Ok<PaySheetView>> GetSheetAsync(Guid id, CompensationDbContext db, ParticipantVisibility visibility, Caller caller, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await RequireSheetAsync(id, db, visibility, caller, cancellationToken));
+    private static async Task<Ok<PaySheetView>> GetSheetAsync(Guid id, HttpContext context, CompensationDbContext db, ParticipantVisibility visibility, Caller caller, CancellationToken cancellationToken) =>
+        TypedResults.Ok((await RequireSheetAsync(id, db, visibility, caller, cancellationToken)).In(LanguageTags.Told(context)));
 
     /// <summary>A sheet that the caller may see.</summary>
     internal static async Task<PaySheetView> RequireSheetAsync(Guid id, CompensationDbContext db, ParticipantVisibility visibility, Caller caller, CancellationToken cancellationToken)
@@ -96,15 +97,16 @@ internal static class PaymentEndpoints
             [id, visible.All, visible.Ids.ToArray()], cancellationToken) ?? throw new DomainException(PaymentErrors.SheetNotFound);
     }
 
-    private static async Task<Ok<StatementPaymentsView>> OfStatementAsync(Guid id, CompensationDbContext db, ParticipantVisibility visibility, Caller caller, CancellationToken cancellationToken)
+    private static async Task<Ok<StatementPaymentsView>> OfStatementAsync(Guid id, HttpContext context, CompensationDbContext db, ParticipantVisibility visibility, Caller caller, CancellationToken cancellationToken)
     {
         var statement = (await StatementEndpoints.RequireAsync(id, db, visibility, caller, cancellationToken)).Summary;
-        var all = (await visibility.OfAsync(caller, cancellationToken)).All;
-        return TypedResults.Ok(new StatementPaymentsView(await db.ListAsync($"""
+        var (all, language) = ((await visibility.OfAsync(caller, cancellationToken)).All, LanguageTags.Told(context));
+        var sheets = await db.ListAsync($"""
             SELECT {PaySheets.Columns} FROM compensation.pay_sheet h WHERE (h.approved OR $2) AND h.id IN (
               SELECT s.sheet_id FROM compensation.pay_sheet_source s JOIN compensation.statement_line l ON l.id = s.line_id WHERE l.statement_id = $1
               UNION SELECT own.id FROM compensation.pay_sheet own WHERE own.period_code = $3 AND own.participant_id = $4 AND own.currency = $5) ORDER BY h.id
-            """, PaySheets.Read, [id, all, statement.PeriodCode, statement.ParticipantId, statement.Total.Currency.Code], cancellationToken)));
+            """, PaySheets.Read, [id, all, statement.PeriodCode, statement.ParticipantId, statement.Total.Currency.Code], cancellationToken);
+        return TypedResults.Ok(new StatementPaymentsView([.. sheets.Select(s => s.In(language))]));
     }
 
     private static async Task<Ok<Page<PayeeBalanceView>>> BalancesAsync(

@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Api.Statements;
 using SalesPerf.Compensation.Domain;
 using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Languages;
 
 namespace SalesPerf.Compensation.Api.Payments;
 
@@ -38,7 +40,8 @@ internal static class WithdrawnSheets
     {
         var visible = await visibility.OfAsync(caller, cancellationToken);
         if (!await db.ValueAsync<bool>(Known, [id, visible.All, visible.Ids.ToArray()], cancellationToken)) throw new DomainException(PaymentErrors.BatchNotFound);
-        var rows = await db.ListAsync(OfBatch, r => new WithdrawnSheetView(r.GetGuid(24), r.GetString(25), r.GetFieldValue<DateTimeOffset>(26), r.MaybeText(27), PaySheets.Read(r)),
+        var language = LanguageTags.Told(context);
+        var rows = await db.ListAsync(OfBatch, r => new WithdrawnSheetView(r.GetGuid(24), r.GetString(25), r.GetFieldValue<DateTimeOffset>(26), r.MaybeText(27), PaySheets.Read(r).In(language)),
             [id, page.After<AfterId>()?.Id ?? Guid.Empty, visible.All, visible.Ids.ToArray(), page.Size + 1], cancellationToken);
         return TypedResults.Ok(page.ToPage(rows, r => new AfterId(r.Id), context));
     }

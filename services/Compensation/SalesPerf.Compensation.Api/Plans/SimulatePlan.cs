@@ -6,7 +6,9 @@ using SalesPerf.Compensation.Api.Periods.Gathering;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Domain;
 using SalesPerf.Compensation.Domain.Calculation;
+using SalesPerf.Compensation.Domain.Plans;
 using SalesPerf.Compensation.Domain.Statements;
+using SalesPerf.Organisation.Persistence;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Identity;
@@ -62,12 +64,13 @@ internal sealed class SimulatePlan(CompensationDbContext db, PeriodStates states
     private sealed record Paid(string ParticipantCode, decimal Amount);
 
     public static async Task<Accepted<Operation>> AskAsync(
-        string code, int version, SimulationRequest request, CompensationDbContext db, ServiceDefaults.Operations.Operations operations, Caller caller, HttpContext context, CancellationToken cancellationToken)
+        string code, int version, SimulationRequest request, CompensationDbContext db, PeriodStates states, ServiceDefaults.Operations.Operations operations, Caller caller, HttpContext context, CancellationToken cancellationToken)
     {
         var violations = new Violations();
         violations.Check(request.PeriodCodes.Count is > 0 and <= MostPeriods && request.PeriodCodes.Distinct().Count() == request.PeriodCodes.Count, "/periodCodes", "compensation.invalid_periods", $"From 1 to {MostPeriods} different periods.");
         violations.ThrowIfAny("compensation.invalid_simulation");
-        CheckPlan.RequireApprovable(await PlanVersions.DocumentAsync(db, code, version, cancellationToken) ?? throw new DomainException(PlanErrors.VersionNotFound));
+        var plan = CheckPlan.RequireApprovable(await PlanVersions.DocumentAsync(db, code, version, cancellationToken) ?? throw new DomainException(PlanErrors.VersionNotFound));
+        await PeriodsAsync(plan.Program!.Document, request.PeriodCodes, states, cancellationToken);
         return await operations.AcceptAsync(Kind, new Payload(code, version, request.PeriodCodes), caller, context, cancellationToken);
     }
 
@@ -76,14 +79,15 @@ internal sealed class SimulatePlan(CompensationDbContext db, PeriodStates states
         var asked = payload.Deserialize<Payload>()!;
         var program = PlanProgram.Of(await PlanVersions.DocumentAsync(db, asked.PlanCode, asked.Version, cancellationToken) ?? throw new DomainException(PlanErrors.VersionNotFound));
         var (payees, problems, currency) = (new List<SimulatedPayee>(), new List<SimulationProblem>(), program.Document.Currency);
-        for (var i = 0; i < asked.PeriodCodes.Count; i++)
+        // A draft may have become another one since it was asked for.
+        var periods = await PeriodsAsync(program.Document, asked.PeriodCodes, states, cancellationToken);
+        foreach (var (period, i) in periods.Select((p, i) => (p, i)))
         {
-            var period = await states.GetAsync(asked.PeriodCodes[i], cancellationToken);
             var facts = await gather.WithPlanAsync(period, new PlanInForce(new PlanReference(asked.PlanCode, asked.Version), program, period.Start), cancellationToken);
             var calculated = RunPlans.Of(facts);
             payees.AddRange(await BesideAsync(calculated.Outcome, asked.PlanCode, currency, cancellationToken));
             problems.AddRange(calculated.Problems.Select(p => new SimulationProblem(period.Code, p.ParticipantCode, p.Name, p.Code, p.Message)).Take(100));
-            await context.Report(100 * (i + 1) / asked.PeriodCodes.Count, new Dictionary<string, long> { ["periods"] = i + 1, ["payees"] = payees.Count });
+            await context.Report(100 * (i + 1) / periods.Count, new Dictionary<string, long> { ["periods"] = i + 1, ["payees"] = payees.Count });
         }
 
         var (paid, simulated) = (Sum(payees, p => p.Paid, currency), Sum(payees, p => p.Simulated, currency));
@@ -97,6 +101,20 @@ internal sealed class SimulatePlan(CompensationDbContext db, PeriodStates states
         var worded = details.ConvertAll(p => p with { Message = Texts.Detail(p.Code, p.Message, language) });
         result["problems"] = new JsonArray([.. worded.Select(p => (JsonNode)p.ToString())]);
         result["problemDetails"] = JsonSerializer.SerializeToNode(worded, JsonSerializerOptions.Web);
+    }
+
+    private static async Task<IReadOnlyList<OrgPeriod>> PeriodsAsync(PlanDocument plan, IReadOnlyList<string> codes, PeriodStates states, CancellationToken cancellationToken)
+    {
+        var (periods, violations) = (new List<OrgPeriod>(), new Violations());
+        foreach (var code in codes)
+        {
+            var period = await states.GetAsync(code, cancellationToken);
+            violations.Check(period.CalendarCode == plan.Calendar, $"/periodCodes/{periods.Count}", "compensation.period_of_another_calendar", $"Period '{code}' is of the calendar '{period.CalendarCode}'; this plan pays by '{plan.Calendar}'.");
+            periods.Add(period);
+        }
+
+        violations.ThrowIfAny("compensation.invalid_simulation");
+        return periods;
     }
 
     private async Task<IEnumerable<SimulatedPayee>> BesideAsync(PeriodOutcome outcome, string planCode, Currency currency, CancellationToken cancellationToken)

@@ -14,6 +14,7 @@ using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Languages;
 
 namespace SalesPerf.Compensation.Api.Statements;
 
@@ -98,13 +99,13 @@ internal sealed class Estimate(GatherFacts gather, PeriodStates states, Coverage
     private const string CreditedToOthers = "credited_to_others";
 
     public static async Task<Ok<EstimateView>> EstimateAsync(
-        EstimateRequest request, Estimate estimate, ParticipantVisibility visibility, ParticipantDirectory directory, Caller caller, CancellationToken cancellationToken)
+        EstimateRequest request, Estimate estimate, HttpContext context, ParticipantVisibility visibility, ParticipantDirectory directory, Caller caller, CancellationToken cancellationToken)
     {
         Check(request.Deals);
         var code = request.ParticipantCode ?? caller.ParticipantCode ?? throw new DomainException(VisibilityErrors.NotAParticipant);
         var payee = await directory.FindAsync(code, cancellationToken);
         if (payee is null || !(await visibility.OfAsync(caller, cancellationToken)).Includes(payee.Id)) throw new DomainException(PlanErrors.UnknownParticipant(code));
-        return TypedResults.Ok(await estimate.OfAsync(request.PeriodCode, code, [.. request.Deals.Select(d => d.SellerCode is null && d.AccountCode is null && d.Splits is null ? d with { SellerCode = code } : d)], cancellationToken));
+        return TypedResults.Ok(await estimate.OfAsync(request.PeriodCode, code, [.. request.Deals.Select(d => d.SellerCode is null && d.AccountCode is null && d.Splits is null ? d with { SellerCode = code } : d)], LanguageTags.Told(context), cancellationToken));
     }
 
     public static async Task<Ok<CreditPreviewView>> PreviewAsync(
@@ -165,7 +166,7 @@ internal sealed class Estimate(GatherFacts gather, PeriodStates states, Coverage
         violations.ThrowIfAny("compensation.invalid_estimate");
     }
 
-    private async Task<EstimateView> OfAsync(string periodCode, string participant, IReadOnlyList<DealItem> deals, CancellationToken cancellationToken)
+    private async Task<EstimateView> OfAsync(string periodCode, string participant, IReadOnlyList<DealItem> deals, Language language, CancellationToken cancellationToken)
     {
         var period = await states.GetAsync(periodCode, cancellationToken);
         RequireWithin(period, deals);
@@ -187,7 +188,7 @@ internal sealed class Estimate(GatherFacts gather, PeriodStates states, Coverage
 
         return new EstimateView(
             periodCode, participant, plan.Reference.Code, plan.Reference.Version, Exact.Payable(now, plan.Program.Document.Currency.Code), Exact.Payable(before, plan.Program.Document.Currency.Code), steps,
-            [.. outcome.Lines.Where(l => l.Kind == LineKind.Commission).Select(KnownStatement.View)],
+            [.. outcome.Lines.Where(l => l.Kind == LineKind.Commission).Select(l => KnownStatement.View(l, language))],
             [.. outcome.Measurements.Select(m => new MeasuredView(m.Measure, m.Amount, m.Quota, m.Attainment is { } exact ? new Attainment(exact.At(6)) : null))]);
     }
 

@@ -8,6 +8,7 @@ using SalesPerf.Organisation.Persistence;
 using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Languages;
 
 namespace SalesPerf.Compensation.Api.Statements;
 
@@ -49,12 +50,13 @@ public sealed record WhyView(string ParticipantCode, Money Before, Money After, 
 internal sealed class KnownStatement(PeriodStates states, CalculateOutcome calculate)
 {
     public static async Task<Ok<KnownStatementView>> HandleAsync(
-        string periodCode, string participantCode, DateTimeOffset knownAt, KnownStatement statement, CompensationDbContext db, ParticipantVisibility visibility, ParticipantDirectory directory, Caller caller,
+        string periodCode, string participantCode, DateTimeOffset knownAt, KnownStatement statement, HttpContext context, CompensationDbContext db, ParticipantVisibility visibility, ParticipantDirectory directory, Caller caller,
         CancellationToken cancellationToken)
     {
         await RequireVisibleAsync(participantCode, periodCode, db, visibility, directory, caller, cancellationToken);
         var (_, outcome) = await statement.OfAsync(periodCode, participantCode, new Knowledge(knownAt), cancellationToken);
-        return TypedResults.Ok(new KnownStatementView(periodCode, participantCode, knownAt, [.. outcome.Lines.Select(View)], Totals(outcome.Lines)));
+        var language = LanguageTags.Told(context);
+        return TypedResults.Ok(new KnownStatementView(periodCode, participantCode, knownAt, [.. outcome.Lines.Select(l => View(l, language))], Totals(outcome.Lines)));
     }
 
     /// <summary>A payee's outcome of a period as of an instant, with its facts; an empty one for somebody who has none.</summary>
@@ -77,8 +79,8 @@ internal sealed class KnownStatement(PeriodStates states, CalculateOutcome calcu
         return payee;
     }
 
-    internal static CalculatedLineView View(PaidLine l) =>
-        new(LineKinds.NameOf(l.Kind), l.ComponentCode, l.ComponentName, l.Plan?.Code, l.Plan?.Version, Exact.Payable(l.Amount.Amount, l.Amount.Currency.Code), l.Unrounded, l.Steps);
+    internal static CalculatedLineView View(PaidLine l, Language language) =>
+        new(LineKinds.NameOf(l.Kind), l.ComponentCode, l.ComponentName, l.Plan?.Code, l.Plan?.Version, Exact.Payable(l.Amount.Amount, l.Amount.Currency.Code), l.Unrounded, l.Steps.In(language));
 
     internal static IReadOnlyList<Money> Totals(IEnumerable<PaidLine> lines) =>
         [.. lines.GroupBy(l => l.Amount.Currency).OrderBy(g => g.Key.Code, StringComparer.Ordinal).Select(g => Exact.Payable(g.Sum(l => l.Amount.Amount), g.Key.Code))];

@@ -9,6 +9,7 @@ using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Http;
 using SalesPerf.ServiceDefaults.Identity;
+using SalesPerf.ServiceDefaults.Languages;
 
 namespace SalesPerf.Compensation.Api.Statements;
 
@@ -146,10 +147,10 @@ internal static class StatementEndpoints
         context.SetETag(found.Tag);
         if (context.HasCurrent(found.Tag)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         var lines = await db.ListAsync($"SELECT {LineColumns} FROM compensation.statement_line WHERE statement_id = $1 ORDER BY ordinal", ReadLine, [id], cancellationToken);
-        var s = found.Summary;
+        var (s, language) = (found.Summary, LanguageTags.Told(context));
         var measured = await db.ListAsync("SELECT measure, amount, quota, currency FROM compensation.measurement WHERE period_code = $1 AND participant_id = $2 AND currency = $3 ORDER BY measure", ReadMeasured,
             [s.PeriodCode, s.ParticipantId, s.Total.Currency.Code], cancellationToken);
-        return TypedResults.Ok(new StatementView(s.Id, s.PeriodCode, s.ParticipantId, s.ParticipantCode, s.ParticipantName, s.Status, s.Total, found.UnroundedTotal, s.PublishedAt, measured, lines));
+        return TypedResults.Ok(new StatementView(s.Id, s.PeriodCode, s.ParticipantId, s.ParticipantCode, s.ParticipantName, s.Status, s.Total, found.UnroundedTotal, s.PublishedAt, measured, [.. lines.Select(l => l.In(language))]));
     }
 
     private static MeasuredView ReadMeasured(NpgsqlDataReader r)

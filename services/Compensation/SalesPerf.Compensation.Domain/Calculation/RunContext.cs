@@ -82,18 +82,15 @@ internal sealed class RunContext
         return false;
     }
 
-    /// <summary>The plan's year of a period: the day on which it begins. The last day of the period decides, so that years of weeks fall where they belong.</summary>
-    public DateOnly YearOf(int period) =>
-        Window.AnniversaryOnOrBefore(Facts.Calendar.Periods[period].EndExclusive.AddDays(-1), Program.Document.YearStarts.Month, Program.Document.YearStarts.Day);
+    /// <summary>The plan's year of a period: the day on which it begins.</summary>
+    public DateOnly YearOf(int period) => Program.Document.Year.YearOf(Facts.Calendar.Periods[period]);
 
     public int NumberInYear(int period)
     {
         var (year, number) = (YearOf(period), 0);
         for (var q = 0; q <= period; q++)
             if (YearOf(q) == year) number++;
-        // A calendar that begins inside a year counts from the year's months, as far as months are what it has.
-        var first = Facts.Calendar.Periods[0].Start;
-        return YearOf(0) == year && first > year ? number + MonthsBetween(year, first) : number;
+        return YearOf(0) == year ? number + Program.Document.Year.Before(Facts.Calendar.Periods[0]) : number;
     }
 
     /// <summary>Where the window of a credit or period begins.</summary>
@@ -156,17 +153,7 @@ internal sealed class RunContext
         }
     }
 
-    private DateOnly QuarterOf(int period)
-    {
-        var year = YearOf(period);
-        return year.AddMonths(MonthsBetween(year, Facts.Calendar.Periods[period].EndExclusive.AddDays(-1)) / 3 * 3);
-    }
-
-    private static int MonthsBetween(DateOnly from, DateOnly to)
-    {
-        var months = ((to.Year - from.Year) * 12) + to.Month - from.Month;
-        return to.Day < from.Day ? months - 1 : months;
-    }
+    private DateOnly QuarterOf(int period) => Program.Document.Year.QuarterOf(Facts.Calendar.Periods[period]);
 
     private static int FirstWith(int period, Func<int, DateOnly> of)
     {

@@ -88,7 +88,7 @@ public static class MakeDeposits
         var whole = sources.Sum(s => s.Weight);
         if (sources.Length == 0 || whole == 0m)
             return [new Deposit(new(incentive.Period, incentive.Component, string.Empty), incentive.EarningCode, incentive.Amount, periodEnd, OfPayee(rules, incentive.Payee), incentive.Payee?.Dates ?? NoDates)];
-        var parts = CumulativeShares.Of(incentive.Amount, [.. sources.Select(s => s.Weight)]);
+        var parts = CumulativeShares.Of(incentive.Amount, [.. sources.Select(s => s.Weight)], section.Rounding);
         return sources.Select((s, i) => new Deposit(new(incentive.Period, incentive.Component, s.Order), incentive.EarningCode, parts[i], s.EarnedOn, RuleFor(rules, s), s.Dates));
     }
 
@@ -112,8 +112,10 @@ public static class CumulativeShares
     /// <summary>The parts, in the order of their weights.</summary>
     /// <param name="whole">What is divided.</param>
     /// <param name="weights">Not summing to zero.</param>
-    public static IReadOnlyList<Money> Of(Money whole, IReadOnlyList<decimal> weights)
+    /// <param name="rounding">Rounding of the sums; the last part has what the whole has beyond it.</param>
+    public static IReadOnlyList<Money> Of(Money whole, IReadOnlyList<decimal> weights, RoundingRule rounding)
     {
+        ArgumentNullException.ThrowIfNull(rounding);
         ArgumentNullException.ThrowIfNull(weights);
         var (total, running, given) = (weights.Sum(), 0m, 0m);
         if (total == 0m) throw new ArgumentException("Weights that sum to zero divide nothing.", nameof(weights));
@@ -121,7 +123,7 @@ public static class CumulativeShares
         for (var i = 0; i < parts.Length; i++)
         {
             running += weights[i];
-            var upTo = i == parts.Length - 1 ? whole.Amount : RoundingRule.HalfEven.Apply(whole.Amount * (running / total), whole.Currency);
+            var upTo = i == parts.Length - 1 ? whole.Amount : rounding.Apply(whole.Amount * (running / total), whole.Currency);
             parts[i] = Money.FromRounded(upTo - given, whole.Currency);
             given = upTo;
         }

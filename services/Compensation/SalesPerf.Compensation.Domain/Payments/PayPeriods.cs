@@ -17,16 +17,8 @@ public sealed record PaymentPeriod(string Code, DateOnly FirstDay, DateOnly Last
         return new PaymentPeriod(period.Code, period.Start, period.EndExclusive.AddDays(-1));
     }
 
-    /// <summary>Whether a span of months that begins with the year ends with this period. Weeks do not end with months, so the middle of a period decides where it lies.</summary>
-    /// <param name="months">3 for a quarter, 12 for a year.</param>
-    /// <param name="yearStarts">Month in which the year begins, 1 to 12.</param>
-    public bool Ends(int months, int yearStarts)
-    {
-        var half = (LastDay.DayNumber - FirstDay.DayNumber + 1) / 2;
-        return Span(FirstDay.AddDays(half)) != Span(LastDay.AddDays(1 + half));
-
-        int Span(DateOnly day) => ((day.Year * 12) + day.Month - yearStarts) / months;
-    }
+    /// <summary>It as a period of a calendar.</summary>
+    internal FiscalPeriod Days => new(Code, new DateRange(FirstDay, LastDay.AddDays(1)));
 }
 
 /// <summary>Sums of everything that happened to a payee's money, from the beginning on or in one period.</summary>
@@ -77,13 +69,16 @@ public sealed record PaymentTotals(
 /// <param name="Taken">In how many it was taken already.</param>
 public sealed record Instalment(string Period, Money Amount, int Parts, int Taken)
 {
+    /// <summary>Digits of each part; those of the currency where null.</summary>
+    public int? Digits { get; init; }
+
     /// <summary>What is not taken yet.</summary>
     public Money Left => Parts == Taken ? Money.Zero(Amount.Currency) : Amount - UpTo(Taken);
 
     internal Instalment Next() => this with { Taken = Taken + 1 };
 
     // The difference of rounded running sums, so that the parts sum to the whole.
-    private Money UpTo(int parts) => (Amount.ToUnrounded() * ((decimal)parts / Parts)).Round(RoundingRule.HalfEven);
+    private Money UpTo(int parts) => (Amount.ToUnrounded() * ((decimal)parts / Parts)).Round(RoundingRule.HalfEven with { Digits = Digits });
 }
 
 /// <summary>What was posted for a payee and group up to a period: the only thing that a payment needs to know of earlier ones.</summary>
@@ -277,7 +272,7 @@ public static class PayPeriod
             steps.Add(Step("correction", correction, "Earlier periods, calculated from what is known now, less what was paid for them"));
         var found = -correction - history.Due - Sum(history.Instalments.Select(i => i.Left), correction);
         var running = history.Instalments.ToList();
-        if (found.Amount > 0m && facts.ClawbackInstalments > 1) running.Add(new Instalment(period, found, facts.ClawbackInstalments, 0));
+        if (found.Amount > 0m && facts.ClawbackInstalments > 1) running.Add(new Instalment(period, found, facts.ClawbackInstalments, 0) { Digits = facts.Rounding.Digits });
         var next = running.ConvertAll(i => i.Next());
         foreach (var i in next.Where(i => i.Left.Amount != 0m)) steps.Add(Step("instalment", i.Left, $"Of {i.Amount} found in {i.Period}, taken with later payments: part {i.Taken} of {i.Parts} is taken now"));
         return next;

@@ -1,3 +1,5 @@
+using SalesPerf.Compensation.Domain.Plans;
+
 namespace SalesPerf.Compensation.Domain.Payments;
 
 /// <summary>What the expressions of a payment section came to for a payee and period.</summary>
@@ -7,12 +9,12 @@ public sealed record PaymentValues(Func<PaymentExpression, decimal> Number, Func
 
 /// <summary>What a plan's version says of payments in a period.</summary>
 /// <param name="Section">Its payment section.</param>
-/// <param name="YearStarts">Month in which the plan's year begins, 1 to 12.</param>
+/// <param name="Year">When the plan's years and quarters begin.</param>
 /// <param name="Values">What the section's expressions came to for the payee.</param>
-public sealed record PlanTerms(PaymentSection Section, int YearStarts, PaymentValues Values)
+public sealed record PlanTerms(PaymentSection Section, PlanYear Year, PaymentValues Values)
 {
     /// <summary>No plan: all is paid at once.</summary>
-    public static PlanTerms None { get; } = new(PaymentSection.Plain, 1, new PaymentValues(NoValue<decimal>, NoValue<DateOnly>));
+    public static PlanTerms None { get; } = new(PaymentSection.Plain, PlanYear.Calendar, new PaymentValues(NoValue<decimal>, NoValue<DateOnly>));
 
     private static T NoValue<T>(PaymentExpression expression) => throw new InvalidOperationException($"The plain section has no expression {expression.Path}.");
 }
@@ -63,8 +65,8 @@ public static class PaymentTerms
 
     private static bool Ends(SettleInterval interval, PaymentPeriod period, PlanTerms plan) => interval switch
     {
-        SettleInterval.Quarter => period.Ends(3, plan.YearStarts),
-        SettleInterval.Year => period.Ends(12, plan.YearStarts),
+        SettleInterval.Quarter => plan.Year.EndsQuarter(period.Days),
+        SettleInterval.Year => plan.Year.EndsYear(period.Days),
         _ => true,
     };
 

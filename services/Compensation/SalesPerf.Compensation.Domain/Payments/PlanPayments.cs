@@ -122,7 +122,7 @@ public sealed class PlanPayments
     }
 
     private PlanTerms? TermsIn(PaidPayee payee, int period) => PlanIn(payee, period) is { } plan
-        ? new PlanTerms(plan.Section, plan.YearStarts, Values(Known(plan, period).ValuesOf(payee.Participant)))
+        ? new PlanTerms(plan.Section, plan.Year, Values(plan, Known(plan, period).ValuesOf(payee.Participant)))
         : null;
 
     private List<Deposit> Deposits(PaidPayee payee, PaymentGroup group, int known)
@@ -248,7 +248,8 @@ public sealed class PlanPayments
         transactions.Where(t => t.Event == "booked").GroupBy(t => t.Order).ToDictionary(g => g.Key, g => g.Sum(t => t.Amount), StringComparer.Ordinal),
         transactions.Where(t => t.Event != "booked").Select(t => new OrderEvent(t.Order, t.Event, t.Date, t.Amount)));
 
-    private static PaymentValues Values(IReadOnlyDictionary<string, Value> values) => new(
-        e => values.TryGetValue(e.Path, out var value) ? value.Number : throw new DomainException(PaymentRefusals.NoValue(e)),
+    // Nobody is paid a part of what the section rounds to, whatever a formula comes to.
+    private static PaymentValues Values(PlanPeriod plan, IReadOnlyDictionary<string, Value> values) => new(
+        e => !values.TryGetValue(e.Path, out var value) ? throw new DomainException(PaymentRefusals.NoValue(e)) : e.Wanted == PaymentValue.Money ? plan.Section.Rounding.Apply(value.Number, plan.Currency) : value.Number,
         e => values.TryGetValue(e.Path, out var value) ? value.Date : throw new DomainException(PaymentRefusals.NoValue(e)));
 }

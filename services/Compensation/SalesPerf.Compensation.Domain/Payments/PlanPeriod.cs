@@ -1,5 +1,6 @@
 using SalesPerf.Compensation.Domain.Calculation;
 using SalesPerf.Compensation.Domain.Facts;
+using SalesPerf.Compensation.Domain.Plans;
 using SalesPerf.Primitives;
 
 namespace SalesPerf.Compensation.Domain.Payments;
@@ -31,7 +32,7 @@ public sealed class PlanPeriod
     /// <summary>The currency that the plan pays in.</summary>
     public Currency Currency => input.Program.Document.Currency;
 
-    internal int YearStarts => input.Program.Document.YearStarts.Month;
+    internal PlanYear Year => input.Program.Document.Year;
 
     internal PeriodCalculation Result { get; }
 

@@ -190,7 +190,8 @@ public static class Settle
             if (taken <= 0m) return;
             balance -= taken;
             recovered += taken;
-            Step("recovered", -taken, last ? "All that is there pays back what was advanced" : $"Of what is above {keep}, pays back what was advanced, of which {balance} stay owed");
+            if (last) Step("recovered", -taken, "All that is there pays back what was advanced");
+            else Step("recovered", -taken, $"Of what is above {keep}, pays back what was advanced, of which {balance} stay owed");
         }
 
         public void Grant()
@@ -210,7 +211,8 @@ public static class Settle
             if (given == 0m) return;
             advanced = given;
             balance += given;
-            Step("advanced", given, draw.Kind == DrawKind.Loan ? $"Draw, on top of what was earned; {balance} are owed now" : $"Up to the draw of {draw.Amount}; {balance} are owed now");
+            if (draw.Kind == DrawKind.Loan) Step("advanced", given, $"Draw, on top of what was earned; {balance} are owed now");
+            else Step("advanced", given, $"Up to the draw of {draw.Amount}; {balance} are owed now");
         }
 
         // An advance that is taken back comes off what is owed on the order; beyond that it is a debt like any other.

@@ -18,8 +18,8 @@ public sealed record PlanDocument(string Code, string Name, Currency Currency, D
     /// <summary>Rounding of components that state none.</summary>
     public RoundingRule Rounding { get; init; } = RoundingRule.HalfEven;
 
-    /// <summary>Month and day on which a year begins for <c>year_to_date</c>; null takes the calendar year.</summary>
-    public (int Month, int Day) YearStarts { get; init; } = (1, 1);
+    /// <summary>When its years and quarters begin.</summary>
+    public PlanYear Year { get; init; } = PlanYear.Calendar;
 
     /// <summary>Parameters.</summary>
     public IReadOnlyList<ParameterSpec> Parameters { get; init; } = [];

@@ -24,7 +24,7 @@ internal static class PlanReader
         {
             Calendar = map.Text("calendar"),
             Rounding = SettingReader.Rounding(map, errors).Rule ?? RoundingRule.HalfEven,
-            YearStarts = YearStarts(map, errors),
+            Year = Year(map, errors),
             Parameters = ParameterReader.Read(map, errors),
             Tables = [.. map.Members("tables", PlanBounds.MostTables).Select(tables.Read).OfType<TableSpec>()],
             Categories = SettingReader.Categories(map, errors),
@@ -55,12 +55,12 @@ internal static class PlanReader
         return null;
     }
 
-    private static (int Month, int Day) YearStarts(MapReader map, DocumentErrors errors)
+    private static PlanYear Year(MapReader map, DocumentErrors errors)
     {
-        if (map.Text("year_starts") is not { } text) return (1, 1);
-        if (Window.MonthDay(text) is { } day) return day;
+        if (map.Text("year_starts") is not { } text) return PlanYear.Calendar;
+        if (Window.MonthDay(text) is { } first) return new PlanYear(first.Month, first.Day);
         errors.Add("compensation.plan_not_a_date", map.PlaceOf("year_starts"), "'year_starts' is a month and day such as 02-01.");
-        return (1, 1);
+        return PlanYear.Calendar;
     }
 
     // One name, one meaning: parameters, tables, counters, values and components share one space of names.

@@ -67,17 +67,4 @@ public sealed class LimitTests
     }
 
     private static decimal[] Amounts(string written) => [.. written.Split(' ').Select(e => decimal.Parse(e, System.Globalization.CultureInfo.InvariantCulture))];
-
-    [Theory]
-    [InlineData(3, 1, 3, true)]
-    [InlineData(3, 1, 4, false)]
-    [InlineData(3, 2, 4, true)]
-    [InlineData(12, 1, 12, true)]
-    [InlineData(12, 1, 11, false)]
-    [InlineData(12, 7, 6, true)]
-    public void The_last_month_of_a_span_then_it_ends(int months, int yearStarts, int month, bool ends) => Assert.Equal(ends, Months(12)[month - 1].Ends(months, yearStarts));
-
-    [Fact]
-    public void Weeks_instead_of_months_then_each_third_period_ends_a_quarter() => Assert.Equal(
-        [3, 6, 9, 12], SalesPerf.Primitives.FiscalCalendar.FourFourFive(new DateOnly(2026, 2, 1), 2026, 1).Periods.Select(PaymentPeriod.Of).Select((p, i) => p.Ends(3, 2) ? i + 1 : 0).Where(i => i > 0));
 }

@@ -1,4 +1,5 @@
 using SalesPerf.Compensation.Domain.Payments;
+using SalesPerf.Compensation.Domain.Plans;
 using SalesPerf.Primitives;
 
 namespace SalesPerf.Compensation.Tests.Domain.Payments;
@@ -27,7 +28,7 @@ internal static class Paying
     {
         var periods = Months(firstMonth + earned.Length - 1).Skip(firstMonth - 1).ToArray();
         var of = (section ?? Section) with { Groups = [new PaymentGroup(PaymentGroup.Default, [], PaymentGroup.DefaultPayGroup, "", rules)] };
-        var terms = PaymentTerms.Of(periods, PaymentGroup.Default, opening?.DrawPeriods ?? 0, leftOn, _ => new PlanTerms(of, 1, Constants));
+        var terms = PaymentTerms.Of(periods, PaymentGroup.Default, opening?.DrawPeriods ?? 0, leftOn, _ => new PlanTerms(of, PlanYear.Calendar, Constants));
         var deposits = periods.Select((p, i) => Earned(p.Code, earned[i])).ToArray();
         var facts = new PaymentFacts { Periods = periods, Terms = terms, Deposits = deposits, Opening = PaymentOpening.Of(opening ?? Nothing, []) };
         return PayPeriod.All(facts, n => [.. deposits.Take(n + 1)]);

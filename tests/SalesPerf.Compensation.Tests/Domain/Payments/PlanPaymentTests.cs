@@ -122,6 +122,37 @@ public sealed class PlanPaymentTests
     }
 
     [Fact]
+    public void Paid_in_whole_units_then_what_is_released_order_by_order_is_whole_and_sums_to_the_line()
+    {
+        var payments = Pay("components:\n  commission: {kind: rate, basis: sales, rate: 10%, rounding: {mode: half_up, digits: 0}, earning_code: COMM}\npayment:\n  rounding: {mode: half_up, digits: 0}\n  releases: [{codes: [COMM], parts: [{share: 75%}, {share: 25%, on: collected}]}]\n",
+            Sold("A", 1, 1003.33m), Sold("B", 1, 2006.67m), Sold("C", 1, 777m), Collected("A", 2, 1003.33m), Collected("B", 3, 2006.67m), Collected("C", 4, 777m));
+        Assert.Equal([285m, 25m, 50m, 19m], Of(payments, "a").Paid());
+        Assert.Equal(379m, Of(payments, "a").Paid().Sum());
+    }
+
+    [Fact]
+    public void Taken_back_in_parts_of_whole_units_then_each_part_is_whole()
+    {
+        var payments = Pay("components:\n  commission: {kind: rate, basis: sales, rate: 10%}\npayment:\n  rounding: {mode: half_up, digits: 0}\n  clawback: {instalments: 3}\n", Sold("A", 1, 1000m), Sold("B", 2, 1000m), Sold("C", 3, 1000m), Sold("D", 4, 1000m), Cancelled("A", 2));
+        Assert.Equal([100m, 67m, 66m, 67m], Of(payments, "a").Paid());
+    }
+
+    // A third of a salary has no end of digits, and nobody is paid any of them.
+    [Theory]
+    [InlineData("draw: {amount: 1000 / 3}", "333 333 333 333", 932)]
+    [InlineData("guarantee: {amount: 1000 / 3}", "333 333 333 333", 0)]
+    [InlineData("draw: {amount: 1000 / 3, limit: 2000 / 3}", "333 333 301 100", 667)]
+    [InlineData("draw: {kind: loan, amount: 100 / 3, recovery: {keep: 200 / 3, limit: 10 / 3}}", "133 130 130 130", 123)]
+    [InlineData("maximum: {amount: 200 / 3}", "67 67 67 67", 0)]
+    [InlineData("least_payment: 301 / 3", "100 100 100 100", 0)]
+    public void An_amount_of_the_section_is_a_fraction_then_it_is_rounded_as_payments_are(string rule, string paid, int owed)
+    {
+        var payments = Of(Pay($"components:\n  commission: {{kind: rate, basis: sales, rate: 10%}}\npayment:\n  rounding: {{mode: half_up, digits: 0}}\n  {rule}\n", [.. Enumerable.Range(1, 4).Select(m => Sold($"O{m}", m, 1000m))]), "a");
+        Assert.Equal(paid, string.Join(' ', payments.Paid().Select(p => p.ToString("0.##", CultureInfo.InvariantCulture))));
+        Assert.Equal(owed, payments.Balances()[^1]);
+    }
+
+    [Fact]
     public void A_cancellation_is_paid_back_then_the_payment_tells_it_in_figures_and_steps_and_the_event_is_credited_to_nobody()
     {
         var program = PlanProgram.Of(Head + "components:\n  commission: {kind: rate, basis: sales, rate: 5%}\npayment:\n  clawback: {}\n");
@@ -177,6 +208,8 @@ public sealed class PlanPaymentTests
     private static DateOnly Day(int month) => new(2025, month, 15);
 
     private static TransactionFact Sold(string order, int month, decimal amount, string seller = "a") => new(order, "1", "1", "booked", Day(month), amount) { Seller = seller };
+
+    private static TransactionFact Collected(string order, int month, decimal amount) => new(order, "2", "1", "collected", Day(month), amount) { Seller = "a" };
 
     private static TransactionFact Cancelled(string order, int month) => new(order, "9", "1", "cancelled", Day(month), 0m) { Seller = "a" };
 
