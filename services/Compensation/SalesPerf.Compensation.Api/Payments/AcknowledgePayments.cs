@@ -25,7 +25,8 @@ public enum PaymentOutcome
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Reference">Payroll's own reference.</param>
 /// <param name="Failure">Why it was not paid.</param>
-public sealed record AcknowledgementItem(Guid PaymentId, PaymentOutcome Outcome, string? Reference = null, string? Failure = null);
+/// <param name="Amount">For how much, as payroll has it; where it is said, it is that of the file.</param>
+public sealed record AcknowledgementItem(Guid PaymentId, PaymentOutcome Outcome, string? Reference = null, string? Failure = null, Money? Amount = null);
 
 /// <summary>What payroll says of payments.</summary>
 public sealed record AcknowledgementBody(IReadOnlyList<AcknowledgementItem> Items);
@@ -77,6 +78,9 @@ internal static class AcknowledgePayments
     {
         var unknown = body.Items.Select((item, i) => (item, i)).Where(x => !lines.ContainsKey(x.item.PaymentId)).Select(x => new ErrorDetail(Pointer(x.i, "paymentId"), "compensation.unknown_payment", "No file of the batch has this payment.")).ToArray();
         if (unknown.Length > 0) throw new DomainException(PaymentErrors.UnknownPayments(unknown));
+        var differing = body.Items.Select((item, i) => (item, i, Told: lines[item.PaymentId].Amount)).Where(x => x.item.Amount is { } amount && amount != x.Told)
+            .Select(x => new ErrorDetail(Pointer(x.i, "amount"), "compensation.another_amount", $"The file says {x.Told.Amount} {x.Told.Currency}.")).ToArray();
+        if (differing.Length > 0) throw new DomainException(PaymentErrors.AnotherAmount(differing));
         var other = body.Items.Select((item, i) => (item, i)).Where(x => lines[x.item.PaymentId].Status is not "sent" and var was && was != NameOf(x.item.Outcome))
             .Select(x => new ErrorDetail(Pointer(x.i, "outcome"), "compensation.acknowledged_otherwise", $"It was acknowledged as {lines[x.item.PaymentId].Status}.")).ToArray();
         if (other.Length > 0) throw new DomainException(PaymentErrors.AcknowledgedOtherwise(other));
