@@ -4,6 +4,7 @@ using SalesPerf.Compensation.Api.Ledger;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Domain;
 using SalesPerf.Compensation.Domain.Payments;
+using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Identity;
@@ -45,7 +46,7 @@ internal static class AcknowledgePayments
     private sealed record Line(Guid Id, Guid SheetId, string PeriodCode, Guid ParticipantId, Money Amount, string Status);
 
     public static async Task<Ok<AcknowledgementResult>> HandleAsync(
-        Guid id, AcknowledgementBody body, PaymentBatches batches, PostLedger ledger, CompensationDbContext db, Caller caller, TimeProvider time, CancellationToken cancellationToken)
+        Guid id, AcknowledgementBody body, PaymentBatches batches, PostLedger ledger, CompensationDbContext db, ParticipantVisibility visibility, Caller caller, TimeProvider time, CancellationToken cancellationToken)
     {
         Check(body);
         var batch = (await batches.LockAsync(id, cancellationToken)).View;
@@ -54,6 +55,8 @@ internal static class AcknowledgePayments
             """, r => new Line(r.GetGuid(0), r.GetGuid(1), r.GetString(2), r.GetGuid(3), Exact.Payable(r.GetDecimal(4), r.GetString(5)), r.GetString(6)), [id], cancellationToken)).ToDictionary(l => l.Id);
         Judge(body, lines);
         var news = body.Items.Where(i => lines[i.PaymentId].Status == "sent").ToArray();
+        // What failed is paid again.
+        await visibility.RequireOthersPayAsync(caller, news.Where(i => i.Outcome == PaymentOutcome.Failed).Select(i => lines[i.PaymentId].ParticipantId), cancellationToken);
         await RecordAsync(news, db, caller, time, cancellationToken);
         var paid = news.Where(i => i.Outcome == PaymentOutcome.Paid).Select(i => lines[i.PaymentId]).ToArray();
         await ledger.AppendAsync(paid.Select(l => PaymentPostings.Paid(l.SheetId, l.PeriodCode, l.ParticipantId, l.Amount)), string.Create(CultureInfo.InvariantCulture, $"acknowledgement {batch.Number}"), cancellationToken);
