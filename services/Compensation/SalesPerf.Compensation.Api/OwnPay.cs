@@ -9,8 +9,12 @@ namespace SalesPerf.Compensation.Api;
 internal static class OwnPay
 {
     /// <summary>Refuses where the caller is one of those whose pay is decided.</summary>
-    public static async Task RequireOthersPayAsync(this ParticipantVisibility visibility, Caller caller, IEnumerable<Guid> payees, CancellationToken cancellationToken)
+    public static async Task RequireOthersPayAsync(this ParticipantVisibility visibility, Caller caller, IEnumerable<Guid> payees, CancellationToken cancellationToken) =>
+        (await visibility.OfAsync(caller, cancellationToken)).RequireOthersPay(payees);
+
+    /// <summary>The same, once it is known who the caller is.</summary>
+    public static void RequireOthersPay(this VisibleParticipants caller, IEnumerable<Guid> payees)
     {
-        if ((await visibility.OfAsync(caller, cancellationToken)).SelfId is { } self && payees.Contains(self)) throw new DomainException(PaymentErrors.OwnPay);
+        if (caller.SelfId is { } self && payees.Contains(self)) throw new DomainException(PaymentErrors.OwnPay);
     }
 }

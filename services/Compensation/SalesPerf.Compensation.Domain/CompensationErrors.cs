@@ -303,6 +303,10 @@ public static class PaymentErrors
     public static DomainError UnknownPayments(IReadOnlyList<ErrorDetail> details) =>
         new("compensation.unknown_payment", ErrorKind.Invalid, "The batch's files have no such payment; nothing was acknowledged.") { Details = details };
 
+    /// <summary>Payroll has another amount than the file.</summary>
+    public static DomainError AnotherAmount(IReadOnlyList<ErrorDetail> details) =>
+        new("compensation.another_amount", ErrorKind.RuleBroken, "Payroll has other amounts than the file; nothing was acknowledged. Have payroll make up the difference first.") { Details = details };
+
     /// <summary>It was acknowledged otherwise.</summary>
     public static DomainError AcknowledgedOtherwise(IReadOnlyList<ErrorDetail> details) =>
         new("compensation.acknowledged_otherwise", ErrorKind.RuleBroken, "Payments were acknowledged before with another outcome; nothing was acknowledged.") { Details = details };

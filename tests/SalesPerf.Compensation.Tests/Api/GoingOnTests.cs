@@ -41,8 +41,18 @@ public sealed class GoingOnTests(GoingOnTests.Sectioned service) : IClassFixture
         await PayAsync("2026-06", null, 12, "G-3,,,booked,2026-02-10,650,IDR,ACC-A,A,", "G-9,,,booked,2026-06-10,400,IDR,ACC-B,B,");
         // Nothing of that matters any more once it is settled.
         await PayAsync("2026-07", null, 13, "G-10,,,booked,2026-07-10,400,IDR,ACC-A,A,");
+        // A part of G-9 is taken back: cash for the rest lets all of the rest go, also where what waits goes on from the balance. A is settled from the beginning, for what became known late within the hour.
+        await PayAsync("2026-08", null, null, "G-9,,,cancelled,2026-08-05,150,IDR,ACC-B,B,");
+        await PayAsync("2026-09", 7 + 1, 15, "G-9,,,collected,2026-09-05,100,IDR,ACC-B,B,");
+        Assert.Contains("B COMM G-9", await WaitingAsync());
+        await PayAsync("2026-10", 7 + 1, 16, "G-9,2,,collected,2026-10-05,150,IDR,ACC-B,B,");
+        Assert.DoesNotContain("B COMM G-9", await WaitingAsync());
         await BalancesAreMadeAgainAsync();
     }
+
+    private async Task<string[]> WaitingAsync() => await service.ScalarAsync<string[]>("""
+        SELECT coalesce(array_agg(concat_ws(' ', b.participant_code, w->'deposit'->>'earningCode', w->'deposit'->'key'->>'order')), '{}') FROM compensation.payee_balance b CROSS JOIN LATERAL jsonb_array_elements(b.goes_on->'waiting') AS w
+        """);
 
     // They are nothing of their own: thrown away and made from sheets and facts, they are the same.
     private async Task BalancesAreMadeAgainAsync()

@@ -40,6 +40,11 @@ public sealed class InvariantTests(InvariantTests.Closed service) : IClassFixtur
     [InlineData("I14", "UPDATE compensation.ledger_anchor SET number = number + 1 WHERE number = 2", "UPDATE compensation.ledger_anchor SET number = number - 1 WHERE number = 3")]
     [InlineData("I14", "UPDATE compensation.ledger_anchor SET entry_no = entry_no + 1 WHERE number = 2", "UPDATE compensation.ledger_anchor SET entry_no = entry_no - 1 WHERE number = 2")]
     [InlineData("I14", "UPDATE compensation.ledger_entry SET kind = 'granted' WHERE kind = 'paid'", "UPDATE compensation.ledger_entry SET kind = 'paid' WHERE kind = 'granted'")]
+    [InlineData("I14", "UPDATE compensation.ledger_entry SET posted_at = posted_at - interval '61 minutes' WHERE kind = 'paid'", "UPDATE compensation.ledger_entry SET posted_at = posted_at + interval '61 minutes' WHERE kind = 'paid'")]
+    [InlineData("I14", "UPDATE compensation.ledger_entry SET posted_at = posted_at + interval '1 minute' WHERE kind = 'paid'", "UPDATE compensation.ledger_entry SET posted_at = posted_at - interval '1 minute' WHERE kind = 'paid'")]
+    [InlineData("I14", "CREATE TABLE kept AS SELECT * FROM compensation.ledger_entry WHERE entry_no = 3; DELETE FROM compensation.ledger_entry WHERE entry_no = 3", "INSERT INTO compensation.ledger_entry SELECT * FROM kept; DROP TABLE kept")]
+    [InlineData("I14", "UPDATE compensation.ledger_entry SET entry_no = -entry_no WHERE entry_no IN (1, 3); UPDATE compensation.ledger_entry SET entry_no = 4 + entry_no WHERE entry_no IN (-1, -3)",
+        "UPDATE compensation.ledger_entry SET entry_no = -entry_no WHERE entry_no IN (1, 3); UPDATE compensation.ledger_entry SET entry_no = 4 + entry_no WHERE entry_no IN (-1, -3)")]
     [InlineData("I15", "ALTER TABLE compensation.payment_batch DROP CONSTRAINT ck_payment_batch_checker; UPDATE compensation.payment_batch SET made_by = approved_by",
         "UPDATE compensation.payment_batch SET made_by = 'comp-admin'; ALTER TABLE compensation.payment_batch ADD CONSTRAINT ck_payment_batch_checker CHECK (approved_by IS NULL OR approved_by <> made_by)")]
     [InlineData("I15", "ALTER TABLE compensation.plan_version DROP CONSTRAINT ck_plan_version_checker; UPDATE compensation.plan_version SET made_by = approved_by",

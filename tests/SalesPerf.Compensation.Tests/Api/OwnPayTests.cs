@@ -76,6 +76,60 @@ public sealed class OwnPayTests(OpeningBalanceTests.Sectioned service) : IClassF
         await service.PostAsync(decide, new { note = "As agreed" }, HttpStatusCode.OK, Persona.FinanceApprover);
     }
 
+    [Theory]
+    [InlineData("personal-rates", "{ \"participantCode\": \"A\", \"rate\": \"0.5\", \"from\": \"2026-11-01\" }", "{ \"participantCode\": \"B\", \"rate\": \"0.5\", \"from\": \"2026-11-01\" }")]
+    [InlineData("parameter-values", "{ \"scope\": \"participant\", \"code\": \"A\", \"name\": \"goal\", \"value\": \"1\", \"from\": \"2026-11-01\" }",
+        "{ \"scope\": \"participant\", \"code\": \"B\", \"name\": \"goal\", \"value\": \"1\", \"from\": \"2026-11-01\" }")]
+    [InlineData("parameter-values", "{ \"scope\": \"position\", \"code\": \"P-A\", \"name\": \"goal\", \"value\": \"1\", \"from\": \"2026-11-01\" }",
+        "{ \"scope\": \"title\", \"code\": \"seller\", \"name\": \"goal\", \"value\": \"1\", \"from\": \"2026-11-01\" }")]
+    [InlineData("plan-assignments", "{ \"participantCode\": \"A\", \"planCode\": \"sectioned\", \"from\": \"2026-11-01\" }", "{ \"participantCode\": \"B\", \"planCode\": \"sectioned\", \"from\": \"2026-11-01\" }")]
+    [InlineData("relations", "{ \"kind\": \"helper\", \"participantCode\": \"B\", \"toCode\": \"A\", \"from\": \"2026-11-01\" }",
+        "{ \"kind\": \"helper\", \"participantCode\": \"A\", \"toCode\": \"B\", \"from\": \"2026-11-01\" }")]
+    public async Task What_decides_ones_own_pay_then_another_one_sets_it_and_what_is_as_it_was_may_be_said_again(string list, string own, string other)
+    {
+        var (path, items) = ($"/v1/compensation/{list}:batch", new { items = new[] { JsonElement.Parse(own), JsonElement.Parse(other) } });
+        Assert.Equal(["refused compensation.own_pay", "created"], Outcomes(await AsSellerAsync(path, items, HttpStatusCode.MultiStatus)));
+        Assert.Equal(["created", "unchanged"], Outcomes(await service.PostAsync(path, items, HttpStatusCode.MultiStatus)));
+        Assert.Equal(["unchanged", "unchanged"], Outcomes(await AsSellerAsync(path, items, HttpStatusCode.MultiStatus)));
+    }
+
+    [Theory]
+    [InlineData("O-1,,,booked,2026-10-10,1000,IDR,ACC-A,A,", false)]
+    [InlineData("O-2,,,booked,2026-10-10,1000,IDR,ACC-A,,", false)]
+    [InlineData("O-3,,,booked,2026-10-10,1000,IDR,ACC-B,B,", true)]
+    public async Task An_order_that_oneself_sold_or_covers_then_another_one_adjusts_it(string order, bool isAnothers)
+    {
+        await service.ImportAsync(order);
+        var code = order[..3];
+        var sold = Assert.Single((await service.GetAsync($"/v1/compensation/transactions?orderCode={code}")).GetProperty("items").EnumerateArray());
+        var adjust = $"/v1/compensation/transactions/{sold.GetProperty("id").GetString()}:adjust";
+        var body = new { kind = "to", reason = "typo", revision = 0, value = 2000m };
+        if (isAnothers)
+        {
+            await AsSellerAsync(adjust, body, HttpStatusCode.OK);
+            return;
+        }
+
+        await RefusedAsync(adjust, body);
+        await service.PostAsync(adjust, body, HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task An_order_that_oneself_is_credited_for_as_a_manager_then_another_one_adjusts_it()
+    {
+        await service.MonthAsync("2026-09", close: false, "O-9,,,booked,2026-09-10,1000,IDR,ACC-B,B,");
+        await CreditAsync("A");
+        var sold = Assert.Single((await service.GetAsync("/v1/compensation/transactions?orderCode=O-9")).GetProperty("items").EnumerateArray());
+        await RefusedAsync($"/v1/compensation/transactions/{sold.GetProperty("id").GetString()}:adjust", new { kind = "to", reason = "typo", revision = 0, value = 2000m });
+        await CreditAsync("B");
+
+        Task CreditAsync(string code) =>
+            service.ExecuteAsync("UPDATE compensation.credit c SET participant_id = $1 FROM compensation.sales_transaction t WHERE t.id = c.transaction_id AND t.order_code = 'O-9'", Ids.Of(code));
+    }
+
+    private static string[] Outcomes(JsonElement answer) => [.. answer.GetProperty("items").EnumerateArray()
+        .Select(i => i.TryGetProperty("problem", out var problem) ? $"{i.GetProperty("status").GetString()} {problem.GetProperty("code").GetString()}" : i.GetProperty("status").GetString()!)];
+
     private static object Correction(string participantCode) => new { participantCode, periodCode = "2026-03", amount = new { amount = "10", currency = "IDR" }, reason = "Parking" };
 
     private async Task<string> StateAsync(string participantCode) => (await service.PostAsync(

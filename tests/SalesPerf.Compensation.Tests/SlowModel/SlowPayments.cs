@@ -106,7 +106,10 @@ internal sealed class SlowPayments(SlowEvaluator slow)
         where has(code)
         from period in slow.Facts.Periods.Where(p => p.Index <= known.Index)
         let credit = slow.Credits.FirstOrDefault(c => c.Payee == person && c.Period == period)
-        select new SlowDeposit(code, credit?.Transaction.Order ?? "", period, credit, Earned(component.Key, component.Value, new SlowAt(person, period), credit, known));
+        select new SlowDeposit(code, credit?.Transaction.Order ?? "", period, credit, Earned(component.Key, component.Value, new SlowAt(person, period), credit, known), Standing(credit, known));
+
+    // What was taken back of an order is collected by nobody.
+    private Rational Standing(SlowCredit? credit, SlowPeriod known) => credit is null || section.Node("clawback") is null ? Rational.One : Rational.One - TakenBack(section.Map("clawback"), credit, known);
 
     // At the original rate: the credit's part goes, what a floor added stays.
     private Rational Earned(string name, SlowMap component, SlowAt at, SlowCredit? credit, SlowPeriod known)
@@ -170,7 +173,7 @@ internal sealed class SlowPayments(SlowEvaluator slow)
         {
             if (part.Number("count") is { } count) return slow.Facts.Transactions.Count(t => t.Order == deposit.Order && t.Event == name && t.Date < now.Until) >= count.ToInt32() ? Rational.One : Rational.Zero;
             if (part.Text("of") == "happening") return slow.Facts.Transactions.Any(t => t.Order == deposit.Order && t.Event == name && t.Date < now.Until) ? Rational.One : Rational.Zero;
-            var basis = part.Text("of") == "invoiced" ? Happened("invoiced") : Sum(slow.Facts.Transactions.Where(t => t.Order == deposit.Order && t.Event == "booked").Select(t => t.Amount));
+            var basis = part.Text("of") == "invoiced" ? Happened("invoiced") : Sum(slow.Facts.Transactions.Where(t => t.Order == deposit.Order && t.Event == "booked").Select(t => t.Amount)) * deposit.Standing;
             if (basis.Sign == 0) return slow.Facts.Transactions.Any(t => t.Order == deposit.Order && t.Event == name && t.Date < now.Until) ? Rational.One : Rational.Zero;
             return Rational.Max(Rational.Zero, Rational.Min(Rational.One, Happened(name) / basis));
         }
@@ -190,5 +193,5 @@ internal sealed class SlowPayments(SlowEvaluator slow)
 
     private static Rational Sum(IEnumerable<Rational> values) => values.Aggregate(Rational.Zero, (sum, v) => sum + v);
 
-    private sealed record SlowDeposit(string Code, string Order, SlowPeriod Period, SlowCredit? Credit, Rational Amount);
+    private sealed record SlowDeposit(string Code, string Order, SlowPeriod Period, SlowCredit? Credit, Rational Amount, Rational Standing);
 }

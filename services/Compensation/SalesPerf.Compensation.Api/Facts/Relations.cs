@@ -4,9 +4,11 @@ using SalesPerf.Compensation.Api.Periods;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Api.Upstream;
 using SalesPerf.Compensation.Domain;
+using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Http;
+using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.ServiceDefaults.Persistence;
 
 namespace SalesPerf.Compensation.Api.Facts;
@@ -26,17 +28,22 @@ internal static class Relations
     private sealed record Ends(Guid Participant, Guid To);
 
     public static async Task<MultiStatus> SetAsync(
-        Batch<RelationItem> batch, HttpContext context, CompensationDbContext db, Participants participants, FactsChanged facts, TimeProvider time, CancellationToken cancellationToken)
+        Batch<RelationItem> batch, HttpContext context, CompensationDbContext db, Participants participants, ParticipantVisibility visibility, FactsChanged facts, Caller caller, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         batch.RequireSize();
         var known = await participants.ResolveAsync(batch.Items.SelectMany(i => new[] { i.ParticipantCode, i.ToCode }), cancellationToken);
+        var self = await visibility.OfAsync(caller, cancellationToken);
         return await batch.JudgeEachAsync(context, i => $"{i.Kind}/{i.ParticipantCode}/{i.ToCode}", async (item, pointer) =>
         {
             Check(item, pointer);
             Guid IdOf(string code) => (known.GetValueOrDefault(code) ?? throw new DomainException(PlanErrors.UnknownParticipant(code))).Id;
-            var status = await UpsertAsync(item, new Ends(IdOf(item.ParticipantCode), IdOf(item.ToCode)), db, time.GetUtcNow(), cancellationToken);
-            if (status != BatchItemStatus.Unchanged)
-                await facts.MarkRangeAsync(FactsChanged.Touched(status, new DateRange(item.From, item.UntilExclusive)), "organisation", $"{item.Kind} {item.ParticipantCode} to {item.ToCode} from {item.From:yyyy-MM-dd}", null, cancellationToken);
+            var ends = new Ends(IdOf(item.ParticipantCode), IdOf(item.ToCode));
+            var status = await UpsertAsync(item, ends, db, time.GetUtcNow(), cancellationToken);
+            if (status == BatchItemStatus.Unchanged) return status;
+            // Who it leads to is credited by it.
+            self.RequireOthersPay([ends.To]);
+            await facts.MarkRangeAsync(FactsChanged.Touched(status, new DateRange(item.From, item.UntilExclusive)), "organisation", $"{item.Kind} {item.ParticipantCode} to {item.ToCode} from {item.From:yyyy-MM-dd}", null, cancellationToken);
             return status;
         });
     }

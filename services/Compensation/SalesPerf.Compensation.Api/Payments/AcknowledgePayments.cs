@@ -4,6 +4,7 @@ using SalesPerf.Compensation.Api.Ledger;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Domain;
 using SalesPerf.Compensation.Domain.Payments;
+using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Identity;
@@ -25,7 +26,8 @@ public enum PaymentOutcome
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Reference">Payroll's own reference.</param>
 /// <param name="Failure">Why it was not paid.</param>
-public sealed record AcknowledgementItem(Guid PaymentId, PaymentOutcome Outcome, string? Reference = null, string? Failure = null);
+/// <param name="Amount">For how much, as payroll has it; where it is said, it is that of the file.</param>
+public sealed record AcknowledgementItem(Guid PaymentId, PaymentOutcome Outcome, string? Reference = null, string? Failure = null, Money? Amount = null);
 
 /// <summary>What payroll says of payments.</summary>
 public sealed record AcknowledgementBody(IReadOnlyList<AcknowledgementItem> Items);
@@ -44,7 +46,7 @@ internal static class AcknowledgePayments
     private sealed record Line(Guid Id, Guid SheetId, string PeriodCode, Guid ParticipantId, Money Amount, string Status);
 
     public static async Task<Ok<AcknowledgementResult>> HandleAsync(
-        Guid id, AcknowledgementBody body, PaymentBatches batches, PostLedger ledger, CompensationDbContext db, Caller caller, TimeProvider time, CancellationToken cancellationToken)
+        Guid id, AcknowledgementBody body, PaymentBatches batches, PostLedger ledger, CompensationDbContext db, ParticipantVisibility visibility, Caller caller, TimeProvider time, CancellationToken cancellationToken)
     {
         Check(body);
         var batch = (await batches.LockAsync(id, cancellationToken)).View;
@@ -53,6 +55,8 @@ internal static class AcknowledgePayments
             """, r => new Line(r.GetGuid(0), r.GetGuid(1), r.GetString(2), r.GetGuid(3), Exact.Payable(r.GetDecimal(4), r.GetString(5)), r.GetString(6)), [id], cancellationToken)).ToDictionary(l => l.Id);
         Judge(body, lines);
         var news = body.Items.Where(i => lines[i.PaymentId].Status == "sent").ToArray();
+        // What failed is paid again.
+        await visibility.RequireOthersPayAsync(caller, news.Where(i => i.Outcome == PaymentOutcome.Failed).Select(i => lines[i.PaymentId].ParticipantId), cancellationToken);
         await RecordAsync(news, db, caller, time, cancellationToken);
         var paid = news.Where(i => i.Outcome == PaymentOutcome.Paid).Select(i => lines[i.PaymentId]).ToArray();
         await ledger.AppendAsync(paid.Select(l => PaymentPostings.Paid(l.SheetId, l.PeriodCode, l.ParticipantId, l.Amount)), string.Create(CultureInfo.InvariantCulture, $"acknowledgement {batch.Number}"), cancellationToken);
@@ -77,6 +81,9 @@ internal static class AcknowledgePayments
     {
         var unknown = body.Items.Select((item, i) => (item, i)).Where(x => !lines.ContainsKey(x.item.PaymentId)).Select(x => new ErrorDetail(Pointer(x.i, "paymentId"), "compensation.unknown_payment", "No file of the batch has this payment.")).ToArray();
         if (unknown.Length > 0) throw new DomainException(PaymentErrors.UnknownPayments(unknown));
+        var differing = body.Items.Select((item, i) => (item, i, Told: lines[item.PaymentId].Amount)).Where(x => x.item.Amount is { } amount && amount != x.Told)
+            .Select(x => new ErrorDetail(Pointer(x.i, "amount"), "compensation.another_amount", $"The file says {x.Told.Amount} {x.Told.Currency}.")).ToArray();
+        if (differing.Length > 0) throw new DomainException(PaymentErrors.AnotherAmount(differing));
         var other = body.Items.Select((item, i) => (item, i)).Where(x => lines[x.item.PaymentId].Status is not "sent" and var was && was != NameOf(x.item.Outcome))
             .Select(x => new ErrorDetail(Pointer(x.i, "outcome"), "compensation.acknowledged_otherwise", $"It was acknowledged as {lines[x.item.PaymentId].Status}.")).ToArray();
         if (other.Length > 0) throw new DomainException(PaymentErrors.AcknowledgedOtherwise(other));

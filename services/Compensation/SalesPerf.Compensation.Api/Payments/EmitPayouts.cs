@@ -13,16 +13,22 @@ namespace SalesPerf.Compensation.Api.Payments;
 internal sealed class EmitPayouts(CompensationDbContext db, PaymentBatches batches, PayoutFolder folder, TimeProvider time)
 {
     private const string Open = """
-        SELECT h.id, h.paid, h.currency FROM compensation.pay_sheet h WHERE h.batch_id = $1 AND h.approved AND h.paid <> 0
+        SELECT h.id, h.paid, h.currency, coalesce(p.name, '') FROM compensation.pay_sheet h LEFT JOIN org.participant p ON p.id = h.participant_id WHERE h.batch_id = $1 AND h.approved AND h.paid <> 0
           AND NOT EXISTS (SELECT FROM compensation.payout_line l WHERE l.sheet_id = h.id AND l.status <> 'failed') ORDER BY h.participant_code COLLATE "C", h.group_code, h.currency
         """;
 
     private const string Rows = """
-        SELECT l.id, h.period_code, b.pay_group, h.payroll_code, h.participant_code, coalesce(p.name, ''), l.amount, l.currency FROM compensation.payout_line l JOIN compensation.pay_sheet h ON h.id = l.sheet_id
-        JOIN compensation.payment_batch b ON b.id = h.batch_id LEFT JOIN org.participant p ON p.id = h.participant_id WHERE l.file_id = $1 ORDER BY h.participant_code COLLATE "C", h.group_code, h.currency
+        SELECT l.id, h.period_code, b.pay_group, h.payroll_code, h.participant_code, l.participant_name, l.amount, l.currency FROM compensation.payout_line l JOIN compensation.pay_sheet h ON h.id = l.sheet_id
+        JOIN compensation.payment_batch b ON b.id = h.batch_id WHERE l.file_id = $1 ORDER BY h.participant_code COLLATE "C", h.group_code, h.currency
         """;
 
-    private sealed record OpenSheet(Guid Id, Money Paid);
+    // With the names that the file has: people change theirs, and the file is written again as it was planned.
+    private const string InsertLines = """
+        INSERT INTO compensation.payout_line (id, file_id, sheet_id, amount, currency, participant_name)
+        SELECT l.id, $1, l.sheet_id, l.amount, l.currency, l.name FROM unnest($2::uuid[], $3::uuid[], $4::numeric[], $5::text[], $6::text[]) AS l(id, sheet_id, amount, currency, name)
+        """;
+
+    private sealed record OpenSheet(Guid Id, Money Paid, string Name);
 
     public static async Task<Ok<PaymentBatchView>> HandleAsync(Guid id, EmitPayouts emit, PaymentBatches batches, Caller caller, CancellationToken cancellationToken)
     {
@@ -56,7 +62,7 @@ internal sealed class EmitPayouts(CompensationDbContext db, PaymentBatches batch
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var batch = (await batches.LockAsync(batchId, cancellationToken)).View;
         if (batch.Status == PaymentBatches.Draft) throw new DomainException(PaymentErrors.BatchNotApproved);
-        var open = await db.ListAsync(Open, r => new OpenSheet(r.GetGuid(0), Exact.Payable(r.GetDecimal(1), r.GetString(2))), [batchId], cancellationToken);
+        var open = await db.ListAsync(Open, r => new OpenSheet(r.GetGuid(0), Exact.Payable(r.GetDecimal(1), r.GetString(2)), r.GetString(3)), [batchId], cancellationToken);
         if (open.Count > 0) await PlanAsync(batch, open, by, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
@@ -68,8 +74,11 @@ internal sealed class EmitPayouts(CompensationDbContext db, PaymentBatches batch
         var name = string.Create(CultureInfo.InvariantCulture, $"payout-{batch.Number:000000}-{number:00}-{id:N}.csv");
         await db.ExecuteAsync("INSERT INTO compensation.payout_file (id, batch_id, number, name, lines, totals, sha256, status, planned_by, planned_at) VALUES ($1, $2, $3, $4, $5, $6::jsonb, '', 'unknown', $7, $8)",
             [id, batch.Id, number, name, open.Count, Sql.ToJson(totals), by, time.GetUtcNow()], cancellationToken);
-        await db.ExecuteAsync("INSERT INTO compensation.payout_line (id, file_id, sheet_id, amount, currency) SELECT l.id, $1, l.sheet_id, l.amount, l.currency FROM unnest($2::uuid[], $3::uuid[], $4::numeric[], $5::text[]) AS l(id, sheet_id, amount, currency)",
-            [id, open.Select(_ => Guid.CreateVersion7()).ToArray(), open.Select(s => s.Id).ToArray(), open.Select(s => s.Paid.Amount).ToArray(), open.Select(s => s.Paid.Currency.Code).ToArray()], cancellationToken);
+        await db.ExecuteAsync(InsertLines,
+        [
+            id, open.Select(_ => Guid.CreateVersion7()).ToArray(), open.Select(s => s.Id).ToArray(), open.Select(s => s.Paid.Amount).ToArray(), open.Select(s => s.Paid.Currency.Code).ToArray(),
+            open.Select(s => s.Name).ToArray(),
+        ], cancellationToken);
         var bytes = PayoutCsv.Of(await RowsAsync(id, cancellationToken));
         await db.ExecuteAsync("UPDATE compensation.payout_file SET sha256 = $2 WHERE id = $1", [id, PayoutFolder.Sha256(bytes)], cancellationToken);
     }

@@ -5,9 +5,11 @@ using SalesPerf.Compensation.Api.Periods;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Api.Upstream;
 using SalesPerf.Compensation.Domain;
+using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Http;
+using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.ServiceDefaults.Persistence;
 
 namespace SalesPerf.Compensation.Api.Plans;
@@ -35,11 +37,13 @@ internal static class AssignPlans
     private const int LongestCode = 100;
 
     public static async Task<MultiStatus> HandleAsync(
-        Batch<PlanAssignmentItem> batch, HttpContext context, CompensationDbContext db, Participants participants, FactsChanged facts, TimeProvider time, CancellationToken cancellationToken)
+        Batch<PlanAssignmentItem> batch, HttpContext context, CompensationDbContext db, Participants participants, ParticipantVisibility visibility, FactsChanged facts, Caller caller, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         batch.RequireSize();
         var known = await participants.ResolveAsync(batch.Items.Select(i => i.ParticipantCode).OfType<string>(), cancellationToken);
-        return await batch.JudgeEachAsync(context, i => i.ParticipantCode ?? i.TitleCode ?? string.Empty, (item, pointer) => ApplyAsync(item, pointer, known, db, facts, time.GetUtcNow(), cancellationToken));
+        var self = await visibility.OfAsync(caller, cancellationToken);
+        return await batch.JudgeEachAsync(context, i => i.ParticipantCode ?? i.TitleCode ?? string.Empty, (item, pointer) => ApplyAsync(item, pointer, known, self, db, facts, time.GetUtcNow(), cancellationToken));
     }
 
     /// <summary>The plan assignments of a participant (its own and its titles') or all.</summary>
@@ -61,7 +65,8 @@ internal static class AssignPlans
     }
 
     private static async Task<BatchItemStatus> ApplyAsync(
-        PlanAssignmentItem item, string pointer, IReadOnlyDictionary<string, KnownParticipant> known, CompensationDbContext db, FactsChanged facts, DateTimeOffset now, CancellationToken cancellationToken)
+        PlanAssignmentItem item, string pointer, IReadOnlyDictionary<string, KnownParticipant> known, VisibleParticipants self, CompensationDbContext db, FactsChanged facts, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var violations = new Violations();
         violations.Check(item.ParticipantCode is null != item.TitleCode is null, pointer, "compensation.participant_or_title", "Name a participant or a title, exactly one of them.");
@@ -72,7 +77,9 @@ internal static class AssignPlans
             throw new DomainException(PlanErrors.NotFound(item.PlanCode));
         var during = new DateRange(item.From, item.UntilExclusive);
         var status = await UpsertAsync(db, participantId, item.TitleCode, item.PlanCode, during, "request", now, cancellationToken);
-        if (status != BatchItemStatus.Unchanged) await facts.MarkRangeAsync(FactsChanged.Touched(status, during), "plan", $"{item.PlanCode} for {item.ParticipantCode ?? item.TitleCode}", participantId, cancellationToken);
+        if (status == BatchItemStatus.Unchanged) return status;
+        if (participantId is { } payee) self.RequireOthersPay([payee]);
+        await facts.MarkRangeAsync(FactsChanged.Touched(status, during), "plan", $"{item.PlanCode} for {item.ParticipantCode ?? item.TitleCode}", participantId, cancellationToken);
         return status;
     }
 

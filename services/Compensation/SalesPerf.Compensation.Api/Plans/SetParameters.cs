@@ -4,9 +4,11 @@ using SalesPerf.Compensation.Api.Periods;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Api.Upstream;
 using SalesPerf.Compensation.Domain;
+using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Http;
+using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.ServiceDefaults.Persistence;
 
 namespace SalesPerf.Compensation.Api.Plans;
@@ -42,20 +44,26 @@ internal static class SetParameters
     private const int LongestCode = 100;
 
     public static async Task<MultiStatus> HandleAsync(
-        Batch<ParameterItem> batch, HttpContext context, CompensationDbContext db, Participants participants, FactsChanged facts, TimeProvider time, CancellationToken cancellationToken)
+        Batch<ParameterItem> batch, HttpContext context, CompensationDbContext db, Participants participants, ParticipantVisibility visibility, FactsChanged facts, Caller caller, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         batch.RequireSize();
         var known = await participants.ResolveAsync(batch.Items.Where(i => i.Scope == ParameterScope.Participant).Select(i => i.Code).OfType<string>(), cancellationToken);
+        var self = await visibility.OfAsync(caller, cancellationToken);
         return await batch.JudgeEachAsync(context, i => $"{i.Code}/{i.Name}", async (item, pointer) =>
         {
             Check(item, pointer);
             var participantId = item.Scope == ParameterScope.Participant ? (known.GetValueOrDefault(item.Code!) ?? throw new DomainException(PlanErrors.UnknownParticipant(item.Code!))).Id : (Guid?)null;
             var status = await UpsertAsync(item, db, time.GetUtcNow(), cancellationToken);
-            if (status != BatchItemStatus.Unchanged)
-                await facts.MarkRangeAsync(FactsChanged.Touched(status, new DateRange(item.From, item.UntilExclusive)), "parameter", $"{item.Name} of {item.Code ?? "all"} from {item.From:yyyy-MM-dd}", participantId, cancellationToken);
+            if (status == BatchItemStatus.Unchanged) return status;
+            self.RequireOthersPay(participantId is { } payee ? [payee] : item.Scope == ParameterScope.Position ? await HoldersAsync(item, db, cancellationToken) : []);
+            await facts.MarkRangeAsync(FactsChanged.Touched(status, new DateRange(item.From, item.UntilExclusive)), "parameter", $"{item.Name} of {item.Code ?? "all"} from {item.From:yyyy-MM-dd}", participantId, cancellationToken);
             return status;
         });
     }
+
+    private static Task<List<Guid>> HoldersAsync(ParameterItem item, CompensationDbContext db, CancellationToken cancellationToken) => db.ListAsync(
+        "SELECT h.participant_id FROM org.holder h JOIN org.position p ON p.id = h.position_id WHERE p.code = $1 AND h.during && $2", r => r.GetGuid(0), [item.Code!, FactsChanged.Range(item.From, item.UntilExclusive)], cancellationToken);
 
     public static async Task<Ok<Page<ParameterItem>>> ListAsync(
         [AsParameters] PageRequest page, string? name, string? code, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)

@@ -4,8 +4,10 @@ using SalesPerf.Compensation.Api.Periods;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Api.Upstream;
 using SalesPerf.Compensation.Domain;
+using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Http;
+using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.ServiceDefaults.Persistence;
 
 namespace SalesPerf.Compensation.Api.Plans;
@@ -21,11 +23,13 @@ public sealed record PersonalRateItem(string ParticipantCode, Rate Rate, DateOnl
 internal static class SetPersonalRates
 {
     public static async Task<MultiStatus> HandleAsync(
-        Batch<PersonalRateItem> batch, HttpContext context, CompensationDbContext db, Participants participants, FactsChanged facts, TimeProvider time, CancellationToken cancellationToken)
+        Batch<PersonalRateItem> batch, HttpContext context, CompensationDbContext db, Participants participants, ParticipantVisibility visibility, FactsChanged facts, Caller caller, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         batch.RequireSize();
         var known = await participants.ResolveAsync(batch.Items.Select(i => i.ParticipantCode), cancellationToken);
-        return await batch.JudgeEachAsync(context, i => i.ParticipantCode, (item, _) => ApplyAsync(item, known, db, facts, time.GetUtcNow(), cancellationToken));
+        var self = await visibility.OfAsync(caller, cancellationToken);
+        return await batch.JudgeEachAsync(context, i => i.ParticipantCode, (item, _) => ApplyAsync(item, known, self, db, facts, time.GetUtcNow(), cancellationToken));
     }
 
     public static async Task<Ok<Page<PersonalRateItem>>> ListAsync([AsParameters] PageRequest page, string? participantCode, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)
@@ -43,13 +47,15 @@ internal static class SetPersonalRates
         new(code, new Rate(Exact.Number(rate)), during.Start, component.Length == 0 ? null : component, during.EndExclusive);
 
     private static async Task<BatchItemStatus> ApplyAsync(
-        PersonalRateItem item, IReadOnlyDictionary<string, KnownParticipant> known, CompensationDbContext db, FactsChanged facts, DateTimeOffset now, CancellationToken cancellationToken)
+        PersonalRateItem item, IReadOnlyDictionary<string, KnownParticipant> known, VisibleParticipants self, CompensationDbContext db, FactsChanged facts, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var participant = known.GetValueOrDefault(item.ParticipantCode) ?? throw new DomainException(PlanErrors.UnknownParticipant(item.ParticipantCode));
         if (Math.Abs(item.Rate.Value) > 1_000m) throw new DomainException(PlanErrors.InvalidRate);
         var during = new DateRange(item.From, item.UntilExclusive);
         var status = await UpsertAsync(item, participant.Id, ServiceDbContext.ToRange(during), db, now, cancellationToken);
-        if (status != BatchItemStatus.Unchanged) await facts.MarkRangeAsync(FactsChanged.Touched(status, during), "rate", $"{item.ParticipantCode} from {item.From:yyyy-MM-dd}", participant.Id, cancellationToken);
+        if (status == BatchItemStatus.Unchanged) return status;
+        self.RequireOthersPay([participant.Id]);
+        await facts.MarkRangeAsync(FactsChanged.Touched(status, during), "rate", $"{item.ParticipantCode} from {item.From:yyyy-MM-dd}", participant.Id, cancellationToken);
         return status;
     }
 

@@ -3,6 +3,7 @@ using SalesPerf.Compensation.Api.Intake;
 using SalesPerf.Compensation.Api.Periods;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Domain;
+using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Identity;
@@ -31,8 +32,17 @@ public enum AdjustmentKind
 public sealed record AdjustmentBody(AdjustmentKind Kind, string Reason, int Revision, decimal? Value = null, string? Comment = null);
 
 /// <summary>Adjusts the amount of a transaction by a revision that keeps what the source says.</summary>
-internal sealed class AdjustTransaction(CompensationDbContext db, FactsChanged facts, TimeProvider time)
+internal sealed class AdjustTransaction(CompensationDbContext db, ParticipantVisibility visibility, FactsChanged facts, TimeProvider time)
 {
+    // Whom the row names, or whose account it is of; and everybody whom its order was credited to, those above them too.
+    private const string Concerned = """
+        SELECT t.seller_id FROM compensation.sales_transaction t WHERE t.id = $1 AND t.is_current AND t.seller_id IS NOT NULL
+        UNION SELECT (s->>'participantId')::uuid FROM compensation.sales_transaction t CROSS JOIN LATERAL jsonb_array_elements(t.splits) AS s WHERE t.id = $1 AND t.is_current
+        UNION SELECT (s->>'participantId')::uuid FROM compensation.sales_transaction t JOIN compensation.covering c ON c.id = t.covering_id CROSS JOIN LATERAL jsonb_array_elements(c.seats) AS s
+          WHERE t.id = $1 AND t.is_current AND t.seller_id IS NULL
+        UNION SELECT c.participant_id FROM compensation.sales_transaction t JOIN compensation.credit c ON c.transaction_id = t.id WHERE t.id = $1
+        """;
+
     private sealed record Current(int Revision, decimal Amount, decimal SourceAmount, bool Adjusted, DateOnly Day, string Reference, Guid? SellerId);
 
     private static readonly string Append = OrderRevision.Append("t", "compensation.sales_transaction t WHERE t.id = $1 AND t.revision = $2", new Dictionary<string, string>
@@ -56,6 +66,7 @@ internal sealed class AdjustTransaction(CompensationDbContext db, FactsChanged f
             FROM compensation.sales_transaction WHERE id = $1 AND is_current
             """, r => new Current(r.GetInt32(0), Exact.Number(r.GetDecimal(1)), Exact.Number(r.GetDecimal(2)), r.GetBoolean(3), r.GetFieldValue<DateOnly>(4), r.GetString(5), r.Maybe<Guid>(6)), [id], cancellationToken)
             ?? throw new DomainException(IntakeErrors.TransactionNotFound);
+        await visibility.RequireOthersPayAsync(caller, await db.ListAsync(Concerned, r => r.GetGuid(0), [id], cancellationToken), cancellationToken);
         if (current.Revision != body.Revision) throw new DomainException(IntakeErrors.StaleRevision(current.Revision));
         if (body.Kind == AdjustmentKind.Reset && !current.Adjusted) throw new DomainException(IntakeErrors.NotAdjusted);
         var amount = body.Kind switch { AdjustmentKind.To => body.Value!.Value, AdjustmentKind.By => current.SourceAmount + body.Value!.Value, _ => current.SourceAmount };

@@ -56,7 +56,11 @@ public sealed record DepositKey(string Period, string Component, string Order)
 /// <param name="EarnedOn">The day from which waiting counts.</param>
 /// <param name="Rule">The release rule, or null where it is payable at once.</param>
 /// <param name="Dates">Days that the rule's expressions gave.</param>
-public sealed record Deposit(DepositKey Key, string EarningCode, Money Amount, DateOnly EarnedOn, ReleaseRule? Rule, IReadOnlyDictionary<string, DateOnly> Dates);
+public sealed record Deposit(DepositKey Key, string EarningCode, Money Amount, DateOnly EarnedOn, ReleaseRule? Rule, IReadOnlyDictionary<string, DateOnly> Dates)
+{
+    /// <summary>The part of its order that was not taken back: nobody collects the rest any more. 1 is all of it.</summary>
+    public decimal Standing { get; init; } = 1m;
+}
 
 /// <summary>Makes deposits of incentives.</summary>
 public static class MakeDeposits
@@ -68,7 +72,9 @@ public static class MakeDeposits
     /// <param name="section">The plan's payment section.</param>
     /// <param name="earnedOn">The day of a period on which what has no order of its own counts as earned: its last.</param>
     /// <param name="heldOrders">Orders that somebody holds: an incentive that comes from one of them is divided too. None where null.</param>
-    public static IReadOnlyList<Deposit> Of(IEnumerable<Incentive> incentives, PaymentSection section, Func<string, DateOnly> earnedOn, IReadOnlySet<string>? heldOrders = null)
+    /// <param name="standing">By order, the part that was not taken back, where something was. None where null.</param>
+    public static IReadOnlyList<Deposit> Of(
+        IEnumerable<Incentive> incentives, PaymentSection section, Func<string, DateOnly> earnedOn, IReadOnlySet<string>? heldOrders = null, IReadOnlyDictionary<string, decimal>? standing = null)
     {
         ArgumentNullException.ThrowIfNull(incentives);
         ArgumentNullException.ThrowIfNull(section);
@@ -76,6 +82,7 @@ public static class MakeDeposits
         var deposits = new List<Deposit>();
         foreach (var incentive in incentives) deposits.AddRange(Divide(incentive, section, earnedOn(incentive.Period), heldOrders));
         return [.. deposits.GroupBy(d => d.Key).Select(Merge).Where(d => d.Amount.Amount != 0m)
+            .Select(d => standing is not null && standing.TryGetValue(d.Key.Order, out var part) ? d with { Standing = part } : d)
             .OrderBy(d => d.Key.Period, StringComparer.Ordinal).ThenBy(d => d.Key.Component, StringComparer.Ordinal).ThenBy(d => d.Key.Order, StringComparer.Ordinal)];
     }
 

@@ -44,6 +44,7 @@ public sealed class PlanPayments
     private readonly Dictionary<string, int> places;
     private readonly Dictionary<(PaymentSection Section, int Known), IReadOnlyList<RemainingLine>> remaining = [];
     private readonly Dictionary<PaymentSection, ILookup<(string Order, string Line, string Path), Value>> clawbackValues = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(PaymentSection Section, int Known), Dictionary<string, decimal>> standing = [];
 
     /// <summary>Takes consecutive periods and what was calculated for them.</summary>
     /// <param name="periods">Periods, earliest first.</param>
@@ -129,14 +130,14 @@ public sealed class PlanPayments
     {
         var deposits = new List<Deposit>();
         for (var i = FirstOf(payee); i <= known; i++)
-            if (PlanIn(payee, i) is { } plan) deposits.AddRange(Make(Of(plan, payee, known), plan.Section, payee, group));
+            if (PlanIn(payee, i) is { } plan) deposits.AddRange(Make(Of(plan, payee, known), plan.Section, payee, group, known));
         foreach (var beside in payee.Beside.GroupBy(b => b.Period).Where(b => !places.TryGetValue(b.Key, out var place) || place <= known))
-            deposits.AddRange(Make(beside, PlanIn(payee, beside.Key)?.Section ?? PaymentSection.Plain, payee, group));
+            deposits.AddRange(Make(beside, PlanIn(payee, beside.Key)?.Section ?? PaymentSection.Plain, payee, group, known));
         return deposits;
     }
 
-    private IReadOnlyList<Deposit> Make(IEnumerable<Incentive> incentives, PaymentSection section, PaidPayee payee, PaymentGroup group) =>
-        MakeDeposits.Of(incentives.Where(i => section.GroupOf(i.EarningCode).Code == group.Code), section, EarnedOn, payee.HeldOrders);
+    private IReadOnlyList<Deposit> Make(IEnumerable<Incentive> incentives, PaymentSection section, PaidPayee payee, PaymentGroup group, int known) =>
+        MakeDeposits.Of(incentives.Where(i => section.GroupOf(i.EarningCode).Code == group.Code), section, EarnedOn, payee.HeldOrders, section.Clawback is null ? null : Standing(section, known));
 
     // What is of a day before the first period was earned before it.
     private DateOnly EarnedOn(string period) => places.TryGetValue(period, out var place) ? periods[place].LastDay : periods[0].FirstDay;
@@ -197,6 +198,15 @@ public sealed class PlanPayments
     {
         if (remaining.TryGetValue((section, known), out var found)) return found;
         return remaining[(section, known)] = Clawbacks.Remaining(section.Clawback!, Sold(section), TakenBack(section.Clawback!), periods[known].LastDay);
+    }
+
+    private Dictionary<string, decimal> Standing(PaymentSection section, int known)
+    {
+        if (standing.TryGetValue((section, known), out var found)) return found;
+        var left = Remaining(section, known).ToDictionary(r => (r.Line.Order, r.Line.Line), r => r.Remaining);
+        return standing[(section, known)] = left.Count == 0 ? [] : Sold(section).GroupBy(l => l.Order)
+            .Select(o => (Order: o.Key, Whole: o.Sum(l => l.Amount), Left: o.Sum(l => l.Amount * left.GetValueOrDefault((l.Order, l.Line), 1m)))).Where(o => o.Whole != 0m && o.Whole != o.Left)
+            .ToDictionary(o => o.Order, o => Math.Clamp(o.Left / o.Whole, 0m, 1m), StringComparer.Ordinal);
     }
 
     private IEnumerable<TakenBack> TakenBack(ClawbackRule rule)

@@ -69,6 +69,8 @@ public sealed record Release(Deposit Deposit, decimal Share, Money Amount, Hold?
 /// <summary>How much of deposits is released on a day: a pure function of what happened until then.</summary>
 public static class ReleaseDeposits
 {
+    private const int PlacesOfAmounts = 10;
+
     /// <summary>Releases of deposits as of a day, that day included.</summary>
     public static Release AsOf(Deposit deposit, DateOnly day, OrderBook orders, IReadOnlyList<Hold> holds, RoundingRule rounding)
     {
@@ -107,18 +109,22 @@ public static class ReleaseDeposits
 
     private static decimal Fraction(ReleaseTrigger trigger, Deposit deposit, DateOnly day, OrderBook orders)
     {
-        if (DateOf(trigger, deposit) is not { } first) return OfEvent(trigger, trigger.Event!, deposit.Key.Order, day, orders);
+        if (DateOf(trigger, deposit) is not { } first) return OfEvent(trigger, trigger.Event!, deposit, day, orders);
         var due = Enumerable.Range(0, trigger.Instalments).Count(i => first.AddMonths(i) <= day);
         return (decimal)due / trigger.Instalments;
     }
 
-    private static decimal OfEvent(ReleaseTrigger trigger, string name, string order, DateOnly day, OrderBook orders)
+    private static decimal OfEvent(ReleaseTrigger trigger, string name, Deposit deposit, DateOnly day, OrderBook orders)
     {
+        var order = deposit.Key.Order;
         var count = orders.Count(order, name, day);
         if (trigger.Count is { } wanted) return count >= wanted ? 1m : 0m;
         if (trigger.Basis == ReleaseBasis.Happening) return count > 0 ? 1m : 0m;
-        var basis = trigger.Basis == ReleaseBasis.Order ? orders.TotalOf(order) : orders.Sum(order, "invoiced", day);
+        var basis = trigger.Basis == ReleaseBasis.Order ? Left(orders.TotalOf(order), deposit.Standing) : orders.Sum(order, "invoiced", day);
         var reached = basis == 0m ? (count > 0 ? 1m : 0m) : Math.Clamp(orders.Sum(order, name, day) / basis, 0m, 1m);
         return trigger.Reaching is { } least ? (reached >= least ? 1m : 0m) : reached;
     }
+
+    // A part of an amount is no finite decimal; what is left of one is. Without rounding, all of it would not quite be there.
+    private static decimal Left(decimal total, decimal standing) => standing == 1m ? total : RoundingRule.Round(total * standing, PlacesOfAmounts, RoundingMode.HalfEven);
 }

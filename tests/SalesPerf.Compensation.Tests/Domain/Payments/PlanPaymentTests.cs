@@ -112,6 +112,24 @@ public sealed class PlanPaymentTests
         Assert.Equal(paid, string.Join(' ', Of(payments, "a").Paid().Select(p => p.ToString("0.##", CultureInfo.InvariantCulture))));
     }
 
+    [Theory]
+    [InlineData("rerate", "2", "0", "60", "37.5")]
+    [InlineData("rerate", "9", "400", "60", "37.5")]
+    [InlineData("rerate", "9", "333.33", "66.67", "41.67")]
+    [InlineData("original_rate", "2", "0", "60", "37.5")]
+    [InlineData("original_rate", "9", "400", "60", "37.5")]
+    public void A_part_of_an_order_is_taken_back_then_cash_for_the_rest_lets_all_of_the_rest_go(string method, string line, string cancelled, string paid, string afterHalf)
+    {
+        var amount = decimal.Parse(cancelled, CultureInfo.InvariantCulture);
+        var half = (amount == 0m ? 600m : 1000m - amount) / 2m;
+        const string Releases = "releases: [{codes: [COMM], parts: [{share: 50%}, {share: 25%, on: collected}, {share: 25%, on: collected, reaching: 100%}]}]";
+        var payments = Of(Pay($"components:\n  total: {{kind: rate, basis: sales, rate: 10%, earning_code: COMM}}\npayment:\n  {Releases}\n  clawback: {{method: {method}}}\n",
+            Sold("A", 1, 600m), Sold("A", 1, 400m) with { Line = "2" }, Cancelled("A", 2) with { Line = line, Amount = amount }, Collected(3, half), Collected(4, half)), "a");
+        Assert.Equal([paid, "0", afterHalf], new[] { payments[3].History.Totals.Paid, payments[3].History.Totals.Held, payments[2].History.Totals.Released }.Select(m => m.Amount.ToString("0.##", CultureInfo.InvariantCulture)));
+
+        static TransactionFact Collected(int month, decimal amount) => new("A", "8", $"{month}", "collected", Day(month), amount) { Seller = "a" };
+    }
+
     [Fact]
     public void An_expression_for_the_draw_and_opening_balances_then_both_count()
     {
