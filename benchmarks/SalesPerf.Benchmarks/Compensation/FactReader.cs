@@ -15,7 +15,7 @@ internal static class FactReader
         await using var transaction = await first.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
         var snapshot = (string)(await ScalarAsync(first, "SELECT pg_export_snapshot()"))!;
         var pages = (long)(await ScalarAsync(first, "SELECT pg_relation_size('facts.sales_transaction') / current_setting('block_size')::bigint"))!;
-        return await Task.WhenAll(Enumerable.Range(0, Readers).Select(part => Task.Run(() => ReadAsync(connectionString, snapshot, pages * part / Readers, part + 1 == Readers ? null : pages * (part + 1) / Readers))));
+        return await Task.WhenAll(Enumerable.Range(0, Readers).Select(part => Task.Run(() => Read(connectionString, snapshot, pages * part / Readers, part + 1 == Readers ? null : pages * (part + 1) / Readers))));
     }
 
     public static List<Payee> Payees(string connectionString)
@@ -33,12 +33,14 @@ internal static class FactReader
         return payees;
     }
 
-    private static async Task<SalesBlocks> ReadAsync(string connectionString, string snapshot, long fromPage, long? untilPage)
+    // Opened without waiting for a task: a socket that was once waited for hands every later read to another thread and back.
+    private static SalesBlocks Read(string connectionString, string snapshot, long fromPage, long? untilPage)
     {
-        await using var connection = new NpgsqlConnection(connectionString);
-        await connection.OpenAsync();
-        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
-        await ScalarAsync(connection, $"SET TRANSACTION SNAPSHOT '{snapshot}'");
+        using var connection = new NpgsqlConnection(connectionString);
+        connection.Open();
+        using var transaction = connection.BeginTransaction(System.Data.IsolationLevel.RepeatableRead);
+        using var seen = new NpgsqlCommand($"SET TRANSACTION SNAPSHOT '{snapshot}'", connection);
+        seen.ExecuteNonQuery();
         var until = untilPage is { } page ? $" AND ctid < '({page},0)'::tid" : "";
         using var rows = new BinaryRowReader(connection.BeginRawBinaryCopy($"""
             COPY (SELECT transaction_no, payee_no, amount, compensation_date, event, product, region, units FROM facts.sales_transaction WHERE ctid >= '({fromPage},0)'::tid{until})
