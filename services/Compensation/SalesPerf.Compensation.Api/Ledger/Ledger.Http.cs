@@ -11,6 +11,7 @@ namespace SalesPerf.Compensation.Api.Ledger;
 /// <param name="PostingId">Posting.</param>
 /// <param name="PeriodCode">Period.</param>
 /// <param name="LineId">The statement line or pay sheet that it posts.</param>
+/// <param name="ParticipantId">Payee, as the hash has it: a code may change.</param>
 /// <param name="ParticipantCode">Payee.</param>
 /// <param name="Account">Account.</param>
 /// <param name="Debit">0 or the amount.</param>
@@ -18,7 +19,7 @@ namespace SalesPerf.Compensation.Api.Ledger;
 /// <param name="Kind">Why it is posted: <c>earned</c>, <c>held</c>, <c>advanced</c>, <c>paid</c> ...</param>
 /// <param name="Hash">Hash of this entry and all before it.</param>
 /// <param name="PostedAt">When.</param>
-public sealed record LedgerEntryView(long EntryNo, Guid PostingId, string PeriodCode, Guid LineId, string ParticipantCode, string Account, Money Debit, Money Credit, string Kind, string Hash, DateTimeOffset PostedAt);
+public sealed record LedgerEntryView(long EntryNo, Guid PostingId, string PeriodCode, Guid LineId, Guid ParticipantId, string ParticipantCode, string Account, Money Debit, Money Credit, string Kind, string Hash, DateTimeOffset PostedAt);
 
 /// <summary>What an account came to.</summary>
 /// <param name="Account">Account.</param>
@@ -51,11 +52,11 @@ internal static class LedgerEndpoints
         [AsParameters] PageRequest page, string? periodCode, string? participantCode, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)
     {
         var rows = await db.ListAsync("""
-            SELECT e.entry_no, e.posting_id, e.period_code, e.line_id, coalesce(p.code, ''), e.account, e.debit, e.credit, e.currency, e.hash, e.posted_at, e.kind
+            SELECT e.entry_no, e.posting_id, e.period_code, e.line_id, coalesce(p.code, ''), e.account, e.debit, e.credit, e.currency, e.hash, e.posted_at, e.kind, e.participant_id
             FROM compensation.ledger_entry e LEFT JOIN org.participant p ON p.id = e.participant_id
             WHERE e.entry_no > $1 AND ($2::text IS NULL OR e.period_code = $2) AND ($3::text IS NULL OR p.code = $3) ORDER BY e.entry_no LIMIT $4
             """, r => new LedgerEntryView(
-                r.GetInt64(0), r.GetGuid(1), r.GetString(2), r.GetGuid(3), r.GetString(4), r.GetString(5), Exact.Payable(r.GetDecimal(6), r.GetString(8)), Exact.Payable(r.GetDecimal(7), r.GetString(8)), r.GetString(11), r.GetString(9),
+                r.GetInt64(0), r.GetGuid(1), r.GetString(2), r.GetGuid(3), r.GetGuid(12), r.GetString(4), r.GetString(5), Exact.Payable(r.GetDecimal(6), r.GetString(8)), Exact.Payable(r.GetDecimal(7), r.GetString(8)), r.GetString(11), r.GetString(9),
                 r.GetFieldValue<DateTimeOffset>(10)), [page.After<Position>()?.EntryNo ?? 0L, periodCode, participantCode, page.Size + 1], cancellationToken);
         return TypedResults.Ok(page.ToPage(rows, r => new Position(r.EntryNo), context));
     }
