@@ -45,7 +45,7 @@ internal static class RefusedRows
     private static void Write(CsvOutput csv, Refused row, string[] attributes, Language language)
     {
         foreach (var cell in row.Cells.Take(CsvRows.PlainColumns)) Cell(csv, cell);
-        var stated = row.Cells.Skip(CsvRows.PlainColumns).Select(c => c.Split('=', 2)).ToDictionary(c => c[0], c => c[1], StringComparer.Ordinal);
+        var stated = RawRow.Of(row.Line, row.Cells).Attributes;
         foreach (var name in attributes) Cell(csv, stated.GetValueOrDefault(name, string.Empty));
         var (code, column, message) = Parts(row.Reason);
         csv.Text(code).Text(column).Text(Texts.Violation(message, language));

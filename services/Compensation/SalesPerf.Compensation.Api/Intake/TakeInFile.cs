@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Api.Persistence.Copy;
-using SalesPerf.Compensation.Domain;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Languages;
 using SalesPerf.ServiceDefaults.Operations;
@@ -32,8 +31,8 @@ internal sealed class TakeInFile(CompensationDbContext db, ImportFiles files, Kn
         var file = new Taking(asked, context, time.GetUtcNow());
         await stage.BeginAsync(asked.ImportId, "file", context.Subject, file.Now, cancellationToken);
         await ReadAsync(file, cancellationToken);
-        if (asked.OnlyIfAllValid && file.Tally.Invalid > 0) throw new DomainException(NotAllValid(file.Tally));
         await stage.EndAsync(asked.ImportId, file.Tally, cancellationToken);
+        if (asked.OnlyIfAllValid && file.Tally.Invalid > 0) throw new DomainException(await transfer.NotAllValidAsync(asked.ImportId, file.Tally.Invalid, cancellationToken));
         await transfer.EndAsync(asked.ImportId, file.Tally.Valid, new TransferRequest(asked.OnlyIfAllValid, asked.Rows), file.Stored, context.Subject, file.Now, (percent, counts) => file.ReportAsync(PercentRead + ((100 - PercentRead) * percent / 100), counts), cancellationToken);
         await files.RemoveAsync(asked.ImportId, cancellationToken);
         return await ImportEndpoints.FindWithErrorsAsync(db, asked.ImportId, Language.English, cancellationToken);
@@ -71,10 +70,6 @@ internal sealed class TakeInFile(CompensationDbContext db, ImportFiles files, Kn
         foreach (var row in rows) StagingCopy.Write(copy, file.Asked.ImportId, row);
         return Task.CompletedTask;
     }
-
-    // The refused file is kept nowhere, so the answer says what is wrong with it.
-    private static DomainError NotAllValid(ImportTally tally) =>
-        IntakeErrors.NotAllValid(tally.Invalid) with { Details = [.. tally.Errors.Take(ImportEndpoints.ErrorsShown).Select(e => new ErrorDetail($"/{e.Line}/{e.Column}", e.Code, e.Message))] };
 
     private sealed record Taking(Payload Asked, OperationContext Context, DateTimeOffset Now)
     {

@@ -148,8 +148,8 @@ internal sealed class TransferRows(CompensationDbContext db, FactsChanged facts,
             [importId, by, now, late, made.Created, made.Unchanged, made.Adjusted], cancellationToken);
     }
 
-    // What is refused is kept nowhere, so the answer says what is wrong with it.
-    private async Task<DomainError> NotAllValidAsync(Guid importId, int refused, CancellationToken cancellationToken) => IntakeErrors.NotAllValid(refused) with
+    /// <summary>Says what is wrong with rows of an import of which then nothing is kept.</summary>
+    public async Task<DomainError> NotAllValidAsync(Guid importId, int refused, CancellationToken cancellationToken) => IntakeErrors.NotAllValid(refused) with
     {
         Details = await db.ListAsync("SELECT line, column_name, code, message FROM compensation.import_error WHERE import_id = $1 ORDER BY ordinal LIMIT $2",
             r => new ErrorDetail($"/{r.GetInt32(0)}/{r.GetString(1)}", r.GetString(2), r.GetString(3)), [importId, ImportEndpoints.ErrorsShown], cancellationToken),
