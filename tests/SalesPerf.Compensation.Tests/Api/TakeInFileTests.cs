@@ -48,12 +48,12 @@ public sealed class TakeInFileTests(IntakeTests.Seeded service) : IClassFixture<
         const string Marks = "SELECT coalesce(string_agg(concat(period_code, ' ', participant_id), ',' ORDER BY period_code, participant_id), '') FROM compensation.fact_change";
 
         await service.ExecuteAsync("DELETE FROM compensation.fact_change");
-        await service.ImportAsync(Lines("WAIT"));
+        await service.ImportAsync(Lines("STAGED"));
         var marked = await service.ScalarAsync<string>(Marks);
         await service.ExecuteAsync("DELETE FROM compensation.fact_change");
         Succeeded(await TakeInAsync(Lines("ONCE")));
 
-        Assert.Equal(await service.ScalarAsync<string>(Kept, "WAIT-%"), await service.ScalarAsync<string>(Kept, "ONCE-%"));
+        Assert.Equal(await service.ScalarAsync<string>(Kept, "STAGED-%"), await service.ScalarAsync<string>(Kept, "ONCE-%"));
         Assert.Equal(9, marked.Split(',').Select(m => m[..7]).Distinct().Count());
         Assert.Equal(marked, await service.ScalarAsync<string>(Marks));
     }
