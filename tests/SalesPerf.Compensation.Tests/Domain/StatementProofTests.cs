@@ -47,8 +47,8 @@ public sealed class StatementProofTests
         foreach (var participant in new[] { "a", "m" })
             foreach (var component in new[] { null, "commission", "bonus", "team" })
             {
-                var causes = WhyDiff.Between(before, after, s => WhyDiff.AmountOf(s, participant, component));
-                Assert.Equal(WhyDiff.AmountOf(after, participant, component) - WhyDiff.AmountOf(before, participant, component), causes.Sum(c => c.Change));
+                var causes = WhyDiff.Between(before, after, s => WhyDiff.AmountOf(s, participant, component, Currency.Usd));
+                Assert.Equal(WhyDiff.AmountOf(after, participant, component, Currency.Usd) - WhyDiff.AmountOf(before, participant, component, Currency.Usd), causes.Sum(c => c.Change));
                 Assert.DoesNotContain(causes, c => c.Kind == WhyDiff.Unexplained);
                 Assert.All(causes, c => Assert.NotEqual(0m, c.Change));
             }
@@ -58,8 +58,8 @@ public sealed class StatementProofTests
     public void Any_two_periods_then_the_causes_sum_exactly_to_the_change() => Gen.Select(States, States).Sample((before, after) =>
     {
         var later = after with { PeriodCode = "2026-02" };
-        var causes = PeriodDiff.Between(before, later, "a");
-        Assert.Equal(WhyDiff.AmountOf(later, "a", null) - WhyDiff.AmountOf(before, "a", null), causes.Sum(c => c.Change));
+        var causes = PeriodDiff.Between(before, later, "a", Currency.Usd);
+        Assert.Equal(WhyDiff.AmountOf(later, "a", null, Currency.Usd) - WhyDiff.AmountOf(before, "a", null, Currency.Usd), causes.Sum(c => c.Change));
     }, iter: 60);
 
     [Theory]
@@ -86,7 +86,7 @@ public sealed class StatementProofTests
             },
         };
         var who = changed == "order" ? "b" : "a";
-        var cause = Assert.Single(WhyDiff.Between(before, after, s => WhyDiff.AmountOf(s, who, changed is "order" or "rate" ? "commission" : null)));
+        var cause = Assert.Single(WhyDiff.Between(before, after, s => WhyDiff.AmountOf(s, who, changed is "order" or "rate" ? "commission" : null, Currency.Usd)));
         Assert.Equal(expected, $"{cause.Kind} {cause.Reference} {cause.Change:0.00}");
     }
 
@@ -104,10 +104,10 @@ public sealed class StatementProofTests
         var facts = new FactSet(Year) { Participants = [new("a"), new("b"), new("z") { IsOnPlan = false }], Transactions = [Order("1", 50m, "a"), Order("2", 40m, "b"), Order("3", 70m, "z")] };
         var apart = new FactState(facts, contest, new PlanReference("p", 1), "2026-01");
         var among = apart with { Facts = facts with { Participants = [new("a"), new("b"), new("z")] } };
-        Assert.Equal([90m, 45m], new[] { "a", "b" }.Select(p => WhyDiff.AmountOf(apart, p, null)));
-        Assert.Equal([45m, 30m], new[] { "a", "b" }.Select(p => WhyDiff.AmountOf(among, p, null)));
+        Assert.Equal([90m, 45m], new[] { "a", "b" }.Select(p => WhyDiff.AmountOf(apart, p, null, Currency.Usd)));
+        Assert.Equal([45m, 30m], new[] { "a", "b" }.Select(p => WhyDiff.AmountOf(among, p, null, Currency.Usd)));
         Assert.Empty(ProofVerifier.Verify(Bundle(apart, "a")));
-        var cause = Assert.Single(WhyDiff.Between(apart, among, s => WhyDiff.AmountOf(s, "a", null)));
+        var cause = Assert.Single(WhyDiff.Between(apart, among, s => WhyDiff.AmountOf(s, "a", null, Currency.Usd)));
         Assert.Equal(("organisation", "z", -45m), (cause.Kind, cause.Reference, cause.Change));
     }
 

@@ -31,31 +31,36 @@ public sealed class ColumnCalculationTests
           deals: count(where event = 'booked')
         components:
           tiers: {kind: formula, per: credit, pay: pays, rounding: {mode: half_even, digits: 2, each: credit}}
-          open: {kind: formula, pay: "marginal(open, sales) + second * 0.01 + deals * 0.1 USD"}
+          opened: {kind: formula, pay: "marginal(open, sales) + second * 0.01 + deals * 0.1 USD"}
           high: {kind: formula, per: credit, pay: "if booked_so_far > 1000 USD then credit * 0.333% else 0 USD", rounding: {mode: floor, digits: 1}}
           up: {kind: formula, pay: "total(sales of subtree) * 1.375%", rounding: {mode: ceiling}}
         """;
 
-    private static readonly Gen<string> Plan = Gen.Frequency((1, Gen.Const(Tiers)), (2, RandomPlans.Plan));
+    // Columns are of one currency.
+    private static readonly Gen<string> Plan = Gen.Frequency((1, Gen.Const(Tiers)), (2, RandomPlans.Plan.Select(p => p.Replace("paid_in: pay\n", "", StringComparison.Ordinal))));
+
+    [Fact]
+    public void People_are_paid_in_currencies_of_their_own_then_there_are_no_columns_of_one() => RandomPlans.Facts.Sample(facts =>
+        Assert.Throws<ArgumentException>(() => Calculate.Over(Input("paid_in: \"'IDR'\"\n" + Tiers, facts), new Credits(Input(Tiers, facts), exact: false))), iter: 5);
 
     [Fact]
     public void Columns_pay_what_facts_pay() => Gen.Select(Plan, RandomPlans.Facts, Gen.Int[1, 4]).Sample((plan, facts, shards) =>
     {
-        if (Input(plan, facts) is not { } input) return;
+        var input = Input(plan, facts);
         Assert.Equal(OfFacts(Calculate.Run(input)), OfColumns(Calculate.Over(input with { Shards = shards }, new Credits(input, exact: false)), input));
     }, iter: 400);
 
     [Fact]
     public void Whole_units_pay_what_decimals_pay() => Gen.Select(Plan, RandomPlans.Facts).Sample((plan, facts) =>
     {
-        if (Input(plan, facts) is not { } input) return;
+        var input = Input(plan, facts);
         Assert.Equal(OfColumns(Calculate.Over(input, new Credits(input, exact: true)), input), OfColumns(Calculate.Over(input, new Credits(input, exact: false)), input));
     }, iter: 400);
 
     [Fact]
     public void Credits_are_shown_once_with_what_the_plan_names() => RandomPlans.Facts.Sample(facts =>
     {
-        if (Input(Tiers, facts) is not { } input) return;
+        var input = Input(Tiers, facts);
         var (source, seen) = (new Credits(input, exact: false), new List<(int Period, int Payee, decimal Credit, decimal Pays)>());
         Calculate.Over(input with { Shards = 3 }, source, shown =>
         {
@@ -67,7 +72,7 @@ public sealed class ColumnCalculationTests
         Assert.Equal(expected.Order(), seen.Order());
     }, iter: 100);
 
-    private static CalculationInput? Input(string plan, FactSet facts) => PlanProgram.Compile(plan).Program is { } program ? new CalculationInput(program, facts) : null;
+    private static CalculationInput Input(string plan, FactSet facts) => new(PlanProgram.Of(plan), facts);
 
     private static List<string> OfFacts(CalculationResult result) =>
         [.. result.Lines.Select(l => $"{l.Period} {l.Component} {l.Participant} {CanonicalForm.Of(l.Unrounded.Amount)} {CanonicalForm.Of(l.Amount.Amount)}").Order(StringComparer.Ordinal)];

@@ -16,7 +16,8 @@ internal static class RandomPlans
         Gen.Int[0, 3], OneOf("all", "max_100", "first_path", "highest"), Gen.Int[0, RuleSets.Length - 1], Component.List[1, 6], Gen.Bool, OneOf("half_even", "half_up", "down", "floor"))
         .Select((bands, duplicates, rules, components, counter, rounding) => string.Join("\n",
             "plan: random\ncurrency: USD\nrounding: {mode: " + rounding + "}",
-            "parameters:\n  rate: {type: percent, default: 8%, titles: {AE2: 9.25%}, positions: {P-1: 7%}}\n  quota: {type: money, from: quota}\n  bonus: {type: money, default: 100}",
+            "parameters:\n  rate: {type: percent, default: 8%, titles: {AE2: 9.25%}, positions: {P-1: 7%}}\n  quota: {type: money, from: quota}\n  bonus: {type: money, default: 100}\n  pay: {type: text, default: '', titles: {AE2: IDR}, positions: {P-3: EUR}}",
+            bands == 3 ? "paid_in: pay" : "",
             "attributes: {cost: money, renewal: boolean}",
             "tables:\n  t: {kind: bands, edge: " + (bands % 2 == 0 ? "lower" : "upper") + ", bands: [{to: 50%, value: 0.5}, {from: 50%, to: 100%, value: 1}, {from: 100%, to: 120%, value: 1.5}, {from: 120%, value: 2.25}]}",
             "  m: {kind: bands, bands: [{to: 500, value: 3%}, {from: 500, to: 2000, value: 5%}, {from: 2000, value: 7.5%}]}",
@@ -82,6 +83,6 @@ internal static class RandomPlans
         Transactions = [.. transactions.Select((t, i) => t with { Line = $"{i}" })],
         Quotas = [.. quotas.DistinctBy(q => (q.Participant, q.Period))],
         Coverage = [.. Enumerable.Range(0, people).Where(i => i % 2 == seed % 2).Select(i => new CoverageFact("west", People[i], i + 1, null, null))],
-        Rates = seed % 3 == 0 ? [] : [new RateFact(Currency.Of("EUR"), Currency.Usd, new DateOnly(2026, 1, 10), 1.0837m, RateQuote.ToPerFrom, "spot")],
+        Rates = seed % 3 == 0 ? [] : [new RateFact(Currency.Usd, Currency.Of("IDR"), new DateOnly(2026, 1, 2), 15801.25m, RateQuote.ToPerFrom, "spot"), new RateFact(Currency.Usd, Currency.Of("EUR"), new DateOnly(2026, 2, 2), 1.0837m, RateQuote.FromPerTo, "spot"), new RateFact(Currency.Of("EUR"), Currency.Usd, new DateOnly(2026, 1, 10), 1.0837m, RateQuote.ToPerFrom, "spot")],
     };
 }

@@ -54,7 +54,9 @@ internal sealed class RandomPlan
         if (Maybe(30)) Line($"year_starts: {One("04-01", "02-01", "07-01")}");
         if (Maybe()) Line($"rounding: {{mode: {One("half_even", "half_up")}, digits: {random.Next(0, 4)}}}");
         Line("attributes: {cost: money, discount: percent, segment: text, firm: boolean}");
+        if (Maybe(40)) Line($"paid_in: {One("pay_currency", "{currency: pay_currency, type: budget}", "\"if factor > 1.5 then 'JPY' else pay_currency\"")}");
         Line("parameters:");
+        Line("  pay_currency: {type: text, default: '', titles: {senior: IDR}}");
         Line($"  quota: {{type: money, from: quota, measure: sales}}");
         Line($"  base_pay: {{type: money, default: {N(Amount(5_000))}, titles: {{senior: {N(Amount(9_000))}}}}}");
         Line($"  factor: {{type: number, default: {N(random.Next(1, 30) / 10m)}}}");
@@ -274,9 +276,13 @@ internal sealed class RandomPlan
             ["participants"] = new JsonArray([.. codes.Select((c, i) => Participant(c, i, codes))]),
             ["quotas"] = new JsonArray([.. codes.SelectMany(c => Enumerable.Range(0, periods).Where(_ => Maybe(80)).Select(p => (JsonNode)new JsonObject { ["participant"] = c, ["period"] = PeriodCode(p), ["measure"] = "sales", ["amount"] = N(Amount(60_000)) }))]),
             ["goalScores"] = new JsonArray([.. codes.Select(c => (JsonNode)new JsonObject { ["participant"] = c, ["goal"] = One("g1", "g2"), ["score"] = N(random.Next(0, 15) / 10m) })]),
+            ["rates"] = new JsonArray([Rate("IDR", start.AddDays(-3), "15812.5", "to_per_from"), Rate("IDR", start.AddDays(40), "16044", "to_per_from"), Rate("IDR", start, "16000", "to_per_from", "budget"), Rate("EUR", start.AddDays(35), "1.25", "from_per_to"), Rate("JPY", start, "157.35", "to_per_from")]),
             ["transactions"] = new JsonArray([.. Enumerable.Range(0, random.Next(0, 25)).Select(i => Transaction(i, codes, periods))]),
         };
     }
+
+    private static JsonObject Rate(string to, DateOnly date, string rate, string quote, string type = "spot") =>
+        new() { ["from"] = "USD", ["to"] = to, ["date"] = date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ["rate"] = rate, ["quote"] = quote, ["type"] = type };
 
     private JsonObject Participant(string code, int index, string[] codes)
     {
@@ -286,6 +292,7 @@ internal sealed class RandomPlan
         if (Maybe(40)) person["title"] = "senior";
         if (Maybe(30)) person["hiredOn"] = "2025-01-15";
         if (Maybe(30)) person["parametersFrom"] = new JsonArray(new JsonObject { ["from"] = "2025-02-10", ["values"] = new JsonObject { ["rate"] = N(Rate()) } });
+        if (Maybe(20)) person["parameters"] = new JsonObject { ["pay_currency"] = One("EUR", "USD", "euro") };
         if (Maybe(30)) person["relations"] = new JsonArray(new JsonObject { ["kind"] = "overlay", ["to"] = One(codes), ["share"] = One("1", "0.5") });
         return person;
     }

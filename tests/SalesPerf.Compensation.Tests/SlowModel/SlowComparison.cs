@@ -46,7 +46,7 @@ internal static class SlowComparison
     {
         var where = $"{at.Period.Code}/{at.Person.Code}";
         foreach (var name in PayeeNames(slow).Where(n => !refused.Contains(n))) Same($"{where} {name}", () => slow.Named(name, at), payee["values"]?[name], differences);
-        foreach (var name in refused) Refused($"{where} {name}", () => slow.Plan.IsPerCredit(name) ? slow.Components.Line(name, slow.Plan.Components[name], at) : slow.Named(name, at), differences);
+        foreach (var name in refused) Refused($"{where} {name}", () => slow.Plan.Components.TryGetValue(name, out var component) ? slow.Components.Line(name, component, at) : slow.Named(name, at), differences);
         var credits = slow.Credits.Where(c => c.Payee.Code == at.Person.Code && c.Period == at.Period).ToArray();
         var told = payee["credits"]!.AsArray().Select(c => c!.AsObject()).ToArray();
         if (credits.Length != told.Length) differences.Add($"{where}: {told.Length} credits, and {credits.Length} by the slow model");
@@ -69,7 +69,7 @@ internal static class SlowComparison
     {
         var name = Text(line["component"]);
         var component = slow.Plan.Components[name];
-        Same($"{where} line {name}, exact", () => new SlowAmount(slow.Components.Exact(name, component, at), null), line["unrounded"], differences);
+        Same($"{where} line {name}, exact", () => new SlowAmount(slow.Components.Paid(name, component, at), null), line["unrounded"], differences);
         Same($"{where} line {name}", () => new SlowAmount(slow.Components.Line(name, component, at).Round(4, "half_even"), null), line["amount"], differences);
     }
 

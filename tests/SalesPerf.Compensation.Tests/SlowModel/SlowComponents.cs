@@ -21,12 +21,30 @@ internal sealed class SlowComponents(SlowEvaluator slow)
     /// <summary>A result before floor and cap.</summary>
     public Rational BeforeLimits(string name, SlowMap component, SlowAt at) => Kind(name, component, at with { Credit = null }) * (component.Text("factor") is { } factor ? slow.Fraction(factor, at) : Rational.One);
 
-    public Rational Line(string name, SlowMap component, SlowAt at) => Round(component, Exact(name, component, at));
+    /// <summary>What a line is paid in: the payee's own currency where the plan asks for one.</summary>
+    public Rational Paid(string name, SlowMap component, SlowAt at) => Exact(name, component, at) * RateOf(CurrencyOf(at), at);
 
-    private Rational Round(SlowMap component, Rational value)
+    public Rational Line(string name, SlowMap component, SlowAt at)
+    {
+        var currency = CurrencyOf(at);
+        return Round(component, Exact(name, component, at) * RateOf(currency, at), currency == "JPY" ? 0 : 2);
+    }
+
+    private string CurrencyOf(SlowAt at)
+    {
+        var formula = slow.Plan.Root.Text("paid_in") ?? slow.Plan.Root.Map("paid_in").Text("currency");
+        var text = formula is null ? "" : (string)slow.Eval(SlowParser.Parse(formula), at with { Credit = null });
+        if (text.Length > 0 && (text.Length != 3 || !text.All(char.IsAsciiLetterUpper))) throw new SlowRefusal($"'{text}' is no currency");
+        return text.Length == 0 ? slow.Plan.Currency : text;
+    }
+
+    private Rational RateOf(string currency, SlowAt at) => currency == slow.Plan.Currency ? Rational.One
+        : slow.Facts.Rate(slow.Plan.Currency, currency, at.Period.Until.AddDays(-1), slow.Plan.Root.Map("paid_in").Text("type") ?? slow.Plan.Root.Map("conversion").Text("type") ?? "spot");
+
+    private Rational Round(SlowMap component, Rational value, int minor = 2)
     {
         var rounding = component.Node("rounding") is null ? slow.Plan.Root.Map("rounding") : component.Map("rounding");
-        var digits = rounding.Number("digits")?.ToInt32() ?? 2;
+        var digits = rounding.Number("digits")?.ToInt32() ?? minor;
         return value.Round(digits, rounding.Text("mode") ?? "half_even");
     }
 

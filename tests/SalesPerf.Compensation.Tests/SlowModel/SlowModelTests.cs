@@ -28,7 +28,8 @@ public sealed class SlowModelTests
     public void A_number_of_the_engine_changed_then_it_is_told() => Plans.Sample(p =>
     {
         var result = Calculated(p.Text, p.Facts);
-        var line = result["periods"]![0]!["payees"]![0]!["lines"]![0]!;
+        // Who is paid in what has no rate has no line.
+        if (result["periods"]!.AsArray().SelectMany(p => p!["payees"]!.AsArray()).SelectMany(p => p!["lines"]!.AsArray()).FirstOrDefault() is not { } line) return;
         line["amount"] = "123456.789";
         Assert.NotEmpty(SlowComparison.Differences(p.Text, p.Facts, result));
     }, iter: 20);

@@ -8,7 +8,7 @@ using SalesPerf.Primitives;
 namespace SalesPerf.Compensation.Api.Payments;
 
 /// <summary>Something that the other system earned for a payee and held back: a day lets it go, or an event of its order.</summary>
-/// <param name="Amount">How much, above zero, in the currency of the plan.</param>
+/// <param name="Amount">How much, above zero, in what the plan pays the participant in.</param>
 /// <param name="On">The day; left out where an event lets it go.</param>
 /// <param name="OrderCode">The order.</param>
 /// <param name="Event">What must happen to the order, such as <c>collected</c>.</param>

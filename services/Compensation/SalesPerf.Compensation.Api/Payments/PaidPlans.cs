@@ -29,7 +29,7 @@ internal sealed class GatherPaidPlans(GatherFacts gather, GatherPlans plans)
             sold.AddRange(last.Facts.Table.Narrowed(t => t.Date >= period.Start));
         }
 
-        var payees = calculated[^1].Where(p => p.Value.HasSection).ToDictionary(p => p.Key, p => (last!.Payees[p.Key].Id, p.Value.Currency), StringComparer.Ordinal);
+        var payees = calculated[^1].Where(p => p.Value.HasSection).ToDictionary(p => p.Key, p => (last!.Payees[p.Key].Id, p.Value.PaidIn(p.Key).Currency), StringComparer.Ordinal);
         return new PaidPlans(new PlanPayments(pay, sold, calculated, held), payees);
     }
 

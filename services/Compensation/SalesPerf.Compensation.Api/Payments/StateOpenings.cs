@@ -18,7 +18,7 @@ namespace SalesPerf.Compensation.Api.Payments;
 /// <param name="PeriodCode">The first period that is paid here; no batch of it or a later one may have been made.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Evidence">What proves it.</param>
-/// <param name="Draw">Advanced and not recovered, not negative; like all amounts in the currency of the plan.</param>
+/// <param name="Draw">Advanced and not recovered, not negative; like all amounts in what the plan pays the participant in.</param>
 /// <param name="Carried">Left for later payments; negative is taken from them.</param>
 /// <param name="Held">Earned and held back.</param>
 /// <param name="DrawPeriods">In how many periods before the draw was in force.</param>
@@ -28,7 +28,7 @@ public sealed record OpeningBalanceBody(
     string GroupCode = PaymentGroup.Default);
 
 /// <summary>Judges opening balances and keeps them as drafts: all of them or none.</summary>
-internal sealed class StateOpenings(CompensationDbContext db, PeriodStates states, GatherPlans plans, Participants participants, Openings openings, TimeProvider time)
+internal sealed class StateOpenings(CompensationDbContext db, PeriodStates states, GatherPlans plans, GatherFacts gather, Participants participants, Openings openings, TimeProvider time)
 {
     private const int LongestText = 500;
     private const int MostHeld = 100;
@@ -92,27 +92,36 @@ internal sealed class StateOpenings(CompensationDbContext db, PeriodStates state
             periods[code] = (period, await plans.InForceAsync(period, Knowledge.Now, cancellationToken));
         }
 
+        var paidIn = new Dictionary<(string Period, string Participant), Currency>();
+        foreach (var (period, versions) in periods.Values)
+            foreach (var (participant, currency) in await OwnCurrenciesAsync(period, [.. bodies.Select(b => b.Body).Where(b => b.PeriodCode == period.Code && versions.GetValueOrDefault(b.PlanCode)?.Program.Document.PaidIn is not null).Select(b => b.ParticipantCode)], cancellationToken))
+                paidIn[(period.Code, participant)] = currency;
         var (judged, violations) = (new List<Judged>(), new Violations());
         foreach (var (body, pointer) in bodies)
         {
             var (period, versions) = periods[body.PeriodCode];
             var isKnown = violations.Check(known.TryGetValue(body.ParticipantCode, out var payee), $"{pointer}/participantCode", "compensation.unknown_participant", $"There is no participant '{body.ParticipantCode}'.");
-            if (Section(body, pointer, versions, violations) is { } currency && isKnown) judged.Add(new Judged(body, period, payee!.Id, currency));
+            if (Section(body, pointer, versions, paidIn, violations) is { } currency && isKnown) judged.Add(new Judged(body, period, payee!.Id, currency));
         }
 
         violations.ThrowIfAny("compensation.invalid_opening_balance");
         return judged;
     }
 
+    // What those are paid in whose plan pays everybody in their own currency.
+    private async Task<IEnumerable<(string Participant, Currency Currency)>> OwnCurrenciesAsync(OrgPeriod period, HashSet<string> payees, CancellationToken cancellationToken) =>
+        payees.Count == 0 ? [] : RunPlans.PlansOf(await gather.OfAsync(period, Knowledge.Now, payees, cancellationToken), payees).Where(p => payees.Contains(p.Key)).Select(p => (p.Key, p.Value.PaidIn(p.Key).Currency));
+
     // The currency in which the plan's section pays.
-    private static Currency? Section(OpeningBalanceBody body, string pointer, IReadOnlyDictionary<string, PlanInForce> versions, Violations violations)
+    private static Currency? Section(OpeningBalanceBody body, string pointer, IReadOnlyDictionary<string, PlanInForce> versions, Dictionary<(string Period, string Participant), Currency> paidIn, Violations violations)
     {
         if (!violations.Check(versions.TryGetValue(body.PlanCode, out var plan), $"{pointer}/planCode", "compensation.plan_not_in_force", $"No approved version of the plan '{body.PlanCode}' pays for {body.PeriodCode}.")) return null;
         var document = plan!.Program.Document;
+        var currency = paidIn.GetValueOrDefault((body.PeriodCode, body.ParticipantCode), document.Currency);
         violations.Check(document.Payments.Groups.Any(g => g.Code == body.GroupCode), $"{pointer}/groupCode", "compensation.unknown_earning_group", $"The payment section of '{body.PlanCode}' has no group '{body.GroupCode}'.");
         foreach (var (amount, name) in new[] { (body.Draw, "draw"), (body.Carried, "carried") }.Concat((body.Held ?? []).Select((h, i) => ((Money?)h.Amount, string.Create(CultureInfo.InvariantCulture, $"held/{i}/amount")))))
-            violations.Check(amount is not { } stated || stated.Currency == document.Currency, $"{pointer}/{name}", "compensation.opening_currency", $"The plan pays in {document.Currency.Code}.");
-        return document.Currency;
+            violations.Check(amount is not { } stated || stated.Currency == currency, $"{pointer}/{name}", "compensation.opening_currency", $"The plan pays in {currency.Code}.");
+        return currency;
     }
 
     private async Task RequireOnePeriodAsync(IReadOnlyList<Judged> judged, CancellationToken cancellationToken)

@@ -80,7 +80,7 @@ internal sealed class LateFacts(CompensationDbContext db, Calendars calendars, A
         string participant, PaidLine? now, ToldAmount? told, (GatheredFacts Facts, PeriodOutcome Outcome) before, (GatheredFacts Facts, PeriodOutcome Outcome) after, List<Changed> recorded, StoredKeys ids)
     {
         var (credited, credits) = (CreditsOf(before.Outcome, participant), CreditsOf(after.Outcome, participant));
-        var attributed = FactStates.CausesBetween(participant, before.Facts, after.Facts, now?.ComponentCode ?? told!.ComponentCode)
+        var attributed = FactStates.CausesBetween(participant, before.Facts, after.Facts, now?.ComponentCode ?? told!.ComponentCode, now?.Amount.Currency ?? told!.Amount.Currency)
             .Select(c => new AdjustmentCause(c.Kind, c.Reference, ids.IdOf(c.Transaction), Amount(c.Transaction, credited), Amount(c.Transaction, credits), c.Change)).ToList();
         var change = (now?.Amount.Amount ?? 0m) - (told?.Amount.Amount ?? 0m);
         // What was recorded as changed and moved nothing of this line by itself is named too, with its credits.

@@ -21,7 +21,7 @@ namespace SalesPerf.Compensation.Api.Plans;
 /// <param name="PeriodCodes">From 1 to 24 periods of the plan's calendar.</param>
 public sealed record SimulationRequest(IReadOnlyList<string> PeriodCodes);
 
-/// <summary>A payee in a period, as paid and as it would have been.</summary>
+/// <summary>A payee in a period, as paid and as it would have been; once for each currency.</summary>
 /// <param name="PeriodCode">Period.</param>
 /// <param name="ParticipantCode">Payee.</param>
 /// <param name="Paid">The plan's lines as they stand on the statement.</param>
@@ -33,13 +33,20 @@ public sealed record SimulatedPayee(string PeriodCode, string ParticipantCode, M
 /// <param name="PlanCode">Plan.</param>
 /// <param name="Version">Version.</param>
 /// <param name="Payees">Side by side, by period and payee.</param>
-/// <param name="Paid">In total.</param>
-/// <param name="Simulated">In total.</param>
-/// <param name="Difference">In total.</param>
+/// <param name="Paid">In total, in the plan's currency.</param>
+/// <param name="Simulated">In total, in the plan's currency.</param>
+/// <param name="Difference">In total, in the plan's currency.</param>
+/// <param name="Totals">In total for each currency that anybody is paid in.</param>
 /// <param name="Problems">What the version could not calculate, each in a line.</param>
 /// <param name="ProblemDetails">The same with its parts.</param>
 public sealed record SimulationResult(
-    string PlanCode, int Version, IReadOnlyList<SimulatedPayee> Payees, Money Paid, Money Simulated, Money Difference, IReadOnlyList<string> Problems, IReadOnlyList<SimulationProblem> ProblemDetails);
+    string PlanCode, int Version, IReadOnlyList<SimulatedPayee> Payees, Money Paid, Money Simulated, Money Difference, IReadOnlyList<SimulatedTotal> Totals, IReadOnlyList<string> Problems, IReadOnlyList<SimulationProblem> ProblemDetails);
+
+/// <summary>All payees and periods in one currency.</summary>
+/// <param name="Paid">As it stands on statements.</param>
+/// <param name="Simulated">What the version would have paid.</param>
+/// <param name="Difference">Simulated less paid.</param>
+public sealed record SimulatedTotal(Money Paid, Money Simulated, Money Difference);
 
 /// <summary>A component that a version could not calculate for a payee.</summary>
 /// <param name="PeriodCode">Period.</param>
@@ -61,7 +68,7 @@ internal sealed class SimulatePlan(CompensationDbContext db, PeriodStates states
 
     public sealed record Payload(string PlanCode, int Version, IReadOnlyList<string> PeriodCodes);
 
-    private sealed record Paid(string ParticipantCode, decimal Amount);
+    private sealed record Paid(string ParticipantCode, Money Amount);
 
     public static async Task<Accepted<Operation>> AskAsync(
         string code, int version, SimulationRequest request, CompensationDbContext db, PeriodStates states, ServiceDefaults.Operations.Operations operations, Caller caller, HttpContext context, CancellationToken cancellationToken)
@@ -85,13 +92,14 @@ internal sealed class SimulatePlan(CompensationDbContext db, PeriodStates states
         {
             var facts = await gather.WithPlanAsync(period, new PlanInForce(new PlanReference(asked.PlanCode, asked.Version), program, period.Start), cancellationToken);
             var calculated = RunPlans.Of(facts);
-            payees.AddRange(await BesideAsync(calculated.Outcome, asked.PlanCode, currency, cancellationToken));
+            payees.AddRange(await BesideAsync(calculated.Outcome, asked.PlanCode, cancellationToken));
             problems.AddRange(calculated.Problems.Select(p => new SimulationProblem(period.Code, p.ParticipantCode, p.Name, p.Code, p.Message)).Take(100));
             await context.Report(100 * (i + 1) / periods.Count, new Dictionary<string, long> { ["periods"] = i + 1, ["payees"] = payees.Count });
         }
 
-        var (paid, simulated) = (Sum(payees, p => p.Paid, currency), Sum(payees, p => p.Simulated, currency));
-        return new SimulationResult(asked.PlanCode, asked.Version, payees, paid, simulated, simulated - paid, [.. problems.Select(p => p.ToString())], problems);
+        var totals = payees.Select(p => p.Paid.Currency).Append(currency).Distinct().OrderBy(c => c.Code, StringComparer.Ordinal).Select(c => Total(payees, c)).ToArray();
+        var own = totals.Single(t => t.Paid.Currency == currency);
+        return new SimulationResult(asked.PlanCode, asked.Version, payees, own.Paid, own.Simulated, own.Difference, totals, [.. problems.Select(p => p.ToString())], problems);
     }
 
     /// <summary>Says what could not be calculated in a reader's language; a result from before it had its parts stays as it is.</summary>
@@ -117,19 +125,28 @@ internal sealed class SimulatePlan(CompensationDbContext db, PeriodStates states
         return periods;
     }
 
-    private async Task<IEnumerable<SimulatedPayee>> BesideAsync(PeriodOutcome outcome, string planCode, Currency currency, CancellationToken cancellationToken)
+    private async Task<IEnumerable<SimulatedPayee>> BesideAsync(PeriodOutcome outcome, string planCode, CancellationToken cancellationToken)
     {
         var paid = (await db.ListAsync("""
-            SELECT s.participant_code, sum(l.amount) FROM compensation.statement_line l JOIN compensation.statement s ON s.id = l.statement_id
-            WHERE l.period_code = $1 AND l.kind = 'commission' AND l.plan_code = $2 AND l.currency = $3 GROUP BY 1
-            """, r => new Paid(r.GetString(0), Exact.Number(r.GetDecimal(1))), [outcome.PeriodCode, planCode, currency.Code], cancellationToken)).ToDictionary(p => p.ParticipantCode, p => p.Amount, StringComparer.Ordinal);
-        var simulated = outcome.Payees.Where(p => p.Plan?.Code == planCode).ToDictionary(p => p.ParticipantCode, p => p.Lines.Where(l => l.Kind == LineKind.Commission).Sum(l => l.Amount.Amount), StringComparer.Ordinal);
-        return paid.Keys.Union(simulated.Keys).Order(StringComparer.Ordinal).Select(code =>
+            SELECT s.participant_code, l.currency, sum(l.amount) FROM compensation.statement_line l JOIN compensation.statement s ON s.id = l.statement_id
+            WHERE l.period_code = $1 AND l.kind = 'commission' AND l.plan_code = $2 GROUP BY 1, 2
+            """, r => new Paid(r.GetString(0), Exact.Payable(r.GetDecimal(2), r.GetString(1))), [outcome.PeriodCode, planCode], cancellationToken)).ToDictionary(p => (p.ParticipantCode, p.Amount.Currency), p => p.Amount);
+        var simulated = outcome.Payees.Where(p => p.Plan?.Code == planCode).SelectMany(p => p.Lines.Where(l => l.Kind == LineKind.Commission).Select(l => new Paid(p.ParticipantCode, l.Amount)))
+            .GroupBy(p => (p.ParticipantCode, p.Amount.Currency)).ToDictionary(g => g.Key, g => Sum(g.Select(p => p.Amount), g.Key.Currency));
+        return paid.Keys.Union(simulated.Keys).OrderBy(k => k.ParticipantCode, StringComparer.Ordinal).ThenBy(k => k.Currency.Code, StringComparer.Ordinal).Select(key =>
         {
-            var (was, would) = (Exact.Payable(paid.GetValueOrDefault(code), currency.Code), Exact.Payable(simulated.GetValueOrDefault(code), currency.Code));
-            return new SimulatedPayee(outcome.PeriodCode, code, was, would, would - was);
+            var none = Exact.Payable(0m, key.Currency.Code);
+            var (was, would) = (paid.GetValueOrDefault(key, none), simulated.GetValueOrDefault(key, none));
+            return new SimulatedPayee(outcome.PeriodCode, key.ParticipantCode, was, would, would - was);
         });
     }
 
-    private static Money Sum(List<SimulatedPayee> payees, Func<SimulatedPayee, Money> of, Currency currency) => payees.Aggregate(Exact.Payable(0m, currency.Code), (sum, p) => sum + of(p));
+    private static SimulatedTotal Total(List<SimulatedPayee> payees, Currency currency)
+    {
+        var those = payees.Where(p => p.Paid.Currency == currency).ToArray();
+        var (paid, simulated) = (Sum(those.Select(p => p.Paid), currency), Sum(those.Select(p => p.Simulated), currency));
+        return new SimulatedTotal(paid, simulated, simulated - paid);
+    }
+
+    private static Money Sum(IEnumerable<Money> amounts, Currency currency) => amounts.Aggregate(Exact.Payable(0m, currency.Code), (sum, a) => sum + a);
 }

@@ -52,7 +52,7 @@ public sealed record DealEstimate(string Code, Money Adds, string? Reason);
 /// <param name="ParticipantCode">Payee.</param>
 /// <param name="PlanCode">The plan in force.</param>
 /// <param name="PlanVersion">Its version.</param>
-/// <param name="Now">What the real orders pay.</param>
+/// <param name="Now">What the real orders pay, in what the payee is paid in; a component that states another currency is among the lines alone.</param>
 /// <param name="Estimated">What they and the deals would pay.</param>
 /// <param name="Deals">What each deal adds, in the order given; they sum to the difference.</param>
 /// <param name="Lines">The lines with all deals.</param>
@@ -177,17 +177,18 @@ internal sealed class Estimate(GatherFacts gather, PeriodStates states, Coverage
         if (calculated.Problems.Where(p => p.ParticipantCode == participant).ToArray() is { Length: > 0 } problems) throw new DomainException(StatementErrors.NotEstimable(participant, problems.Select(p => new ErrorDetail("/deals", p.Code, p.Message))));
         var outcome = calculated.Outcome.Payees.FirstOrDefault(p => p.ParticipantCode == participant) ?? new PayeeOutcome(participant, plan.Reference, [], [], []);
         var reasons = ReasonsOf(calculated.Outcome, outcome);
-        var (now, steps) = (Paid(facts, participant), new List<DealEstimate>());
+        var currency = WhyDiff.PaidIn(facts.StateOf(participant)!, participant);
+        var (now, steps) = (Paid(facts, participant, currency), new List<DealEstimate>());
         var before = now;
         for (var i = 0; i < given.Count; i++)
         {
-            var after = Paid(With(facts, [.. given.Take(i + 1)]), participant);
-            steps.Add(new DealEstimate(deals[i].Code, Exact.Payable(after - before, plan.Program.Document.Currency.Code), reasons(given[i].Order)));
+            var after = Paid(With(facts, [.. given.Take(i + 1)]), participant, currency);
+            steps.Add(new DealEstimate(deals[i].Code, Exact.Payable(after - before, currency.Code), reasons(given[i].Order)));
             before = after;
         }
 
         return new EstimateView(
-            periodCode, participant, plan.Reference.Code, plan.Reference.Version, Exact.Payable(now, plan.Program.Document.Currency.Code), Exact.Payable(before, plan.Program.Document.Currency.Code), steps,
+            periodCode, participant, plan.Reference.Code, plan.Reference.Version, Exact.Payable(now, currency.Code), Exact.Payable(before, currency.Code), steps,
             [.. outcome.Lines.Where(l => l.Kind == LineKind.Commission).Select(l => KnownStatement.View(l, language))],
             [.. outcome.Measurements.Select(m => new MeasuredView(m.Measure, m.Amount, m.Quota, m.Attainment is { } exact ? new Attainment(exact.At(6)) : null))]);
     }
@@ -199,7 +200,7 @@ internal sealed class Estimate(GatherFacts gather, PeriodStates states, Coverage
         return order => credited.Contains(order) ? null : excluded[order].FirstOrDefault() ?? CreditedToOthers;
     }
 
-    private static decimal Paid(GatheredFacts facts, string participant) => WhyDiff.AmountOf(facts.StateOf(participant)!, participant, null);
+    private static decimal Paid(GatheredFacts facts, string participant, Currency currency) => WhyDiff.AmountOf(facts.StateOf(participant)!, participant, null, currency);
 
     private static GatheredFacts With(GatheredFacts facts, IReadOnlyList<TransactionFact> deals) => facts with
     {

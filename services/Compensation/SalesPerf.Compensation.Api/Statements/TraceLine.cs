@@ -31,10 +31,11 @@ public sealed record TraceRow(
 /// <summary>Follows a line back to the transactions that it pays for.</summary>
 internal static class TraceLine
 {
+    // A plan's credits are of its own currency, whatever its lines are paid in.
     private const string Credits = """
         SELECT t.id, t.revision, t.order_code, t.line_code, t.sub_line_code, t.event_type, t.compensation_date, t.account_code, t.amount, c.amount, t.currency, c.rule, t.coverage, c.currency, c.level, c.share, c.ordinal
         FROM compensation.credit c JOIN compensation.sales_transaction t ON t.id = c.transaction_id AND t.revision = c.revision
-        WHERE c.period_code = $1 AND c.participant_id = $2 AND c.currency = $3 AND c.is_reward = $4 AND (NOT $4 OR t.event_type = $7) AND (c.transaction_id, c.ordinal) > ($5, $6) ORDER BY c.transaction_id, c.ordinal LIMIT $8
+        WHERE c.period_code = $1 AND c.participant_id = $2 AND (c.currency = $3 OR NOT $4) AND c.is_reward = $4 AND (NOT $4 OR t.event_type = $7) AND (c.transaction_id, c.ordinal) > ($5, $6) ORDER BY c.transaction_id, c.ordinal LIMIT $8
         """;
 
     private const string Causes = """

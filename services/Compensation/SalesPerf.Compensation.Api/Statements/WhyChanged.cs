@@ -50,7 +50,7 @@ internal sealed class WhyChanged(KnownStatement statements, CompensationDbContex
         var currency = later.Total.Currency;
         var causes = new List<CauseView>();
         if (FactStates.StatesBetween(later.ParticipantCode, before.Facts, after.Facts) is ({ } from, { } to))
-            causes.AddRange(PeriodDiff.Between(from, to, earlier.ParticipantCode).Select(c => new CauseView(c.Kind, c.Reference, Exact.Payable(c.Change, currency.Code))));
+            causes.AddRange(PeriodDiff.Between(from, to, earlier.ParticipantCode, currency).Select(c => new CauseView(c.Kind, c.Reference, Exact.Payable(c.Change, currency.Code))));
         foreach (var (line, sign) in was.Select(l => (l, -1m)).Concat(now.Select(l => (l, 1m))).Where(l => l.Item1.Kind != "commission"))
             causes.Add(new CauseView(line.Kind, $"{line.Component} of {line.Origin}", Exact.Payable(sign * line.Amount, currency.Code)));
         return Whole(later.ParticipantCode, earlier.Total, later.Total, causes);
@@ -67,7 +67,7 @@ internal sealed class WhyChanged(KnownStatement statements, CompensationDbContex
     {
         var currency = after.Outcome.Lines.Concat(before.Outcome.Lines).Select(l => (Currency?)l.Amount.Currency).FirstOrDefault() ?? Currency.Usd;
         var causes = new List<CauseView>();
-        causes.AddRange(FactStates.CausesBetween(participant, before.Facts, after.Facts, null).Select(c => new CauseView(c.Kind, c.Reference, Exact.Payable(c.Change, currency.Code))));
+        causes.AddRange(FactStates.CausesBetween(participant, before.Facts, after.Facts, null, currency).Select(c => new CauseView(c.Kind, c.Reference, Exact.Payable(c.Change, currency.Code))));
         foreach (var kind in new[] { LineKind.Reward, LineKind.Correction })
             if (Sum(after.Outcome, currency, kind) - Sum(before.Outcome, currency, kind) is { Amount: not 0m } change) causes.Add(new CauseView(LineKinds.NameOf(kind), before.Facts.Period.Code, change));
         return Whole(participant, Sum(before.Outcome, currency, null), Sum(after.Outcome, currency, null), causes);

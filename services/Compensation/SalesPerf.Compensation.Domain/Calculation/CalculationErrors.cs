@@ -33,6 +33,10 @@ public static class CalculationErrors
     public static DomainError NoExchangeRate(string from, string to, DateOnly day) =>
         new("compensation.no_exchange_rate", ErrorKind.RuleBroken, $"There is no exchange rate from {from} to {to} on or before {day:O}.");
 
+    /// <summary>What says in which currency a payee is paid gives none.</summary>
+    public static DomainError NotACurrency(string text) =>
+        new("compensation.not_a_currency", ErrorKind.RuleBroken, $"'paid_in' comes to '{text}', which is no currency: state three upper-case letters (ISO 4217), such as IDR, for the person, position, title or plan.");
+
     /// <summary>A line is larger than anybody is paid.</summary>
     public static DomainError TooLargeToPay(string name, string limit) =>
         new("compensation.too_large_to_pay", ErrorKind.RuleBroken, $"`{name}` comes to {limit} or more and is not paid: look for an amount, a rate or a currency that is wrong.");

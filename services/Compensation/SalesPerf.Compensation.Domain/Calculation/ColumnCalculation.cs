@@ -60,6 +60,7 @@ public static partial class Calculate
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(source);
+        if (input.Program.Document.PaidIn is not null) throw new ArgumentException("A plan that pays people in currencies of their own has no columns of one currency.", nameof(input));
         try { return OverIn(input, source, seen, input.Shards); }
         catch (OverflowException) { return OverIn(input, source, seen, EachAlone); }
     }

@@ -9,7 +9,7 @@ namespace SalesPerf.Compensation.Domain.Calculation;
 /// <summary>Explains a line.</summary>
 internal static class LineSteps
 {
-    public static IReadOnlyList<ExplanationStep> Of(PlanProgram program, PaidComponent component, ShardPeriod part, int row)
+    public static IReadOnlyList<ExplanationStep> Of(PlanProgram program, PaidComponent component, PayeeCurrency paid, ShardPeriod part, int row)
     {
         var steps = new List<ExplanationStep>();
         var told = new HashSet<string>(StringComparer.Ordinal);
@@ -21,7 +21,8 @@ internal static class LineSteps
         }
 
         Tell(steps, "unrounded", component.Sum, component.Exact.Shape.IsRow ? $"Sum over {part.Starts[row + 1] - part.Starts[row]} credits, exact" : "Exact amount", part, row);
-        steps.Add(new ExplanationStep("rounding", Describe(component.Rounding, component.Currency), null, component.Spec.RoundEachCredit ? "Rounded once per credit" : "Rounded once per payee, period and component"));
+        if (paid.Rate is not null && paid.Of(part.OfPayees(component.Sum)[row].Number) is { } converted) steps.Add(new ExplanationStep("converted", CanonicalForm.Of(converted), paid.Currency.Code, paid.InWords(component.Currency)));
+        steps.Add(new ExplanationStep("rounding", Describe(component.Rounding, paid.Currency), null, component.Spec.RoundEachCredit ? "Rounded once per credit" : "Rounded once per payee, period and component"));
         return steps;
     }
 

@@ -46,7 +46,14 @@ public sealed class PeriodCalculation
     public IReadOnlyList<IncentiveLine> LinesOf(string participant)
     {
         var (part, row) = At(participant);
-        return [.. run.Program.Parts.Components.Where(c => RefusalAt(part.OfPayees(c.Line), row) is null).Select(c => Line(participant, c, part, row))];
+        return [.. run.Program.Parts.Components.Where(c => RefusalOf(c, part, row) is null).Select(c => Line(participant, c, part, row))];
+    }
+
+    /// <summary>In what a payee is paid; the plan's currency where what the plan says of it gives none, as nothing is paid then.</summary>
+    public PayeeCurrency PaidIn(string participant)
+    {
+        var (part, row) = At(participant);
+        return PaidInAt(part, row);
     }
 
     /// <summary>What the plan names per payee: its values and measurements, by name.</summary>
@@ -65,7 +72,8 @@ public sealed class PeriodCalculation
         var node = run.Program.Parts.Named[Plans.ComponentFormulas.NameOf(component, spec.Factor is null ? Plans.ComponentFormulas.Result : Plans.ComponentFormulas.Factored)];
         var column = part.OfPayees(node);
         var exact = node.Shape.IsRow ? Enumerable.Range(part.Starts[row], part.Starts[row + 1] - part.Starts[row]).Sum(c => column[c].Number) : column[row].Number;
-        return new UnroundedMoney(exact, run.Program.Document.Currency);
+        var paid = spec.Currency is null ? PaidIn(participant) : Own;
+        return new UnroundedMoney(paid.Of(exact) ?? throw new DomainException(paid.WhyNot(component)), paid.Currency);
     }
 
     /// <summary>The credits of a payee, in canonical order.</summary>
@@ -137,7 +145,8 @@ public sealed class PeriodCalculation
     public IReadOnlyList<Statements.ExplanationStep> Explain(string participant, string component)
     {
         var (part, row) = At(participant);
-        return LineSteps.Of(run.Program, run.Program.Parts.Components.Single(c => c.Spec.Code == component), part, row);
+        var paid = run.Program.Parts.Components.Single(c => c.Spec.Code == component);
+        return LineSteps.Of(run.Program, paid, PaidInAt(paid, part, row), part, row);
     }
 
     /// <summary>How a value, measurement or component of a payee came about: what it is made of, down to credits, periods and people.</summary>
@@ -146,7 +155,9 @@ public sealed class PeriodCalculation
         var (part, row) = At(participant);
         var component = run.Program.Parts.Components.FirstOrDefault(c => c.Spec.Code == name);
         var node = component?.Line ?? run.Program.Parts.Named.GetValueOrDefault(name) ?? throw new DomainException(CalculationErrors.UnknownValue(name, run.Program.Document.Code));
-        return new Tracing(part, row, c => TransactionAt(credits.Starts[part.FirstPayee] + c)).Of(node);
+        var made = new Tracing(part, row, c => TransactionAt(credits.Starts[part.FirstPayee] + c)).Of(node);
+        if (component is null || RefusalOf(component, part, row) is not null || PaidInAt(component, part, row) is not { Rate: not null } paid) return made;
+        return new TraceStep("converted", paid.InWords(component.Currency), CanonicalForm.Of(Line(participant, component, part, row).Amount.Amount), paid.Currency.Code, [made]);
     }
 
     /// <summary>SHA-256 over the payees' hashes in the order of their codes, and over what is credited to nobody.</summary>
@@ -193,9 +204,47 @@ public sealed class PeriodCalculation
     private IncentiveLine Line(string participant, PaidComponent component, ShardPeriod part, int row)
     {
         var (unrounded, amount) = (part.OfPayees(component.Sum)[row].Number, part.OfPayees(component.Line)[row].Number);
+        var paid = PaidInAt(component, part, row);
+        if (paid.Rate is not null)
+        {
+            // The exact amount is what is converted, and it is rounded once: in what is paid.
+            unrounded = paid.Of(unrounded)!.Value;
+            amount = component.Rounding.Apply(unrounded, paid.Currency);
+        }
+
         return new IncentiveLine(
-            Period.Code, participant, component.Spec.Code, component.Spec.Name, new UnroundedMoney(unrounded, component.Currency),
-            new UnroundedMoney(amount, component.Currency).Round(new RoundingRule(RoundingMode.HalfEven, MoneyDigits)), component.Rounding, component.Spec.EarningCode);
+            Period.Code, participant, component.Spec.Code, component.Spec.Name, new UnroundedMoney(unrounded, paid.Currency),
+            new UnroundedMoney(amount, paid.Currency).Round(new RoundingRule(RoundingMode.HalfEven, MoneyDigits)), component.Rounding, component.Spec.EarningCode);
+    }
+
+    private PayeeCurrency Own => new(run.Program.Document.Currency, null, string.Empty);
+
+    // A component that states a currency is paid in it to everybody.
+    private PayeeCurrency PaidInAt(PaidComponent component, ShardPeriod part, int row) =>
+        component.Spec.Currency is not null ? new PayeeCurrency(component.Currency, null, string.Empty) : PaidInAt(part, row);
+
+    private PayeeCurrency PaidInAt(ShardPeriod part, int row)
+    {
+        if (run.Program.Document.PaidIn is not { } spec) return Own;
+        var column = part.OfPayees(run.Program.Parts.Named[Plans.PaidIn.Path]);
+        if (RefusalAt(column, row) is { } refusal) return Own with { Refusal = refusal };
+        var text = column[row].Text;
+        if (text.Length == 0 || text == run.Program.Document.Currency.Code) return Own;
+        if (!Currency.TryParse(text, out var currency)) return Own with { Refusal = Refused(CalculationErrors.NotACurrency(text)) };
+        var rate = run.RateTo(currency, part.LastDay, spec.RateType);
+        return new PayeeCurrency(currency, rate, spec.RateType) { Refusal = rate is null ? Refused(CalculationErrors.NoExchangeRate(run.Program.Document.Currency.Code, currency.Code, part.LastDay)) : null };
+
+        Refusal Refused(DomainError error) => new(error, Plans.PaidIn.Path, spec.Currency.Place.Line, spec.Currency.Place.Column);
+    }
+
+    // Why a component has no line: it could not be calculated, or not be brought into what the payee is paid in.
+    private Refusal? RefusalOf(PaidComponent component, ShardPeriod part, int row)
+    {
+        if (RefusalAt(part.OfPayees(component.Line), row) is { } refusal) return refusal;
+        if (component.Spec.Currency is not null || run.Program.Document.PaidIn is null) return null;
+        var paid = PaidInAt(part, row);
+        if (paid.Refusal is not null || paid.Of(part.OfPayees(component.Sum)[row].Number) is not null) return paid.Refusal;
+        return new Refusal(paid.WhyNot(component.Spec.Code), component.Spec.Code, component.Spec.Place.Line, component.Spec.Place.Column);
     }
 
     // What was rounded to more digits than money is kept with is cut by the money type itself, so it is rounded to those here.
@@ -205,7 +254,7 @@ public sealed class PeriodCalculation
     {
         var (part, row) = At(participant);
         foreach (var component in run.Program.Parts.Components)
-            if (RefusalAt(part.OfPayees(component.Line), row) is { } refusal)
+            if (RefusalOf(component, part, row) is { } refusal)
                 yield return new CalculationProblem(Period.Code, participant, component.Spec.Code, refusal.Error, refusal.Line, refusal.Column);
         // A component is a name too, and has its problem already.
         foreach (var (name, node) in Named(n => !n.Shape.IsRow).Where(n => run.Program.Parts.Components.All(c => c.Spec.Code != n.Name)))
@@ -218,7 +267,7 @@ public sealed class PeriodCalculation
     private IEnumerable<(string Name, ValueNode Node)> Named(Func<ValueNode, bool> which)
     {
         var document = run.Program.Document;
-        foreach (var name in document.Values.Select(v => v.Name).Concat(document.Components.Select(c => c.Code)).Concat(document.Counters.SelectMany(c => new[] { c.Name, $"{c.Name}_after" })).Concat(document.Payments.Expressions.Select(e => e.Path)))
+        foreach (var name in document.Values.Select(v => v.Name).Concat(document.Components.Select(c => c.Code)).Concat(document.Counters.SelectMany(c => new[] { c.Name, $"{c.Name}_after" })).Concat(document.Payments.Expressions.Select(e => e.Path)).Append(Plans.PaidIn.Path))
             if (run.Program.Parts.Named.TryGetValue(name, out var node) && node.Number >= 0 && which(node)) yield return (name, node);
     }
 

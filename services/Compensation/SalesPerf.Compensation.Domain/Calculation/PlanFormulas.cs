@@ -39,6 +39,7 @@ internal sealed class PlanFormulas
             foreach (var part in parts) Add(part.Name, part.Text, Wanted(part.Name), part.Label, errors);
         }
 
+        if (document.PaidIn is { } paid) Add(PaidIn.Path, paid.Currency, ValueKind.Text, null, errors);
         foreach (var rule in document.Payments.Expressions) Add(rule.Path, new ExpressionText(rule.Text, new Place(rule.Line, rule.Column)), Wanted(rule.Wanted), null, errors);
     }
 

@@ -42,6 +42,9 @@ public sealed class PlanProgram
     /// <summary>Whether a value names the score of a goal.</summary>
     public bool ReadsScores => Nodes.Any(n => n is GoalScore);
 
+    /// <summary>Whether amounts other than those of transactions are converted: into or from currencies that no transaction needs to be in.</summary>
+    public bool Converts => Document.PaidIn is not null || Document.Components.Any(c => c.Currency is not null) || Nodes.Any(n => n is Converted);
+
     internal PlanFormulas Formulas { get; }
 
     internal ProgramParts Parts { get; }
@@ -70,6 +73,7 @@ public sealed class PlanProgram
         if (errors.Any) return new PlanCompilation(null, errors.InOrder);
         var formulasByName = FormulaChecker.Check(formulas, schema, errors);
         CheckPayments(document, formulasByName, errors);
+        CheckPaidIn(document, formulasByName, errors);
         if (errors.Any) return new PlanCompilation(null, errors.InOrder);
         var parts = new ProgramBuilder(document, formulas, formulasByName, errors).Build(conditions);
         var schedule = errors.Any ? null : Schedule.Of(parts, errors);
@@ -90,6 +94,12 @@ public sealed class PlanProgram
     {
         foreach (var rule in document.Payments.Expressions.Where(e => e.Grain == PaymentGrain.Payee && formulas.TryGetValue(e.Path, out var formula) && formula.Grain == Grain.Row))
             errors.Add("compensation.payment_expression_grain", new Place(rule.Line, rule.Column), $"'{rule.Path}' is one value for a payee and period; sum what is about single credits.");
+    }
+
+    private static void CheckPaidIn(PlanDocument document, IReadOnlyDictionary<string, CheckedExpression> formulas, DocumentErrors errors)
+    {
+        if (document.PaidIn is { } paid && formulas.TryGetValue(PaidIn.Path, out var formula) && formula.Grain == Grain.Row)
+            errors.Add("compensation.plan_paid_in_grain", paid.Currency.Place, "'paid_in' is one currency for a payee and period; it cannot follow from single credits.");
     }
 
     private static void CheckTables(PlanDocument document, DocumentErrors errors)

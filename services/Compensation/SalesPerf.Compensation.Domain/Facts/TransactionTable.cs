@@ -41,6 +41,9 @@ public readonly record struct TransactionRow(TransactionColumns Columns, int Num
     /// <summary>Territory.</summary>
     public string Territory => Columns.Territories[Columns.Territory(Number)];
 
+    /// <summary>The day on which it was booked, or null.</summary>
+    public DateOnly? BookedOn => Columns.BookedOn(Number);
+
     /// <summary>The day whose organisation rolls it up, or null.</summary>
     public DateOnly? RollDate => Columns.RollDate(Number);
 
@@ -57,7 +60,7 @@ public readonly record struct TransactionRow(TransactionColumns Columns, int Num
     public TransactionFact ToFact() => new(Order, Line, SubLine, Event, Date, Amount)
     {
         Currency = Currency, Units = Columns.Units(Number), Seller = Seller, Splits = Splits, Covering = Covering, Account = Columns.Accounts[Columns.Account(Number)],
-        Customer = Columns.Customers[Columns.Customer(Number)], Product = Columns.Products[Columns.Product(Number)], Territory = Territory, BookedOn = Columns.BookedOn(Number), InvoicedOn = Columns.InvoicedOn(Number),
+        Customer = Columns.Customers[Columns.Customer(Number)], Product = Columns.Products[Columns.Product(Number)], Territory = Territory, BookedOn = BookedOn, InvoicedOn = Columns.InvoicedOn(Number),
         OriginDate = Columns.OriginDate(Number), RollDate = RollDate, LockedRate = Columns.LockedRate(Number), RecordedAt = RecordedAt, Stored = Stored, Attributes = Attributes,
     };
 }

@@ -37,15 +37,18 @@ public static class OpeningJson
     private const int MostDrawPeriods = 1_200;
 
     /// <summary>Balances by participant; none where there are no facts of payments. Refuses what cannot be read, naming each place.</summary>
-    public static IReadOnlyDictionary<string, PayeeOpening> Read(string? json, Currency currency)
+    /// <param name="json">The facts, or null.</param>
+    /// <param name="currencyOf">In what a participant is paid.</param>
+    public static IReadOnlyDictionary<string, PayeeOpening> Read(string? json, Func<string, Currency> currencyOf)
     {
+        ArgumentNullException.ThrowIfNull(currencyOf);
         if (json is null) return new Dictionary<string, PayeeOpening>();
         using var document = JsonDocument.Parse(json);
         var errors = new FactErrors();
         var openings = new Dictionary<string, PayeeOpening>(StringComparer.Ordinal);
         if (JsonReading.Of(document.RootElement, "/payments", errors) is { } payments)
         {
-            foreach (var (participant, opening) in payments.Members("opening")) openings[participant] = Payee(opening, currency);
+            foreach (var (participant, opening) in payments.Members("opening")) openings[participant] = Payee(opening, currencyOf(participant));
             payments.Member("holds");
             payments.Done();
         }

@@ -8,7 +8,11 @@ namespace SalesPerf.Compensation.Domain.Payments;
 /// <param name="Participant">Code of the payee.</param>
 /// <param name="Group">Earning group.</param>
 /// <param name="Payment">The payment.</param>
-public sealed record PayeePayment(string Participant, PaymentGroup Group, PeriodPayment Payment);
+public sealed record PayeePayment(string Participant, PaymentGroup Group, PeriodPayment Payment)
+{
+    /// <summary>Whether the plan pays the payee in its currency in that period; what is left of another one is settled beside.</summary>
+    public bool IsPaidIn { get; init; }
+}
 
 /// <summary>Pays what a plan came to: each period with what was known at its end, so that an order which is taken back later is taken back later.</summary>
 public static class PayPlan
@@ -24,7 +28,7 @@ public static class PayPlan
         return calculated.Periods.Count == 0 || calculated.Periods.Count < input.Facts.Calendar.Periods.Count ? [] : OfWhole(input, calculated);
     }
 
-    /// <summary>A figure of a payment by its name, all groups together; null where there is none of that name.</summary>
+    /// <summary>A figure of a payment by its name, all groups together, in what the payee is paid in; null where there is none of that name.</summary>
     /// <param name="calculated">What was calculated: all periods and payees of the facts.</param>
     /// <param name="facts">The facts.</param>
     /// <param name="participant">Payee.</param>
@@ -33,7 +37,7 @@ public static class PayPlan
     public static decimal? Figure(CalculationResult calculated, FactSet facts, string participant, string period, string figure)
     {
         ArgumentNullException.ThrowIfNull(calculated);
-        var payments = Of(new CalculationInput(calculated.Program, facts), calculated).Where(p => p.Participant == participant && p.Payment.Period == period).Select(p => p.Payment);
+        var payments = Of(new CalculationInput(calculated.Program, facts), calculated).Where(p => p.IsPaidIn && p.Participant == participant && p.Payment.Period == period).Select(p => p.Payment);
         return PaymentJson.Figures(payments).TryGetValue(figure, out var value) ? value : null;
     }
 
@@ -43,15 +47,23 @@ public static class PayPlan
 
     private static List<PayeePayment> OfWhole(CalculationInput input, CalculationResult calculated)
     {
-        var (opening, holds) = (OpeningJson.Read(input.Facts.Payments, input.Program.Document.Currency), HoldJson.Read(input.Facts.Payments));
+        var (opening, holds) = (OpeningJson.Read(input.Facts.Payments, p => FirstCurrency(calculated, p)), HoldJson.Read(input.Facts.Payments));
         var heldOrders = holds.Select(h => h.Hold.Order).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var plans = calculated.Periods.Select(p => new PlanPeriod(input, p)).Select(plan => calculated.Periods[0].Participants.ToDictionary(p => p, _ => plan, StringComparer.Ordinal));
         var book = new PlanPayments([.. input.Facts.Calendar.Periods.Select(PaymentPeriod.Of)], input.Facts.Transactions, [.. plans]);
         var leftOn = input.Facts.Participants.ToDictionary(p => p.Code, p => p.LeftOn);
-        var payees = calculated.Periods[0].Participants.Select(p => new PaidPayee(p, input.Program.Document.Currency) { LeftOn = leftOn.GetValueOrDefault(p), FirstPeriod = FirstOf(p, opening.GetValueOrDefault(p), input.Facts), HeldOrders = heldOrders, Holds = [.. holds.Where(h => h.Participant is null || h.Participant == p).Select(h => h.Hold)] });
+        var payees = calculated.Periods[0].Participants.SelectMany(p => calculated.Periods.Select(c => c.PaidIn(p).Currency).Distinct().Select(c => new PaidPayee(p, c) { LeftOn = leftOn.GetValueOrDefault(p), FirstPeriod = FirstOf(p, opening.GetValueOrDefault(p), input.Facts), HeldOrders = heldOrders, Holds = [.. holds.Where(h => h.Participant is null || h.Participant == p).Select(h => h.Hold)] }));
+        var currencies = calculated.Periods.ToDictionary(p => p.Period.Code, p => (Func<string, Currency>)(payee => p.PaidIn(payee).Currency), StringComparer.Ordinal);
         return [.. payees.SelectMany(payee => book.GroupsOf(payee).SelectMany(group => book.All(
-            payee with { Opening = opening.GetValueOrDefault(payee.Participant)?.Groups.GetValueOrDefault(group.Code)?.ToOpening() }, group).Select(payment => new PayeePayment(payee.Participant, group, payment))))];
+            payee with { Opening = OpeningOf(opening.GetValueOrDefault(payee.Participant), payee.Currency, group) }, group).Select(payment => new PayeePayment(payee.Participant, group, payment) { IsPaidIn = currencies[payment.Period](payee.Participant) == payee.Currency })))];
     }
+
+    // What is told of balances is what the payee was paid in first.
+    private static Currency FirstCurrency(CalculationResult calculated, string participant) =>
+        calculated.Periods[0].Participants.Contains(participant) ? calculated.Periods[0].PaidIn(participant).Currency : calculated.Program.Document.Currency;
+
+    private static PaymentOpening? OpeningOf(PayeeOpening? opening, Currency currency, PaymentGroup group) =>
+        opening?.Groups.GetValueOrDefault(group.Code) is { } balance && balance.Draw.Currency == currency ? balance.ToOpening() : null;
 }
 
 /// <summary>Refusals about payment sections.</summary>

@@ -23,7 +23,7 @@ public static class PaymentJson
         };
     }
 
-    /// <summary>Writes the member <c>payment</c> of a payee in a period.</summary>
+    /// <summary>Writes the member <c>payment</c> of a payee in a period, in what the payee is paid in; what is left of other currencies follows in <c>beside</c>.</summary>
     public static Action<Utf8JsonWriter, string, string> Writer(IReadOnlyList<PayeePayment> payments)
     {
         var by = payments.ToLookup(p => (p.Payment.Period, p.Participant));
@@ -33,6 +33,27 @@ public static class PaymentJson
     private static void Write(Utf8JsonWriter writer, PayeePayment[] payments)
     {
         writer.WriteStartObject("payment");
+        Members(writer, [.. payments.Where(p => p.IsPaidIn)]);
+        var beside = payments.Where(p => !p.IsPaidIn).GroupBy(p => p.Payment.Posted.Paid.Currency).Where(g => Figures(g.Select(p => p.Payment)).Values.Any(v => v != 0m)).ToArray();
+        if (beside.Length > 0)
+        {
+            writer.WriteStartArray("beside");
+            foreach (var other in beside)
+            {
+                writer.WriteStartObject();
+                Members(writer, [.. other]);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void Members(Utf8JsonWriter writer, PayeePayment[] payments)
+    {
+        if (payments.Length > 0) writer.WriteString("currency", payments[0].Payment.Posted.Paid.Currency.Code);
         foreach (var (name, value) in Figures(payments.Select(p => p.Payment))) writer.WriteString(name, CanonicalForm.Of(value));
         writer.WriteStartArray("deposits");
         foreach (var release in payments.SelectMany(p => p.Payment.Releases).Where(r => r.Deposit.Rule is not null)) Deposit(writer, release);
@@ -40,7 +61,6 @@ public static class PaymentJson
         writer.WriteStartArray("steps");
         foreach (var step in payments.SelectMany(p => p.Payment.Steps)) Step(writer, step);
         writer.WriteEndArray();
-        writer.WriteEndObject();
     }
 
     private static void Deposit(Utf8JsonWriter writer, Release release)

@@ -7,7 +7,7 @@ namespace SalesPerf.Compensation.Domain.Payments;
 
 /// <summary>Who is paid, and what is known of it beside the plan.</summary>
 /// <param name="Participant">Code of the payee.</param>
-/// <param name="Currency">The currency that is paid; a plan's section says how only for the plan's own.</param>
+/// <param name="Currency">The currency that is paid; a plan's section says how only for what the plan pays the payee in.</param>
 public sealed record PaidPayee(string Participant, Currency Currency)
 {
     /// <summary>Last day of employment, or null.</summary>
@@ -123,7 +123,7 @@ public sealed class PlanPayments
     }
 
     private PlanTerms? TermsIn(PaidPayee payee, int period) => PlanIn(payee, period) is { } plan
-        ? new PlanTerms(plan.Section, plan.Year, Values(plan, Known(plan, period).ValuesOf(payee.Participant)))
+        ? new PlanTerms(plan.Section, plan.Year, Values(plan, plan.PaidIn(payee.Participant), Known(plan, period).ValuesOf(payee.Participant)))
         : null;
 
     private List<Deposit> Deposits(PaidPayee payee, PaymentGroup group, int known)
@@ -248,7 +248,7 @@ public sealed class PlanPayments
 
     private int FirstOf(PaidPayee payee) => payee.FirstPeriod is { } first ? places.GetValueOrDefault(first) : 0;
 
-    private PlanPeriod? PlanIn(PaidPayee payee, int period) => period >= FirstOf(payee) && plans[period].GetValueOrDefault(payee.Participant) is { } plan && plan.Currency == payee.Currency ? plan : null;
+    private PlanPeriod? PlanIn(PaidPayee payee, int period) => period >= FirstOf(payee) && plans[period].GetValueOrDefault(payee.Participant) is { } plan && plan.PaidIn(payee.Participant).Currency == payee.Currency ? plan : null;
 
     private PlanPeriod? PlanIn(PaidPayee payee, string period) => places.TryGetValue(period, out var place) ? PlanIn(payee, place) : null;
 
@@ -259,7 +259,8 @@ public sealed class PlanPayments
         transactions.Where(t => t.Event != "booked").Select(t => new OrderEvent(t.Order, t.Event, t.Date, t.Amount)));
 
     // Nobody is paid a part of what the section rounds to, whatever a formula comes to.
-    private static PaymentValues Values(PlanPeriod plan, IReadOnlyDictionary<string, Value> values) => new(
-        e => !values.TryGetValue(e.Path, out var value) ? throw new DomainException(PaymentRefusals.NoValue(e)) : e.Wanted == PaymentValue.Money ? plan.Section.Rounding.Apply(value.Number, plan.Currency) : value.Number,
+    private static PaymentValues Values(PlanPeriod plan, PayeeCurrency paid, IReadOnlyDictionary<string, Value> values) => new(
+        e => !values.TryGetValue(e.Path, out var value) ? throw new DomainException(PaymentRefusals.NoValue(e)) : e.Wanted != PaymentValue.Money ? value.Number
+            : plan.Section.Rounding.Apply(paid.Of(value.Number) ?? throw new DomainException(paid.WhyNot(e.Path)), paid.Currency),
         e => values.TryGetValue(e.Path, out var value) ? value.Date : throw new DomainException(PaymentRefusals.NoValue(e)));
 }

@@ -1,7 +1,6 @@
 using SalesPerf.Compensation.Domain.Calculation;
 using SalesPerf.Compensation.Domain.Facts;
 using SalesPerf.Compensation.Domain.Plans;
-using SalesPerf.Primitives;
 
 namespace SalesPerf.Compensation.Domain.Payments;
 
@@ -29,8 +28,8 @@ public sealed class PlanPeriod
     /// <summary>Whether the plan says anything of payments.</summary>
     public bool HasSection => input.Program.Document.Payment is not null;
 
-    /// <summary>The currency that the plan pays in.</summary>
-    public Currency Currency => input.Program.Document.Currency;
+    /// <summary>The currency that the plan pays somebody in, and the rate by which its own amounts become it.</summary>
+    public PayeeCurrency PaidIn(string participant) => Result.PaidIn(participant);
 
     internal PlanYear Year => input.Program.Document.Year;
 
@@ -39,8 +38,8 @@ public sealed class PlanPeriod
     /// <summary>What payroll knows a component as; the component's own code where the plan says nothing, or has no such component.</summary>
     public string EarningCodeOf(string component) => input.Program.Document.Components.FirstOrDefault(c => c.Code == component)?.EarningCode ?? component;
 
-    /// <summary>What a payee earned, as first calculated. Lines in another currency than the plan's are paid elsewhere by their own terms; the plan's amounts are of its own.</summary>
-    internal IEnumerable<IncentiveLine> LinesOf(string participant) => Result.LinesOf(participant).Where(l => l.Amount.Currency == Currency);
+    /// <summary>What a payee earned, as first calculated. Lines in another currency, which their component states, are paid elsewhere by their own terms; the plan's amounts are of what the payee is paid in.</summary>
+    internal IEnumerable<IncentiveLine> LinesOf(string participant) => Result.LinesOf(participant).Where(l => l.Amount.Currency == PaidIn(participant).Currency);
 
     /// <summary>The result as if lines had never been, or only in part.</summary>
     /// <param name="taken">What is left of lines; those of other periods do not matter.</param>

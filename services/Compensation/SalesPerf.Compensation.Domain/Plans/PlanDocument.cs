@@ -42,6 +42,9 @@ public sealed record PlanDocument(string Code, string Name, Currency Currency, D
     /// <summary>How amounts in another currency become the plan's.</summary>
     public PlanConversion Conversion { get; init; } = PlanConversion.OnCompensationDate;
 
+    /// <summary>In what payees are paid; in the plan's currency where null.</summary>
+    public PaidIn? PaidIn { get; init; }
+
     /// <summary>Accumulators along the credits.</summary>
     public IReadOnlyList<CounterSpec> Counters { get; init; } = [];
 
@@ -119,6 +122,15 @@ public sealed record PlanConversion(ConversionDate Date, string Type)
 {
     /// <summary>The spot rate of the compensation date.</summary>
     public static PlanConversion OnCompensationDate { get; } = new(ConversionDate.Compensation, "spot");
+}
+
+/// <summary>In what payees are paid whom a plan pays in currencies of their own.</summary>
+/// <param name="Currency">A formula of the payee that gives the code of a currency, such as a parameter; what is empty is the plan's own.</param>
+/// <param name="RateType">Type of the rate that applies; the latest that is stated on or before the last day of the period.</param>
+public sealed record PaidIn(ExpressionText Currency, string RateType)
+{
+    /// <summary>The name that the formula has among a plan's values.</summary>
+    public const string Path = "paid_in.currency";
 }
 
 /// <summary>The day whose exchange rate applies.</summary>

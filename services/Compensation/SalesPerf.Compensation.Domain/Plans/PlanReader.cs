@@ -19,7 +19,7 @@ internal static class PlanReader
     {
         var code = map.Text("plan", required: true) ?? "";
         var currency = map.Currency("currency", required: true);
-        var tables = new TableReader(errors);
+        var (tables, conversion) = (new TableReader(errors), SettingReader.Conversion(map, errors));
         var document = new PlanDocument(code, map.Text("name") ?? code, currency ?? Currency.Usd, Effective(map, errors))
         {
             Calendar = map.Text("calendar"),
@@ -31,7 +31,8 @@ internal static class PlanReader
             Attributes = ParameterReader.Attributes(map, errors),
             Classifications = [.. map.Scalars("classifications", PlanBounds.MostTables).Select(c => c.Text).Distinct(StringComparer.Ordinal)],
             Crediting = CreditingReader.Read(map, errors),
-            Conversion = SettingReader.Conversion(map, errors),
+            Conversion = conversion,
+            PaidIn = SettingReader.PaidIn(map, conversion, errors),
             Counters = FormulaReader.Counters(map, errors),
             Values = [.. FormulaReader.Values(map, "values", false, errors), .. FormulaReader.Values(map, "measurements", true, errors)],
             Components = [.. map.Members("components", PlanBounds.MostComponents).Select(m => ComponentReader.Read(m, errors)).OfType<ComponentSpec>()],

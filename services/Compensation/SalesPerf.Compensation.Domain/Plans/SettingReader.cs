@@ -37,6 +37,16 @@ internal static class SettingReader
         return new PlanConversion(date switch { "booked" => ConversionDate.Booked, "period_end" => ConversionDate.PeriodEnd, "locked" => ConversionDate.Locked, _ => ConversionDate.Compensation }, type);
     }
 
+    /// <summary>In what payees are paid: a formula, or a section with one and the type of the rate.</summary>
+    public static PaidIn? PaidIn(MapReader map, PlanConversion conversion, DocumentErrors errors)
+    {
+        if (map.Node("paid_in") is not PlanMap) return map.Expression("paid_in") is { } plain ? new PaidIn(plain, conversion.Type) : null;
+        var section = MapReader.Of(map.Node("paid_in"), errors, "paid_in")!;
+        var (currency, type) = (section.Expression("currency", required: true), section.Text("type") ?? conversion.Type);
+        section.Done();
+        return currency is null ? null : new PaidIn(currency, type);
+    }
+
     public static IReadOnlyDictionary<string, IReadOnlySet<string>> Categories(MapReader map, DocumentErrors errors)
     {
         var sets = new Dictionary<string, IReadOnlySet<string>>(StringComparer.Ordinal);

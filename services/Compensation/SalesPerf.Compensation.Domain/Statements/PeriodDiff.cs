@@ -1,3 +1,5 @@
+using SalesPerf.Primitives;
+
 namespace SalesPerf.Compensation.Domain.Statements;
 
 /// <summary>Attributes the change from one period's pay to another's: what the later plan, values and people would have paid on the earlier sales, and then the sales.</summary>
@@ -7,17 +9,21 @@ public static class PeriodDiff
     public const string Sales = "period";
 
     /// <summary>The causes; they sum exactly to the change of the plan's lines.</summary>
-    public static IReadOnlyList<Cause> Between(FactState before, FactState after, string participant)
+    /// <param name="before">The earlier period.</param>
+    /// <param name="after">The later period.</param>
+    /// <param name="participant">Who.</param>
+    /// <param name="currency">Of the lines.</param>
+    public static IReadOnlyList<Cause> Between(FactState before, FactState after, string participant, Currency currency)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
-        if (before.PeriodCode == after.PeriodCode) return WhyDiff.Between(before, after, s => WhyDiff.AmountOf(s, participant, null));
+        if (before.PeriodCode == after.PeriodCode) return WhyDiff.Between(before, after, s => WhyDiff.AmountOf(s, participant, null, currency));
         var (causes, state) = (new List<Cause>(), before);
-        var (amount, target) = (WhyDiff.AmountOf(before, participant, null), WhyDiff.AmountOf(after, participant, null));
+        var (amount, target) = (WhyDiff.AmountOf(before, participant, null, currency), WhyDiff.AmountOf(after, participant, null, currency));
         foreach (var (kind, reference, next) in Steps(before, after, participant))
         {
             state = next(state);
-            var made = WhyDiff.AmountOf(state, participant, null);
+            var made = WhyDiff.AmountOf(state, participant, null, currency);
             if (made != amount) causes.Add(new Cause(kind, reference, made - amount));
             amount = made;
         }

@@ -1,5 +1,6 @@
 using SalesPerf.Compensation.Domain.Calculation;
 using SalesPerf.Compensation.Domain.Transactions;
+using SalesPerf.Primitives;
 
 namespace SalesPerf.Compensation.Domain.Statements;
 
@@ -46,12 +47,19 @@ public static class WhyDiff
     /// <param name="state">The state.</param>
     /// <param name="participant">Who.</param>
     /// <param name="component">The component; null for all of them.</param>
-    public static decimal AmountOf(FactState state, string participant, string? component)
+    /// <param name="currency">In which currency: lines of others are another amount.</param>
+    public static decimal AmountOf(FactState state, string participant, string? component, Currency currency) =>
+        ResultOf(state, participant)?.LinesOf(participant).Where(l => l.Amount.Currency == currency && (component is null || l.Component == component)).Sum(l => l.Amount.Amount) ?? 0m;
+
+    /// <summary>In what a payee is paid in a state; the plan's currency for whoever is not paid.</summary>
+    public static Currency PaidIn(FactState state, string participant) => ResultOf(state, participant)?.PaidIn(participant).Currency ?? state.Program.Document.Currency;
+
+    private static PeriodCalculation? ResultOf(FactState state, string participant)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (state.Facts.Participants.All(p => p.Code != participant)) return 0m;
+        if (state.Facts.Participants.All(p => p.Code != participant)) return null;
         var one = new HashSet<string> { participant };
         var input = new CalculationInput(state.Program, state.Facts) { Payees = PlanReach.PayeesFor(state, one), Only = one, Periods = new HashSet<string> { state.PeriodCode } };
-        return Calculate.Run(input).Periods.Single().LinesOf(participant).Where(l => component is null || l.Component == component).Sum(l => l.Amount.Amount);
+        return Calculate.Run(input).Periods.Single();
     }
 }

@@ -48,5 +48,5 @@ public sealed class HoldFactsTests
     }
 
     [Fact]
-    public void A_word_that_payments_do_not_have_then_it_is_refused() => Assert.Throws<DomainException>(() => OpeningJson.Read("""{"opnings":{}}""", Currency.Usd));
+    public void A_word_that_payments_do_not_have_then_it_is_refused() => Assert.Throws<DomainException>(() => OpeningJson.Read("""{"opnings":{}}""", _ => Currency.Usd));
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using SalesPerf.Compensation.Domain.Facts;
 using SalesPerf.Compensation.Domain.Statements;
 using SalesPerf.Compensation.Domain.Transactions;
+using SalesPerf.Primitives;
 
 namespace SalesPerf.Compensation.Api.Periods.Gathering;
 
@@ -19,7 +20,8 @@ internal static class FactStates
     /// <param name="before">The earlier facts.</param>
     /// <param name="after">The later facts.</param>
     /// <param name="component">The component; null for all of them.</param>
-    public static IReadOnlyList<Cause> CausesBetween(string participant, GatheredFacts before, GatheredFacts after, string? component)
+    /// <param name="currency">Of the amount.</param>
+    public static IReadOnlyList<Cause> CausesBetween(string participant, GatheredFacts before, GatheredFacts after, string? component, Currency currency)
     {
         var (was, now) = (before.Payees.GetValueOrDefault(participant)?.Plan, after.Payees.GetValueOrDefault(participant)?.Plan);
         if ((now ?? was) is not { } plan) return [];
@@ -29,7 +31,7 @@ internal static class FactStates
         if (now is null && AmountOf(later) is not 0m and var gone) causes.Add(Membership(-gone));
         return causes;
 
-        decimal AmountOf(FactState state) => WhyDiff.AmountOf(state, participant, component);
+        decimal AmountOf(FactState state) => WhyDiff.AmountOf(state, participant, component, currency);
         Cause Membership(decimal change) => before.TitlesOf(participant).SequenceEqual(after.TitlesOf(participant))
             ? new Cause("plan", string.Create(CultureInfo.InvariantCulture, $"{plan.Reference.Code} version {plan.Reference.Version}"), change)
             : new Cause("organisation", participant, change);

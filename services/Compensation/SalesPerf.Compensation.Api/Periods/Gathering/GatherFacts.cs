@@ -1,5 +1,6 @@
 using SalesPerf.Compensation.Api.Upstream;
 using SalesPerf.Compensation.Domain.Facts;
+using SalesPerf.Compensation.Domain.Plans;
 using SalesPerf.Compensation.Domain.Statements;
 using SalesPerf.Compensation.Domain.Transactions;
 using SalesPerf.Organisation.Persistence;
@@ -99,6 +100,7 @@ internal sealed class GatherFacts(
         var parameters = await values.ParametersAsync(days, knowledge, cancellationToken);
         var own = parameters.Where(v => v.Scope == "participant").ToLookup(v => v.Code, StringComparer.Ordinal);
         var currencies = found.Facts.Rows.Select(t => t.Currency!.Value).Distinct().Select(c => c.Code).Concat(versions.Select(v => v.Program.Document.Currency.Code)).Distinct().ToArray();
+        var converts = versions.Any(v => v.Program.Converts);
         return new FactSet(FiscalCalendar.Custom(periods))
         {
             Participants = [.. known.Values.OrderBy(p => p.Code, StringComparer.Ordinal).Select(p => p with { ParametersFrom = Dated(own[p.Code]) })],
@@ -107,9 +109,14 @@ internal sealed class GatherFacts(
             Quotas = [.. quotas.GroupBy(q => (q.ParticipantCode, q.PeriodCode, q.Measure)).Select(g => new QuotaFact(g.Key.ParticipantCode, g.Key.PeriodCode, g.Key.Measure, g.Sum(q => q.Amount.Amount)))],
             Transactions = found.Facts.Narrowed(t => !TransactionKey.PaysAsItIs(t.Event)),
             GoalScores = await values.ScoresAsync(codes, knowledge, cancellationToken), Certifications = await values.CertificationsAsync(days, knowledge, cancellationToken),
-            Rates = currencies.Length < 2 ? [] : await values.RatesAsync(days, currencies, knowledge, cancellationToken), Classifications = await values.ClassificationsAsync(knowledge, cancellationToken),
+            Rates = currencies.Length < 2 && !converts ? [] : await values.RatesAsync(new DateRange(FirstRateDay(days.Start, found.Facts, versions), days.EndExclusive), currencies, converts, knowledge, cancellationToken), Classifications = await values.ClassificationsAsync(knowledge, cancellationToken),
         };
     }
+
+    // An order may count long after it was booked, at that day's rate where a plan says so.
+    private static DateOnly FirstRateDay(DateOnly first, TransactionTable transactions, IEnumerable<PlanInForce> versions) =>
+        versions.All(v => v.Program.Document.Conversion.Date != ConversionDate.Booked) ? first
+            : transactions.Rows.Aggregate(first, (day, t) => t.BookedOn is { } booked && booked < day ? booked : day);
 
     private static DatedValues[] Dated(IEnumerable<ValueOfRecord> own) =>
         [.. own.OrderBy(v => v.During.Start).ThenBy(v => v.Name, StringComparer.Ordinal).Select(v => new DatedValues(v.During.Start, v.During.EndExclusive, new Dictionary<string, string> { [v.Name] = v.Value }))];

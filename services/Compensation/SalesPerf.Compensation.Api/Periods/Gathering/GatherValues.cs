@@ -19,9 +19,6 @@ internal sealed record ValueOfRecord(string Scope, string Code, string Name, str
 /// <summary>Reads what plans take beside transactions and people: values of parameters, quotas, scores, certifications, exchange rates, categories.</summary>
 internal sealed class GatherValues(CompensationDbContext db)
 {
-    // The bank publishes on working days only: a rate of a day may be some days old.
-    private const int OldestRateDays = 40;
-
     /// <summary>Values of parameters, personal rates among them: a rate for a component goes before one for all.</summary>
     public async Task<List<ValueOfRecord>> ParametersAsync(DateRange days, Knowledge knowledge, CancellationToken cancellationToken)
     {
@@ -54,11 +51,21 @@ internal sealed class GatherValues(CompensationDbContext db)
         $"SELECT p.code, c.code, lower(c.during), upper(c.during) FROM {Knowledge.Rows("certification", "participant_id, code, during", 1)} c JOIN org.participant p ON p.id = c.participant_id WHERE c.during && $2",
         r => new CertificationFact(r.GetString(0), r.GetString(1), r.Maybe<DateOnly>(2), r.Maybe<DateOnly>(3)), [knowledge.Instant, ServiceDbContext.ToRange(days)], cancellationToken);
 
-    /// <summary>Rates between the currencies of transactions and those of plans, from before the first day.</summary>
-    public Task<List<RateFact>> RatesAsync(DateRange days, IReadOnlyCollection<string> currencies, Knowledge knowledge, CancellationToken cancellationToken) => db.ListAsync(
-        $"SELECT f.source, f.target, f.day, f.rate, f.quote, f.type FROM {Knowledge.Rows("fx_rate", "source, target, type, day, rate, quote", 1)} f WHERE f.day >= $2 AND f.day < $3 AND f.source = ANY($4) AND f.target = ANY($4)",
+    /// <summary>Rates between the currencies of transactions and those of plans: of the days, and the latest one that was stated before them: a rate holds until another one is.</summary>
+    /// <param name="days">Days of the facts.</param>
+    /// <param name="currencies">Currencies of transactions and plans.</param>
+    /// <param name="others">Whether rates between these and any others are read too.</param>
+    /// <param name="knowledge">As of when.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public Task<List<RateFact>> RatesAsync(DateRange days, IReadOnlyCollection<string> currencies, bool others, Knowledge knowledge, CancellationToken cancellationToken) => db.ListAsync(
+        $"""
+        WITH known AS (SELECT f.* FROM {Knowledge.Rows("fx_rate", "source, target, type, day, rate, quote", 1)} f
+          WHERE f.day < $3 AND ((f.source = ANY($4) AND f.target = ANY($4)) OR ($5 AND (f.source = ANY($4) OR f.target = ANY($4)))))
+        SELECT source, target, day, rate, quote, type FROM known WHERE day >= $2
+        UNION ALL (SELECT DISTINCT ON (source, target, type) source, target, day, rate, quote, type FROM known WHERE day < $2 ORDER BY source, target, type, day DESC)
+        """,
         r => new RateFact(Currency.Of(r.GetString(0)), Currency.Of(r.GetString(1)), r.GetFieldValue<DateOnly>(2), Exact.Number(r.GetDecimal(3)), r.GetString(4) == "to_per_from" ? RateQuote.ToPerFrom : RateQuote.FromPerTo, r.GetString(5)),
-        [knowledge.Instant, days.Start.AddDays(-OldestRateDays), days.EndExclusive, currencies.ToArray()], cancellationToken);
+        [knowledge.Instant, days.Start, days.EndExclusive, currencies.ToArray(), others], cancellationToken);
 
     /// <summary>Category trees with what lies where.</summary>
     public async Task<List<ClassificationTree>> ClassificationsAsync(Knowledge knowledge, CancellationToken cancellationToken)

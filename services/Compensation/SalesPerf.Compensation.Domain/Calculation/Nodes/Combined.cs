@@ -46,7 +46,8 @@ internal sealed class ConvertedLine(string name, ValueNode inner, Currency curre
     {
         var column = shard.OfPayees(Inputs[0]);
         var values = Columns.Decimals(column, shard.Payees);
-        var rate = shard.Run.RateTo(currency, shard.LastDay, type) ?? throw new DomainException(CalculationErrors.NoExchangeRate(shard.Run.Program.Document.Currency.Code, currency.Code, shard.LastDay));
+        if (shard.Run.RateTo(currency, shard.LastDay, type) is not { } rate)
+            return Refused.With(Columns.Zero(Shape), [new RowRefusal(0, new Refusal(CalculationErrors.NoExchangeRate(shard.Run.Program.Document.Currency.Code, currency.Code, shard.LastDay), Name, 0, 0))]);
         for (var p = 0; p < values.Length; p++) values[p] = rate.Apply(values[p]);
         return Refused.With(Columns.Numbers(values, ValueKind.Money, currency), Refused.Any(shard.Payees, column));
     }

@@ -36,6 +36,8 @@ public static class PlanJsonSchema
             ("split_total", Fraction("What splits on a transaction sum to; 100% where it is left out.")),
             ("conversion", Map("How amounts in another currency become the plan's.", required: [],
                 ("date", Words("Whose rate.", "compensation", "booked", "period_end", "locked")), ("type", Label("Type of rate, such as spot.")))),
+            ("paid_in", Either("In what a payee is paid: a formula of the payee that gives the code of a currency; the plan's own where it is empty or left out.",
+                Reference("formula"), Map("The same with the type of the rate.", required: ["currency"], ("currency", Formula("The code of a currency.")), ("type", Label("Type of the rate; that of the conversion where it is left out."))))),
             ("counters", Named("Numbers that grow along a payee's credits in canonical order. `name` is the value before a credit, `name_after` with it.", Reference("counter"))),
             ("values", Named("Named formulas, in any order.", Formula("A formula."))),
             ("measurements", Named("Named formulas that are shown as measurements and told to other services.", Formula("A formula."))),

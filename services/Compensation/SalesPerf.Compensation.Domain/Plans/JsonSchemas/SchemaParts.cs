@@ -33,6 +33,9 @@ internal static class SchemaParts
 
     public static JsonObject List(string description, JsonObject items) => new() { ["description"] = description, ["type"] = "array", ["items"] = items };
 
+    /// <summary>A value of one shape or the other.</summary>
+    public static JsonObject Either(string description, JsonObject one, JsonObject other) => new() { ["description"] = description, ["oneOf"] = new JsonArray(one, other) };
+
     /// <summary>Names that the author chooses, each with a value of one shape.</summary>
     public static JsonObject Named(string description, JsonObject value, bool anyName = false)
     {

@@ -19,9 +19,12 @@ public static class PlanLint
         var findings = document.Tables.SelectMany(TableLint.Of)
             .Concat(RuleLint.Of(document))
             .Concat(CreditLint.Of(program, facts))
-            .Concat(new PayLint(document, facts, new ProbeRun(program)).Find());
+            .Concat(new PayLint(document, facts, new ProbeRun(InItsCurrency(program))).Find());
         return [.. findings.Select(f => f with { Accepted = Accepted(document, f) }).OrderBy(f => f.Place.Line).ThenBy(f => f.Place.Column).ThenBy(f => f.Code, StringComparer.Ordinal)];
     }
+
+    // What is paid is judged as the plan measures it: rates of exchange are facts that no probe has.
+    private static PlanProgram InItsCurrency(PlanProgram program) => program.Document.PaidIn is null ? program : PlanProgram.Compile(program.Document with { PaidIn = null }).Program ?? program;
 
     private static string? Accepted(PlanDocument document, LintFinding finding) =>
         (document.Components.FirstOrDefault(c => c.Code == finding.Subject)?.Accepts ?? document.Tables.FirstOrDefault(t => t.Name == finding.Subject)?.Accepts)?.GetValueOrDefault(finding.Code);
