@@ -1,3 +1,5 @@
+using System.Globalization;
+using CsCheck;
 using SalesPerf.Primitives;
 
 namespace SalesPerf.Expressions.Tests;
@@ -174,4 +176,9 @@ public sealed class EvaluationTests
         Assert.Equal(["3", "9"], new[] { column[0].ToString(), column[3].ToString() });
         Assert.Equal("`twice(units)`", column.Refusals[0].Refusal.Error.Message.Split(" of ")[1].Split(" is ")[0]);
     }
+
+    // The picture says what is meant, and is slower.
+    [Fact]
+    public void A_number_is_shown_without_the_zeros_that_say_nothing() => Gen.OneOf(Gen.Decimal, Gen.Select(Gen.Int, Gen.Int[0, 9], (n, scale) => new decimal(n & int.MaxValue, 0, 0, n < 0, (byte)scale)), Gen.OneOf(Array.ConvertAll<decimal, Gen<decimal>>([0m, -0.0m, 0.000m, 1.500m, 100m, decimal.MaxValue, decimal.MinValue, 0.0000000000000000000000000001m], n => Gen.Const(n))))
+        .Sample(number => Assert.Equal(number.ToString("0.############################", CultureInfo.InvariantCulture), Value.Of(number).ToString()), iter: 20_000);
 }

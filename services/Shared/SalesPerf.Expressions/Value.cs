@@ -6,6 +6,8 @@ namespace SalesPerf.Expressions;
 /// <summary>One value. Numbers are equal by value: 1.0 is 1.00.</summary>
 public readonly struct Value : IEquatable<Value>
 {
+    // Sign, 29 digits and a point.
+    private const int LongestNumber = 31;
     private readonly decimal number;
     private readonly string? text;
     private readonly int whole;
@@ -86,7 +88,14 @@ public readonly struct Value : IEquatable<Value>
     };
 
     /// <summary>A decimal without the zeros that say nothing, in no culture.</summary>
-    internal static string Plain(decimal value) => value.ToString("0.############################", CultureInfo.InvariantCulture);
+    internal static string Plain(decimal value)
+    {
+        // A picture of digits would do the same and take twice as long.
+        Span<char> text = stackalloc char[LongestNumber];
+        if (!value.TryFormat(text, out var length, default, CultureInfo.InvariantCulture)) throw new InvalidOperationException($"{value} is longer than any number.");
+        var shown = text[..length];
+        return (shown.Contains('.') ? shown.TrimEnd('0').TrimEnd('.') : shown).ToString();
+    }
 
     private static bool IsShownAsPercent(decimal value) => Math.Abs(value) < 1_000_000_000_000m && value * 100m / 100m == value;
 

@@ -164,8 +164,10 @@ public sealed class PeriodCalculation
     public string Hash()
     {
         using var form = new CanonicalForm();
+        var hashes = new string[Participants.Count];
+        InParallel.For(hashes.Length, i => hashes[i] = HashOf(Participants[i]));
         form.Text("salesperf.period.v2").Text(Period.Code).Length(Participants.Count);
-        foreach (var participant in Participants) form.Text(participant).Text(HashOf(participant));
+        foreach (var (participant, hash) in Participants.Zip(hashes)) form.Text(participant).Text(hash);
         form.Length(Exclusions.Count);
         foreach (var excluded in Exclusions) ResultForm.Add(form, excluded);
         return form.Sha256();
@@ -175,15 +177,34 @@ public sealed class PeriodCalculation
     public string HashOf(string participant)
     {
         using var form = new CanonicalForm();
-        var (mine, values, paid, failed) = (CreditsOf(participant), ValuesOf(participant), LinesOf(participant), ProblemsOf(participant).ToArray());
-        form.Length(mine.Count);
-        foreach (var credit in mine) ResultForm.Add(form, credit);
+        var (values, paid, failed) = (ValuesOf(participant), LinesOf(participant), ProblemsOf(participant).ToArray());
+        AddCredits(form, participant);
         ResultForm.Add(form, values);
         form.Length(paid.Count);
         foreach (var line in paid) ResultForm.Add(form, line);
         form.Length(failed.Length);
         foreach (var problem in failed) form.Text(problem.Value).Text(problem.Error.Code);
         return form.Sha256();
+    }
+
+    // Millions of credits, of which no object is made.
+    private void AddCredits(CanonicalForm form, string participant)
+    {
+        var (part, row) = At(participant);
+        var (first, end) = (part.Starts[row], part.Starts[row + 1]);
+        form.Length(end - first);
+        if (first == end) return;
+        var columns = Named(n => n.Shape.IsRow).OrderBy(n => n.Name, StringComparer.Ordinal).Select(n => (n.Name, Values: part.OfPayees(n.Node))).ToArray();
+        for (var at = first; at < end; at++)
+        {
+            ResultForm.Add(form, CreditAt(credits.Starts[part.FirstPayee] + at));
+            var have = 0;
+            foreach (var (_, values) in columns)
+                if (RefusalAt(values, at) is null) have++;
+            form.Length(have);
+            foreach (var (name, values) in columns)
+                if (RefusalAt(values, at) is null) form.Text(name).Text(values[at].ToString());
+        }
     }
 
     private (ShardPeriod Part, int Row) At(string participant)
@@ -290,11 +311,10 @@ internal static class ResultForm
         form.Text(t.Order).Text(t.Line).Text(t.SubLine).Text(t.Event).Text(excluded.Reason);
     }
 
-    public static void Add(CanonicalForm form, CreditResult credit)
+    public static void Add(CanonicalForm form, BareCredit credit)
     {
         var t = credit.Transaction;
         form.Text(t.Order).Text(t.Line).Text(t.SubLine).Text(t.Event).Text(credit.Rule).Length(credit.Level).Number(credit.Share).Number(credit.Amount.Amount).Number(credit.Rate.Rate);
-        Add(form, credit.Values);
     }
 
     public static void Add(CanonicalForm form, IReadOnlyDictionary<string, Value> values)
