@@ -275,6 +275,7 @@ internal sealed class RandomPlan
             ["calendar"] = Maybe(30) ? Weeks(periods) : new JsonObject { ["kind"] = "months", ["first"] = start.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ["count"] = periods },
             ["participants"] = new JsonArray([.. codes.Select((c, i) => Participant(c, i, codes))]),
             ["quotas"] = new JsonArray([.. codes.SelectMany(c => Enumerable.Range(0, periods).Where(_ => Maybe(80)).Select(p => (JsonNode)new JsonObject { ["participant"] = c, ["period"] = PeriodCode(p), ["measure"] = "sales", ["amount"] = N(Amount(60_000)) }))]),
+            ["tablesFrom"] = new JsonArray([.. Enumerable.Range(0, random.Next(0, 4)).Select(_ => (JsonNode)Table(codes))]),
             ["goalScores"] = new JsonArray([.. codes.Select(c => (JsonNode)new JsonObject { ["participant"] = c, ["goal"] = One("g1", "g2"), ["score"] = N(random.Next(0, 15) / 10m) })]),
             ["rates"] = new JsonArray([Rate("IDR", start.AddDays(-3), "15812.5", "to_per_from"), Rate("IDR", start.AddDays(40), "16044", "to_per_from"), Rate("IDR", start, "16000", "to_per_from", "budget"), Rate("EUR", start.AddDays(35), "1.25", "from_per_to"), Rate("JPY", start, "157.35", "to_per_from")]),
             ["transactions"] = new JsonArray([.. Enumerable.Range(0, random.Next(0, 25)).Select(i => Transaction(i, codes, periods))]),
@@ -283,6 +284,16 @@ internal sealed class RandomPlan
 
     private static JsonObject Rate(string to, DateOnly date, string rate, string quote, string type = "spot") =>
         new() { ["from"] = "USD", ["to"] = to, ["date"] = date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ["rate"] = rate, ["quote"] = quote, ["type"] = type };
+
+    // Some begin or end inside a period.
+    private JsonObject Table(string[] codes)
+    {
+        var (name, rows) = One(("bands_pct", $"[[0, 0.6, {N(Rate())}], [0.6, null, {N(Rate())}]]"), ("payline", $"[[0, {N(Rate())}], [1, {N(Rate() * 10)}]]"), ("words", $"""[["p1", "*", {N(Rate())}], ["*", "small", {N(Rate())}]]"""));
+        var table = new JsonObject { ["table"] = name, ["from"] = $"{start.AddDays(random.Next(-10, 60)):yyyy-MM-dd}", ["rows"] = JsonNode.Parse(rows) };
+        if (Maybe()) table["until"] = $"{start.AddDays(random.Next(61, 120)):yyyy-MM-dd}";
+        if (One(null, "title", "position", "participant") is { } level) table[level] = level == "title" ? "senior" : One(codes);
+        return table;
+    }
 
     private JsonObject Participant(string code, int index, string[] codes)
     {

@@ -66,9 +66,13 @@ internal sealed class SlowFacts
     public JsonArray? Table(string name, SlowPerson person, DateOnly day)
     {
         var given = json["tables"]?[name];
-        if (given is JsonObject levels)
-            return (levels["participants"]?[person.Code] ?? Of(levels["positions"], person.Position(day)) ?? Of(levels["titles"], person.Title(day)) ?? levels["default"]) as JsonArray;
-        return given as JsonArray;
+        var always = given as JsonObject ?? new JsonObject { ["default"] = given?.DeepClone() };
+        return (Dated("participant", person.Code) ?? always["participants"]?[person.Code] ?? Dated("position", person.Position(day)) ?? Of(always["positions"], person.Position(day))
+            ?? Dated("title", person.Title(day)) ?? Of(always["titles"], person.Title(day)) ?? Dated(null, null) ?? always["default"]) as JsonArray;
+
+        JsonNode? Dated(string? level, string? code) => level is not null && code is null ? null : Objects("tablesFrom")
+            .Where(t => Text(t["table"]) == name && Holds(t, day) && (level is null ? t["title"] is null && t["position"] is null && t["participant"] is null : Text(t[level]) == code))
+            .OrderBy(t => Text(t["from"]) ?? "", StringComparer.Ordinal).Select(t => t["rows"]).LastOrDefault();
     }
 
     private static JsonNode? Of(JsonNode? level, string? code) => code is null ? null : level?[code];

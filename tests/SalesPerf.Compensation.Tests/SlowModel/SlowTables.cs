@@ -115,7 +115,7 @@ internal sealed class SlowTables(SlowEvaluator slow)
 
     private IReadOnlyList<object?[]> Rows(string table, string section, string[] columns, SlowAt at)
     {
-        if (slow.Facts.Table(table, at.Person, at.Period.Until.AddDays(-1)) is { } given) return [.. given.Select(r => r is JsonArray list ? [.. list] : columns.Select(c => (object?)r![c]).ToArray())];
+        if (slow.Facts.Table(table, at.Person, at.Credit?.Transaction.Date ?? at.Period.Until.AddDays(-1)) is { } given) return [.. given.Select(r => r is JsonArray list ? [.. list] : columns.Select(c => (object?)r![c]).ToArray())];
         return [.. slow.Plan.Tables[table].List(section).Select(r => r is PlanSequence list ? [.. list.Items] : columns.Select(c => (object?)((PlanMap)r).Find(c)?.Value).ToArray())];
     }
 

@@ -17,9 +17,9 @@ public static class CalculationErrors
     public static DomainError RepeatedQuota(string participant, string period, string measure) =>
         new("compensation.repeated_quota", ErrorKind.Invalid, $"The facts have two quotas of {measure} for {participant} in {period}.");
 
-    /// <summary>A table of the plan is given by no facts.</summary>
-    public static DomainError TableMissing(string name) =>
-        new("compensation.table_missing", ErrorKind.RuleBroken, $"The plan leaves the table '{name}' to the facts, and they do not give it.");
+    /// <summary>A table that the plan leaves to the facts is given for nobody that a payee is.</summary>
+    public static DomainError TableMissing(string name, string payee) =>
+        new("compensation.table_missing", ErrorKind.RuleBroken, $"The plan leaves the table '{name}' to the facts, and they have none for {payee}: state one for the person, position, title or all.");
 
     /// <summary>A cell of a table in the facts is no number where one is needed.</summary>
     public static DomainError CellNotNumber(string name, int row, string text) =>

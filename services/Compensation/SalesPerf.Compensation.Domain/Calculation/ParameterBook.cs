@@ -33,13 +33,10 @@ internal sealed class ParameterBook
     /// <summary>Whether somebody's value may change between the first and the last day of a period.</summary>
     public bool ChangesIn(ParameterSpec spec, FiscalPeriod period) =>
         facts.ParametersFrom.Any(d => Changes(d, spec, period)) || facts.Participants.Any(p => p.ParametersFrom.Any(d => Changes(d, spec, period)))
-        || ((spec.Titles.Count > 0 || facts.TitleParameters.Count > 0) && facts.Participants.Any(p => p.Titles.Any(t => Within(t, period))))
-        || ((spec.Positions.Count > 0 || facts.PositionParameters.Count > 0) && facts.Participants.Any(p => p.Positions.Any(t => Within(t, period))));
+        || ((spec.Titles.Count > 0 || facts.TitleParameters.Count > 0) && facts.Participants.Any(p => p.Titles.Any(t => t.ChangesIn(period))))
+        || ((spec.Positions.Count > 0 || facts.PositionParameters.Count > 0) && facts.Participants.Any(p => p.Positions.Any(t => t.ChangesIn(period))));
 
-    private static bool Changes(DatedValues dated, ParameterSpec spec, FiscalPeriod period) =>
-        dated.Values.ContainsKey(spec.Name) && ((dated.From > period.Start && dated.From < period.EndExclusive) || (dated.Until > period.Start && dated.Until < period.EndExclusive));
-
-    private static bool Within(DatedCode code, FiscalPeriod period) => (code.From > period.Start && code.From < period.EndExclusive) || (code.Until > period.Start && code.Until < period.EndExclusive);
+    private static bool Changes(DatedValues dated, ParameterSpec spec, FiscalPeriod period) => dated.Values.ContainsKey(spec.Name) && dated.ChangesIn(period);
 
     private string? Written(ParameterSpec spec, ParticipantFact p, int participant, DateOnly day, string period)
     {

@@ -89,7 +89,10 @@ internal sealed class ShardPeriod
     public int[] PayeeOfCredit => payeeOfCredit ??= Columns.Repeat(Starts);
 
     /// <summary>The tables of the payees, by name.</summary>
-    public Dictionary<string, Table[]> Tables { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, Table?[]> Tables { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The tables of the credits, by name, as far as they were asked for; null where those of the payees hold all through the period.</summary>
+    public Dictionary<string, Table?[]?> TablesOfCredits { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<CounterValue, Column> CountersAfter { get; } = [];
 
@@ -118,11 +121,11 @@ internal sealed class ShardPeriod
     /// <summary>A payee-grain value, one per payee.</summary>
     public Column OfPayees(ValueNode node) => values[node.Number] ?? throw new InvalidOperationException($"'{node.Name}' is asked for before it is calculated.");
 
-    /// <summary>A value for each credit; a payee's value is repeated, a dated parameter is that of the credit's day.</summary>
+    /// <summary>A value for each credit; a payee's value is repeated, a dated parameter or table is that of the credit's day.</summary>
     public Column OfCredits(ValueNode node)
     {
         if (node.Shape.IsRow) return OfPayees(node);
-        return ofCredits[node.Number] ??= (node as ParameterInput)?.OfCredits(this) ?? Columns.Gather(OfPayees(node), PayeeOfCredit);
+        return ofCredits[node.Number] ??= (node as ParameterInput)?.OfCredits(this) ?? (node as TableCall)?.OfCredits(this) ?? Columns.Gather(OfPayees(node), PayeeOfCredit);
     }
 
     /// <summary>The part of everybody's values that is this shard's.</summary>
@@ -142,5 +145,6 @@ internal sealed class ShardPeriod
         Array.Clear(ofCredits);
         foreach (var node in Run.Program.Nodes.Where(n => n.Shape.IsRow)) values[node.Number] = null;
         CountersAfter.Clear();
+        TablesOfCredits.Clear();
     }
 }

@@ -2,6 +2,7 @@ using SalesPerf.Compensation.Domain.Calculation.Tables;
 using SalesPerf.Compensation.Domain.Facts;
 using SalesPerf.Compensation.Domain.Plans;
 using SalesPerf.Compensation.Domain.Plans.Text;
+using SalesPerf.Expressions;
 using SalesPerf.Primitives;
 
 namespace SalesPerf.Compensation.Domain.Calculation;
@@ -9,7 +10,7 @@ namespace SalesPerf.Compensation.Domain.Calculation;
 /// <summary>Makes the tables of payees: the facts' for the person, else the position, the title, everybody; else the plan's own.</summary>
 internal sealed class TableBook
 {
-    private readonly Dictionary<(string Table, TableScope Scope, string Code), Table> given = [];
+    private readonly ILookup<(string Table, TableScope Scope, string Code), (TableFact Fact, Table Table)> given;
     private readonly Organisation organisation;
 
     public TableBook(FactSet facts, PlanDocument document, Organisation organisation)
@@ -17,27 +18,61 @@ internal sealed class TableBook
         this.organisation = organisation;
         var specs = document.Tables.ToDictionary(t => t.Name, StringComparer.Ordinal);
         // A table that the plan does not know is of no use to it: facts are shared by plans.
-        foreach (var fact in facts.Tables)
-            if (specs.TryGetValue(fact.Table, out var spec)) given[(fact.Table, fact.Scope, fact.Code ?? "")] = FromFacts(spec, fact);
+        given = facts.Tables.Where(t => t.IsOf(document.Code) && specs.ContainsKey(t.Table)).Select(t => (Fact: t, Table: FromFacts(specs[t.Table], t))).ToLookup(t => (t.Fact.Table, t.Fact.Scope, t.Fact.Code ?? ""));
     }
 
-    /// <summary>One table for each payee of a shard.</summary>
-    public Table[] For(TableSpec spec, ShardPeriod shard, bool isConstant, Func<string, int, decimal> cell)
+    /// <summary>The table of each payee of a shard on the last day of the period; null where nobody gives one.</summary>
+    public Table?[] OfPayees(TableSpec spec, ShardPeriod shard, bool isConstant, Func<string, int, decimal> cell)
     {
-        var tables = new Table[shard.Payees];
-        Table? shared = null;
-        for (var p = 0; p < tables.Length; p++)
-            tables[p] = Given(spec.Name, shard.FirstPayee + p, shard.LastDay) is { } own ? Completed(own, spec, name => cell(name, p))
-                : (spec.FromFacts ? throw new DomainException(CalculationErrors.TableMissing(spec.Name)) : isConstant ? shared ??= FromPlan(spec, name => cell(name, p)) : FromPlan(spec, name => cell(name, p)));
+        var (tables, planned) = (new Table?[shard.Payees], Planned(spec, isConstant, cell));
+        for (var p = 0; p < tables.Length; p++) tables[p] = On(spec, shard.FirstPayee + p, shard.LastDay, name => cell(name, p)) ?? planned(p);
         return tables;
     }
 
-    private Table? Given(string table, int participant, DateOnly day)
+    /// <summary>The table of each credit of a shard, on the credit's day; null where no table changes inside the period.</summary>
+    public Table?[]? OfCredits(TableSpec spec, ShardPeriod shard, bool isConstant, Func<string, int, decimal> cell)
+    {
+        if (!ChangesIn(spec.Name, shard)) return null;
+        var (tables, planned, known) = (new Table?[shard.Credits], Planned(spec, isConstant, cell), new Dictionary<(int Payee, int Day), Table?>());
+        var dates = (DateColumn)shard.Field("date");
+        for (var i = 0; i < tables.Length; i++)
+        {
+            var (payee, day) = (shard.PayeeOfCredit[i], dates.DayNumbers.Span[dates.IsConstant ? 0 : i]);
+            if (!known.TryGetValue((payee, day), out var table))
+                known[(payee, day)] = table = On(spec, shard.FirstPayee + payee, DateOnly.FromDayNumber(day), name => cell(name, payee)) ?? planned(payee);
+            tables[i] = table;
+        }
+
+        return tables;
+    }
+
+    // One for all where no cell depends on the payee.
+    private static Func<int, Table?> Planned(TableSpec spec, bool isConstant, Func<string, int, decimal> cell)
+    {
+        if (spec.FromFacts) return _ => null;
+        Table? shared = null;
+        return p => isConstant ? shared ??= FromPlan(spec, name => cell(name, p)) : FromPlan(spec, name => cell(name, p));
+    }
+
+    private bool ChangesIn(string table, ShardPeriod shard)
+    {
+        var facts = given.Where(g => g.Key.Table == table).SelectMany(g => g.Select(t => t.Fact)).ToArray();
+        if (facts.Any(f => f.ChangesIn(shard.Period))) return true;
+        var (byTitle, byPosition) = (facts.Any(f => f.Scope == TableScope.Title), facts.Any(f => f.Scope == TableScope.Position));
+        return (byTitle || byPosition) && Enumerable.Range(shard.FirstPayee, shard.Payees).Select(p => organisation.Participants[p])
+            .Any(p => (byTitle && p.Titles.Any(t => t.ChangesIn(shard.Period))) || (byPosition && p.Positions.Any(t => t.ChangesIn(shard.Period))));
+    }
+
+    private Table? On(TableSpec spec, int participant, DateOnly day, Func<string, decimal> cell)
     {
         if (given.Count == 0) return null;
-        return Find(TableScope.Participant, organisation.Participants[participant].Code) ?? Find(TableScope.Position, organisation.PositionOf(participant, day))
+        var found = Find(TableScope.Participant, organisation.Participants[participant].Code) ?? Find(TableScope.Position, organisation.PositionOf(participant, day))
             ?? Find(TableScope.Title, organisation.TitleOf(participant, day)) ?? Find(TableScope.All, "");
-        Table? Find(TableScope scope, string? code) => code is null ? null : given.GetValueOrDefault((table, scope, code));
+        return found is null ? null : Completed(found, spec, cell);
+
+        // Of several that hold on the day the one that began last.
+        Table? Find(TableScope scope, string? code) => code is null ? null
+            : given[(spec.Name, scope, code)].Where(t => t.Fact.HoldsOn(day)).OrderBy(t => t.Fact.From ?? DateOnly.MinValue).Select(t => t.Table).LastOrDefault();
     }
 
     // Facts give rows; what holds beside the rows stays the plan's.

@@ -64,7 +64,10 @@ public sealed record FactSet(FiscalCalendar Calendar)
 /// <param name="From">First day.</param>
 /// <param name="Until">First day after; null is open.</param>
 /// <param name="Values">By parameter, as written.</param>
-public sealed record DatedValues(DateOnly From, DateOnly? Until, IReadOnlyDictionary<string, string> Values);
+public sealed record DatedValues(DateOnly From, DateOnly? Until, IReadOnlyDictionary<string, string> Values)
+{
+    internal bool ChangesIn(FiscalPeriod period) => period.HasInside(From) || period.HasInside(Until);
+}
 
 /// <summary>Something that holds from a day to the day before another.</summary>
 /// <param name="Code">What: a title, position, team or manager.</param>
@@ -74,6 +77,14 @@ public sealed record DatedCode(string Code, DateOnly? From, DateOnly? Until)
 {
     /// <summary>Whether it holds on a day.</summary>
     public bool HoldsOn(DateOnly day) => (From is not { } from || day >= from) && (Until is not { } until || day < until);
+
+    internal bool ChangesIn(FiscalPeriod period) => period.HasInside(From) || period.HasInside(Until);
+}
+
+internal static class DaysOfPeriod
+{
+    /// <summary>Whether something that begins or ends on a day is another thing before it than from it, inside the period.</summary>
+    public static bool HasInside(this FiscalPeriod period, DateOnly? day) => day > period.Start && day < period.EndExclusive;
 }
 
 /// <summary>A person who sells or leads.</summary>
@@ -148,12 +159,28 @@ public enum TableScope
     Participant,
 }
 
-/// <summary>A table in place of the plan's; the most specific scope wins.</summary>
+/// <summary>A table in place of the plan's; the most specific scope wins, on each the one that began last.</summary>
 /// <param name="Table">Name in the plan.</param>
 /// <param name="Scope">Whom it is for.</param>
 /// <param name="Code">Title, position or participant.</param>
 /// <param name="Rows">Cells as written; null is open or any.</param>
-public sealed record TableFact(string Table, TableScope Scope, string? Code, IReadOnlyList<IReadOnlyList<string?>> Rows);
+public sealed record TableFact(string Table, TableScope Scope, string? Code, IReadOnlyList<IReadOnlyList<string?>> Rows)
+{
+    /// <summary>The plan whose table it is; null is every plan that has one of the name.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>First day; null is always.</summary>
+    public DateOnly? From { get; init; }
+
+    /// <summary>First day after; null is open.</summary>
+    public DateOnly? Until { get; init; }
+
+    internal bool HoldsOn(DateOnly day) => (From is not { } from || day >= from) && (Until is not { } until || day < until);
+
+    internal bool ChangesIn(FiscalPeriod period) => period.HasInside(From) || period.HasInside(Until);
+
+    internal bool IsOf(string plan) => Plan is null || Plan == plan;
+}
 
 /// <summary>A quota.</summary>
 /// <param name="Participant">Whose.</param>

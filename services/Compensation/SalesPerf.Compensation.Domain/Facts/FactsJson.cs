@@ -77,7 +77,7 @@ public static class FactsJson
             ParametersFrom = [.. facts.Items("parametersFrom").Select(ParticipantJson.Dated)],
             TitleParameters = facts.ValuesBy("titleParameters"),
             PositionParameters = facts.ValuesBy("positionParameters"),
-            Tables = TableJson.Read(facts),
+            Tables = [.. TableJson.Read(facts), .. facts.Items("tablesFrom").Select(TableJson.Dated)],
             Quotas = [.. facts.Items("quotas").Select(q => OtherJson.Quota(q, only, chosen))],
             Transactions = [.. transactions.Select(t => only is not null && t.Seller is null && t.Splits.Count == 0 && t.Covering.Count == 0 && t.Territory.Length == 0 ? t with { Seller = only } : t)],
             Coverage = [.. facts.Items("coverage").Select(OtherJson.Coverage)],

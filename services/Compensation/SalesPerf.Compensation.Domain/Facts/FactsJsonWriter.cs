@@ -18,7 +18,8 @@ internal sealed class FactsJsonWriter(Utf8JsonWriter writer)
         Items("parametersFrom", facts.ParametersFrom, Dated);
         ValuesBy("titleParameters", facts.TitleParameters);
         ValuesBy("positionParameters", facts.PositionParameters);
-        Tables(facts.Tables);
+        Tables([.. facts.Tables.Where(t => !IsDated(t))]);
+        Items("tablesFrom", [.. facts.Tables.Where(IsDated)], Dated);
         Items("quotas", facts.Quotas, q => { Text("participant", q.Participant); Text("period", q.Period); Text("measure", q.Measure); Number("amount", q.Amount); });
         Items("transactions", facts.Transactions, Transaction);
         Items("coverage", facts.Coverage, c => { Text("territory", c.Territory); Text("participant", c.Participant); Number("weight", c.Weight); Range(c.From, c.Until); });
@@ -109,9 +110,20 @@ internal sealed class FactsJsonWriter(Utf8JsonWriter writer)
         Text("type", rate.Type);
     }
 
-    private void Tables(IReadOnlyList<TableFact> tables)
+    private static bool IsDated(TableFact table) => table.Plan is not null || table.From is not null || table.Until is not null;
+
+    private void Dated(TableFact table)
     {
-        if (tables.Count == 0) return;
+        Text("table", table.Table);
+        Text("plan", table.Plan);
+        if (table.Scope != TableScope.All) Text(table.Scope switch { TableScope.Title => "title", TableScope.Position => "position", _ => "participant" }, table.Code);
+        Range(table.From, table.Until);
+        Rows("rows", table);
+    }
+
+    private void Tables(TableFact[] tables)
+    {
+        if (tables.Length == 0) return;
         writer.WriteStartObject("tables");
         foreach (var table in tables.GroupBy(t => t.Table, StringComparer.Ordinal))
         {

@@ -71,6 +71,19 @@ internal static class TableJson
         return tables;
     }
 
+    /// <summary>A table from a day on: for a title, position or participant, else for everybody.</summary>
+    public static TableFact Dated(JsonReading table)
+    {
+        var (name, from, until, plan) = (table.Required("table"), table.Date("from"), table.Date("until"), table.Text("plan"));
+        var whom = new[] { (Scope: TableScope.Title, Code: table.Text("title")), (Scope: TableScope.Position, Code: table.Text("position")), (Scope: TableScope.Participant, Code: table.Text("participant")) }.Where(w => w.Code is not null).ToArray();
+        if (whom.Length > 1) table.Errors.Add(table.Pointer, "compensation.facts_wrong_shape", "A table is for one title, position or participant, or for everybody.");
+        var (scope, code) = whom.Length == 0 ? (TableScope.All, null) : whom[0];
+        var rows = table.Member("rows");
+        if (rows is null) table.Errors.Add(table.At("rows"), "compensation.facts_missing", "'rows' is needed.");
+        table.Done();
+        return new TableFact(name, scope, code, rows is { } list ? Rows(list, table.At("rows"), table) : []) { Plan = plan, From = from, Until = until };
+    }
+
     private static void Levels(List<TableFact> tables, string name, JsonReading levels)
     {
         if (levels.Member("default") is { } standard) Add(tables, name, TableScope.All, null, standard, levels.At("default"), levels);
@@ -83,10 +96,13 @@ internal static class TableJson
         levels.Done();
     }
 
-    private static void Add(List<TableFact> tables, string name, TableScope scope, string? code, JsonElement rows, string at, JsonReading reading)
+    private static void Add(List<TableFact> tables, string name, TableScope scope, string? code, JsonElement rows, string at, JsonReading reading) => tables.Add(new TableFact(name, scope, code, Rows(rows, at, reading)));
+
+    private static IReadOnlyList<string?>[] Rows(JsonElement rows, string at, JsonReading reading)
     {
-        if (rows.ValueKind != JsonValueKind.Array) reading.Errors.Add(at, "compensation.facts_wrong_shape", "The rows of a table are a list.");
-        else tables.Add(new TableFact(name, scope, code, [.. rows.EnumerateArray().Select((row, i) => Row(row, $"{at}/{i}", reading))]));
+        if (rows.ValueKind == JsonValueKind.Array) return [.. rows.EnumerateArray().Select((row, i) => Row(row, $"{at}/{i}", reading))];
+        reading.Errors.Add(at, "compensation.facts_wrong_shape", "The rows of a table are a list.");
+        return [];
     }
 
     // A row is a list of cells, or an object whose members stand in the order of the table's columns.

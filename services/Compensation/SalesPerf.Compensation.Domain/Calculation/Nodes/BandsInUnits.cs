@@ -10,7 +10,7 @@ internal static class BandsInUnits
     private const int MostScale = 9;
 
     /// <summary>The column of answers, or null where this way does not go: another function, tables that differ, edges finer than the units, a result that might not fit.</summary>
-    public static FixedColumn? Ask(string function, Table[] tables, Column[] columns, int rows, Shape shape)
+    public static FixedColumn? Ask(string function, Table?[] tables, Column[] columns, int rows, Shape shape)
     {
         if (rows == 0 || tables.Length == 0 || tables[0] is not BandTable bands || !tables.All(t => ReferenceEquals(t, bands))) return null;
         return function switch

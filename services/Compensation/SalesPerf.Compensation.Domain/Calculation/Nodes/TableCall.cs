@@ -1,6 +1,7 @@
 using SalesPerf.Compensation.Domain.Calculation.Tables;
 using SalesPerf.Compensation.Domain.Plans;
 using SalesPerf.Expressions;
+using SalesPerf.Primitives;
 
 namespace SalesPerf.Compensation.Domain.Calculation.Nodes;
 
@@ -15,10 +16,28 @@ internal sealed class TableValues(TableSpec spec, IReadOnlyDictionary<string, Va
     // The tables themselves are no numbers: the column is empty of meaning, and the tables are kept beside it.
     public override Column Evaluate(ShardPeriod shard)
     {
-        var columns = cells.ToDictionary(c => c.Key, c => shard.OfPayees(c.Value), StringComparer.Ordinal);
-        shard.Tables[spec.Name] = shard.Run.Tables.For(spec, shard, isConstant, (cell, payee) => columns[cell][payee].Number);
-        return Refused.With(new FixedColumn(new long[shard.Payees], 0), Refused.Any(shard.Payees, [.. columns.Values]));
+        shard.Tables[spec.Name] = shard.Run.Tables.OfPayees(spec, shard, isConstant, CellsOf(shard));
+        return Refused.With(new FixedColumn(new long[shard.Payees], 0), Refused.Any(shard.Payees, [.. cells.Values.Select(shard.OfPayees)]));
     }
+
+    /// <summary>The table of each credit, on its day; null where no table changes inside the period.</summary>
+    public Table?[]? OfCredits(ShardPeriod shard)
+    {
+        if (shard.TablesOfCredits.TryGetValue(spec.Name, out var known)) return known;
+        return shard.TablesOfCredits[spec.Name] = shard.Run.Tables.OfCredits(spec, shard, isConstant, CellsOf(shard));
+    }
+
+    private Func<string, int, decimal> CellsOf(ShardPeriod shard)
+    {
+        var columns = cells.ToDictionary(c => c.Key, c => shard.OfPayees(c.Value), StringComparer.Ordinal);
+        return (cell, payee) => columns[cell][payee].Number;
+    }
+}
+
+/// <summary>The table that each row asks: one a row, or one a payee.</summary>
+internal readonly record struct AskedTables(Table?[] Tables, int[]? PayeeOfRow)
+{
+    public Table? this[int row] => Tables[PayeeOfRow is { } payees ? payees[row] : row];
 }
 
 /// <summary>A question to a table.</summary>
@@ -31,28 +50,43 @@ internal sealed class TableCall : ValueNode
     public TableCall(string name, Shape shape, string function, TableValues table, IReadOnlyList<ValueNode> arguments) : base(name, shape, [table, .. arguments]) =>
         (this.function, this.table, this.arguments) = (function, table, arguments);
 
-    public override Column Evaluate(ShardPeriod shard)
+    public override Column Evaluate(ShardPeriod shard) => Evaluate(shard, Shape.IsRow);
+
+    /// <summary>A payee's question as each credit asks it, of the table of its day; null where no table changes inside the period.</summary>
+    public Column? OfCredits(ShardPeriod shard) => table.OfCredits(shard) is null ? null : Evaluate(shard, ofCredits: true);
+
+    private Column Evaluate(ShardPeriod shard, bool ofCredits)
     {
-        var rows = Shape.IsRow ? shard.Credits : shard.Payees;
-        var columns = arguments.Select(a => Shape.IsRow ? shard.OfCredits(a) : shard.OfPayees(a)).ToArray();
-        var refused = Refused.Any(rows, [Shape.IsRow ? shard.OfCredits(table) : shard.OfPayees(table), .. columns]);
-        var tables = shard.Tables[table.Spec.Name];
-        if (refused is null && BandsInUnits.Ask(function, tables, columns, rows, Shape) is { } inUnits) return inUnits;
+        var rows = ofCredits ? shard.Credits : shard.Payees;
+        var columns = arguments.Select(a => ofCredits ? shard.OfCredits(a) : shard.OfPayees(a)).ToArray();
+        var asked = TablesOf(shard, ofCredits);
+        var refused = Refused.Any(rows, [.. Missing(shard, asked, rows, ofCredits), ofCredits ? shard.OfCredits(table) : shard.OfPayees(table), .. columns]);
+        if (refused is null && BandsInUnits.Ask(function, asked.Tables, columns, rows, Shape) is { } inUnits) return inUnits;
         var skipped = refused is null ? null : refused.Select(r => r.Row).ToHashSet();
-        return Refused.With(table.Spec is LookupSpec ? Looked(shard, tables, columns, rows) : Asked(shard, tables, columns, rows, skipped), refused);
+        return Refused.With(table.Spec is LookupSpec ? Looked(asked, columns, rows, skipped) : Asked(asked, columns, rows, skipped), refused);
     }
 
     public override bool HasRows => Shape.IsRow;
 
     public override Value EvaluateRow(RowCursor cursor)
     {
-        var at = cursor.Shard.Tables[table.Spec.Name][cursor.Shard.PayeeOfCredit[cursor.Row]];
+        var at = TablesOf(cursor.Shard, ofCredits: true)[cursor.Row] ?? throw new DomainException(CalculationErrors.TableMissing(table.Spec.Name, cursor.Shard.CodeOf(cursor.Shard.PayeeOfCredit[cursor.Row])));
         var values = arguments.Select(cursor.Of).ToArray();
         var result = at is LookupTable lookup ? Look(lookup, [.. values.Select(Text)]) : Ask(at, [.. values.Select(v => v.Number)]);
         return Shape.Kind == ValueKind.Money ? Value.OfMoney(result, Shape.Currency) : Shape.Kind == ValueKind.Percent ? Value.OfPercent(result) : Value.Of(result);
     }
 
-    private NumericColumn Asked(ShardPeriod shard, Table[] tables, Column[] columns, int rows, HashSet<int>? skipped)
+    private AskedTables TablesOf(ShardPeriod shard, bool ofCredits) => !ofCredits ? new(shard.Tables[table.Spec.Name], null)
+        : table.OfCredits(shard) is { } dated ? new(dated, null) : new(shard.Tables[table.Spec.Name], shard.PayeeOfCredit);
+
+    private Column[] Missing(ShardPeriod shard, AskedTables asked, int rows, bool ofCredits)
+    {
+        if (!Array.Exists(asked.Tables, t => t is null)) return [];
+        RowRefusal Refuse(int row) => new(row, new Refusal(CalculationErrors.TableMissing(table.Spec.Name, shard.CodeOf(ofCredits ? shard.PayeeOfCredit[row] : row)), Name, table.Spec.Place.Line, table.Spec.Place.Column));
+        return [new FixedColumn(new long[rows], 0, refusals: [.. Enumerable.Range(0, rows).Where(i => asked[i] is null).Select(Refuse)])];
+    }
+
+    private NumericColumn Asked(AskedTables asked, Column[] columns, int rows, HashSet<int>? skipped)
     {
         var inputs = columns.Select(c => Columns.Decimals(c, rows)).ToArray();
         var (result, given) = (new decimal[rows], new decimal[inputs.Length]);
@@ -60,19 +94,20 @@ internal sealed class TableCall : ValueNode
         {
             if (skipped?.Contains(i) == true) continue;
             for (var a = 0; a < given.Length; a++) given[a] = inputs[a][i];
-            result[i] = Ask(tables[Shape.IsRow ? shard.PayeeOfCredit[i] : i], given);
+            result[i] = Ask(asked[i]!, given);
         }
 
         return Columns.Numbers(result, Shape.Kind, Shape.Currency);
     }
 
-    private NumericColumn Looked(ShardPeriod shard, Table[] tables, Column[] columns, int rows)
+    private NumericColumn Looked(AskedTables asked, Column[] columns, int rows, HashSet<int>? skipped)
     {
         var (result, keys) = (new decimal[rows], new string[columns.Length]);
         for (var i = 0; i < rows; i++)
         {
+            if (skipped?.Contains(i) == true) continue;
             for (var k = 0; k < keys.Length; k++) keys[k] = Text(columns[k][i]);
-            result[i] = Look((LookupTable)tables[Shape.IsRow ? shard.PayeeOfCredit[i] : i], keys);
+            result[i] = Look((LookupTable)asked[i]!, keys);
         }
 
         return Columns.Numbers(result, Shape.Kind, Shape.Currency);
