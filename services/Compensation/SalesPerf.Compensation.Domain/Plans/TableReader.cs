@@ -50,7 +50,7 @@ internal sealed class TableReader(DocumentErrors errors)
         var points = new List<PointSpec>();
         foreach (var item in map.List("points", PlanBounds.MostTableEntries))
         {
-            if (item is PlanSequence { Items: [PlanScalar x, PlanScalar y] }) points.Add(new PointSpec(Cell(x)!, Cell(y)!, item.Place));
+            if (item is PlanSequence { Items: [PlanScalar x, PlanScalar y] }) points.Add(new PointSpec(Needed(x), Needed(y), item.Place));
             else errors.Add("compensation.plan_bad_table", item.Place, "A point of a curve is [x, y].");
         }
 
@@ -65,7 +65,7 @@ internal sealed class TableReader(DocumentErrors errors)
         var values = new List<IReadOnlyList<ExpressionText>>();
         foreach (var item in map.List("values", PlanBounds.MostTableEntries))
         {
-            if (item is PlanSequence row && row.Items.All(i => i is PlanScalar) && row.Items.Count == columns.Count) values.Add([.. row.Items.Select(i => Cell(i)!)]);
+            if (item is PlanSequence row && row.Items.All(i => i is PlanScalar) && row.Items.Count == columns.Count) values.Add([.. row.Items.Select(Needed)]);
             else errors.Add("compensation.plan_bad_table", item.Place, $"A row of values has {columns.Count} values, one per column.");
         }
 
@@ -79,7 +79,7 @@ internal sealed class TableReader(DocumentErrors errors)
         axis.Text("by");
         var bounds = axis.Scalars("from", PlanBounds.MostTableEntries, required: true);
         axis.Done();
-        return [.. bounds.Select(b => Cell(b)!)];
+        return [.. bounds.Select(Needed)];
     }
 
     private LookupSpec Lookup(PlanMember member, MapReader map)
@@ -99,9 +99,24 @@ internal sealed class TableReader(DocumentErrors errors)
         return new LookupSpec(member.Key, member.KeyPlace, keys, rows, map.Expression("default")) { FromFacts = map.Node("rows") is null };
     }
 
-    private static string? Key(PlanNode? node) => node is PlanScalar { IsNull: false, Text: not "*" } scalar ? scalar.Text : null;
+    private string? Key(PlanNode? node) => node is not null && Cell(node) is { Text: not "*" } cell ? cell.Text : null;
 
-    private static ExpressionText? Cell(PlanNode node) => node is PlanScalar { IsNull: false } scalar ? new ExpressionText(scalar.Text, scalar.Place) : null;
+    private ExpressionText? Cell(PlanNode node)
+    {
+        if (node is not PlanScalar scalar)
+        {
+            errors.Add("compensation.plan_bad_table", node.Place, "A cell of a table is a single value.");
+            return null;
+        }
+
+        return scalar.IsNull ? null : new ExpressionText(scalar.Text, scalar.Place);
+    }
+
+    private ExpressionText Needed(PlanNode node)
+    {
+        if (node is PlanScalar { IsNull: true }) errors.Add("compensation.plan_bad_table", node.Place, "Only an end of a band, its value and a key may be left out of a table.");
+        return Cell(node) ?? Zero(node);
+    }
 
     private static ExpressionText Zero(PlanNode node) => new("0", node.Place);
 }

@@ -16,6 +16,13 @@ public abstract record TableSpec(string Name, Place Place)
 
     /// <summary>Whether the plan leaves its content to the facts.</summary>
     public bool FromFacts { get; init; }
+
+    /// <summary>Whether what is given for the other fits this one.</summary>
+    internal bool HasShapeOf(TableSpec other) => (this, other) switch
+    {
+        (LookupSpec one, LookupSpec two) => one.Keys.SequenceEqual(two.Keys, StringComparer.Ordinal),
+        _ => GetType() == other.GetType(),
+    };
 }
 
 /// <summary>Which edge of a band belongs to it.</summary>
