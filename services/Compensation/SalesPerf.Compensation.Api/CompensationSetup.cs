@@ -43,7 +43,7 @@ internal static class CompensationSetup
         services.AddScoped<PeriodStates>().AddScoped<Readiness>().AddScoped<LateFacts>().AddScoped<ResultStore>().AddScoped<StoredResults>();
         services.AddSingleton<Programs>().AddSingleton<ReadFacts>().AddScoped<GatherFacts>().AddScoped<GatherPlans>().AddScoped<GatherPeople>().AddScoped<GatherTransactions>().AddScoped<GatherValues>();
         services.AddScoped<CalculateOutcome>().AddScoped<AffectedPayees>().AddScoped<PayeeGroups>().AddScoped<QuotasSeen>().AddScoped<ResultNews>().AddScoped<Discrepancies>().AddScoped<Corrections>();
-        services.AddScoped<PutPlan>().AddScoped<FxRates>();
+        services.AddScoped<PutPlan>().AddScoped<FxRates>().AddScoped<StateForSomebody>().AddScoped<PlanTables>();
         services.AddScoped<KnownStatement>().AddScoped<WhyChanged>().AddScoped<ProveStatement>().AddScoped<Estimate>().AddScoped<Inquiries>();
         services.AddOptions<CalculationOptions>().BindConfiguration(CalculationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<LedgerOptions>().BindConfiguration(LedgerOptions.Section)
@@ -62,6 +62,7 @@ internal static class CompensationSetup
             .Map("ex_plan_assignment_title", PlanErrors.OverlappingAssignment)
             .Map("ex_personal_rate", PlanErrors.OverlappingRate)
             .Map("ex_parameter_value", PlanErrors.OverlappingParameter)
+            .Map("ex_table_value", PlanErrors.OverlappingTable)
             .Map("ex_relation", PlanErrors.OverlappingRelation)
             .Map("ex_classifier", IntakeErrors.OverlappingClassifier)
             .Map("ux_data_lock_period", IntakeErrors.Locked)

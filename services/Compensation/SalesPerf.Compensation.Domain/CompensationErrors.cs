@@ -120,6 +120,13 @@ public static class PlanErrors
     public static DomainError OverlappingParameter { get; } =
         new("compensation.overlapping_parameter", ErrorKind.RuleBroken, "There is another value of the parameter for them in this time; end that one first.");
 
+    /// <summary>Two contents of a table on a day.</summary>
+    public static DomainError OverlappingTable { get; } =
+        new("compensation.overlapping_table", ErrorKind.RuleBroken, "There is other content of the table for them in this time; end that one first.");
+
+    /// <summary>The plan has no such table.</summary>
+    public static DomainError UnknownTable(string plan, string table) => new("compensation.unknown_table", ErrorKind.Invalid, $"The plan '{plan}' has no table '{table}'.");
+
     /// <summary>Two relations of one kind between two people on a day.</summary>
     public static DomainError OverlappingRelation { get; } =
         new("compensation.overlapping_relation", ErrorKind.RuleBroken, "There is another relation of this kind between them in this time; end that one first.");

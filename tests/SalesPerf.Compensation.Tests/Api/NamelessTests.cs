@@ -20,6 +20,11 @@ public sealed class NamelessTests(PlannedCompany service) : IClassFixture<Planne
 
     [Theory]
     [MemberData(nameof(Codes))]
+    public async Task A_table_is_for_a_title_that_has_no_name_then_refused(string title, string code) =>
+        Assert.Equal(("/items/0/code", code), await RefusedAsync("table-values", new { scope = "title", code = title, planCode = "standard", table = "rates", content = new { bands = Array.Empty<int>() }, from = "2026-01-01" }));
+
+    [Theory]
+    [MemberData(nameof(Codes))]
     public async Task A_hold_waits_for_an_event_that_has_no_name_then_refused(string name, string code)
     {
         using var admin = service.As(Persona.CompAdmin);

@@ -39,7 +39,7 @@ public sealed class StatementProofTests
     private sealed record Sale(int Order, int Seller, int Day, int Cents);
 
     private static Gen<FactState> States { get; } = Gen.Select(
-        Gen.Select(Gen.Int[1, 12], Gen.Int[0, 3], Gen.Int[1, 59], Gen.Int[-500_000, 2_000_000], (o, s, d, c) => new Sale(o, s, d, c)).Array[0, 12], Gen.Int[0, 4].Array[3], Gen.Int[0, 3].Array[3], Gen.Bool, State);
+        Gen.Select(Gen.Int[1, 12], Gen.Int[0, 3], Gen.Int[1, 59], Gen.Int[-500_000, 2_000_000], (o, s, d, c) => new Sale(o, s, d, c)).Array[0, 12], Gen.Int[0, 4].Array[3], Gen.Int[0, 3].Array[3], Gen.Bool, Gen.Int[0, 5], State);
 
     [Fact]
     public void Any_two_states_of_facts_then_the_causes_sum_exactly_to_the_change_and_nothing_is_unexplained() => Gen.Select(States, States).Sample((before, after) =>
@@ -65,6 +65,7 @@ public sealed class StatementProofTests
     [Theory]
     [InlineData("rate", "rate a 12.00")]
     [InlineData("quota", "quota a 2026-01 sales -3.00")]
+    [InlineData("table", "table accelerator of a 3.00")]
     [InlineData("order", "transaction 9/1/1/booked 2.00")]
     [InlineData("territory", "territory 2/1/1/booked 19.00")]
     public void One_fact_changed_then_it_is_the_cause_of_all(string changed, string expected)
@@ -81,6 +82,7 @@ public sealed class StatementProofTests
             {
                 "rate" => facts with { Participants = [new("a") { Parameters = new Dictionary<string, string> { ["rate"] = "4%" } }, new("b")] },
                 "quota" => facts with { Quotas = [new("a", "2026-01", "sales", 1201m)] },
+                "table" => facts with { Tables = [Accelerator(TableScope.Participant, "a", "2", null), Accelerator(TableScope.Participant, "b", "9", null), Accelerator(TableScope.All, null, "8", null) with { Plan = "q" }] },
                 "order" => facts with { Transactions = [.. facts.Transactions, Order("9", 100m, "b")] },
                 _ => facts with { Transactions = [facts.Transactions[0], facts.Transactions[1] with { Covering = ["a"], Territory = "T2" }] },
             },
@@ -109,6 +111,34 @@ public sealed class StatementProofTests
         Assert.Empty(ProofVerifier.Verify(Bundle(apart, "a")));
         var cause = Assert.Single(WhyDiff.Between(apart, among, s => WhyDiff.AmountOf(s, "a", null, Currency.Usd)));
         Assert.Equal(("organisation", "z", -45m), (cause.Kind, cause.Reference, cause.Change));
+    }
+
+    // What is given for one shape of a table does not fit another: between the two nothing could be calculated.
+    [Theory]
+    [InlineData("p", "product, customer", "plan p version 2 60")]
+    [InlineData("q", "product", "plan q version 2 60")]
+    public void Another_plan_or_another_shape_of_a_table_then_its_own_content_comes_with_it(string code, string keys, string expected)
+    {
+        static PlanProgram Keyed(string code, string keys) => PlanProgram.Of($"plan: {code}\ncurrency: USD\ntables:\n  t: {{kind: lookup, keys: [{keys}]}}\ncomponents:\n  c: {{kind: formula, pay: 'sum(credit * lookup(t, {keys}))'}}\n");
+        var facts = new FactSet(Year) { Participants = [new("a")], Transactions = [Order("1", 600m, "a")], Tables = [new("t", TableScope.All, null, [["*", "0.1"]]) { Plan = "p" }] };
+        var before = new FactState(facts, Keyed("p", "product"), new PlanReference("p", 1), "2026-01");
+        TableFact given = new("t", TableScope.All, null, keys.Contains(',', StringComparison.Ordinal) ? [["*", "*", "0.2"]] : [["*", "0.2"]]) { Plan = code };
+        var after = new FactState(facts with { Tables = [given] }, Keyed(code, keys), new PlanReference(code, 2), "2026-01");
+        var cause = Assert.Single(WhyDiff.Between(before, after, s => WhyDiff.AmountOf(s, "a", null, Currency.Usd)));
+        Assert.Equal(expected, $"{cause.Kind} {cause.Reference} {cause.Change:0}");
+        var later = after with { PeriodCode = "2026-02" };
+        Assert.Equal(["plan 60", "period -120"], PeriodDiff.Between(before, later, "a", Currency.Usd).Select(c => $"{c.Kind} {c.Change:0}"));
+    }
+
+    [Fact]
+    public void A_table_of_one_person_or_of_another_plan_then_it_is_in_nobody_elses_facts()
+    {
+        var facts = new FactSet(Year)
+        {
+            Participants = [new("a"), new("b")], Transactions = [Order("1", 600m, "a")],
+            Tables = [Accelerator(TableScope.Title, "T", "1", null), Accelerator(TableScope.Participant, "a", "2", null), Accelerator(TableScope.Participant, "b", "3", null), Accelerator(TableScope.All, null, "4", null) with { Plan = "q" }],
+        };
+        Assert.Equal(["T", "a"], PlanReach.FactsOf(facts, PlanProgram.Of("plan: p\ncurrency: USD\n").Document, "a").Tables.Select(t => t.Code));
     }
 
     [Fact]
@@ -148,13 +178,18 @@ public sealed class StatementProofTests
         return new ProofBundle(state.PeriodCode, participant, Currency.Usd, total, [.. lines.Select(l => new ProvenLine(l, null))], [new ProvenCalculation(state.PeriodCode, state.Plan, state.Program.Document.Source, facts)]).Write();
     }
 
-    private static FactState State(Sale[] sales, int[] rates, int[] quotas, bool dearer)
+    private static TableFact Accelerator(TableScope scope, string? code, string value, DateOnly? from) => new("accelerator", scope, code, [[null, null, value]]) { Plan = "p", From = from };
+
+    private static FactState State(Sale[] sales, int[] rates, int[] quotas, bool dearer) => State(sales, rates, quotas, dearer, 0);
+
+    private static FactState State(Sale[] sales, int[] rates, int[] quotas, bool dearer, int tables)
     {
         string[] codes = ["a", "b", "c"];
         var facts = new FactSet(Year)
         {
             Participants = [.. codes.Select((c, i) => new ParticipantFact(c) { Managers = [new DatedCode("m", null, null)], Parameters = rates[i] == 0 ? new Dictionary<string, string>() : new Dictionary<string, string> { ["rate"] = $"{rates[i]}%" } }), new ParticipantFact("m")],
             Quotas = [.. codes.Select((c, i) => new QuotaFact(c, "2026-01", "sales", quotas[i] * 1000m)).Where(q => q.Amount > 0m)],
+            Tables = [.. new[] { Accelerator(TableScope.All, null, "1.25", new DateOnly(2026, 1, 31)), Accelerator(TableScope.Participant, "a", "3", null), Accelerator(TableScope.Participant, "b", "4", null), Accelerator(TableScope.All, null, "2.5", new DateOnly(2026, 2, 1)) }.Take(tables)],
             Transactions = [.. sales.DistinctBy(s => s.Order).Select(s => Order($"{s.Order}", s.Cents / 100m, s.Seller < 3 ? codes[s.Seller] : null, s.Day))],
         };
         return new FactState(facts, dearer ? Dearer : Plan, new PlanReference("p", dearer ? 2 : 1), "2026-01");

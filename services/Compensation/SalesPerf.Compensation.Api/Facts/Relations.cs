@@ -39,7 +39,8 @@ internal static class Relations
             Check(item, pointer);
             Guid IdOf(string code) => (known.GetValueOrDefault(code) ?? throw new DomainException(PlanErrors.UnknownParticipant(code))).Id;
             var ends = new Ends(IdOf(item.ParticipantCode), IdOf(item.ToCode));
-            var status = await UpsertAsync(item, ends, db, time.GetUtcNow(), cancellationToken);
+            var status = await db.StateAsync("relation", [new Cell("kind", item.Kind), new Cell("participant_id", ends.Participant), new Cell("to_id", ends.To)], new Cell("share", item.Share),
+                FactsChanged.Range(item.From, item.UntilExclusive), time.GetUtcNow(), cancellationToken);
             if (status == BatchItemStatus.Unchanged) return status;
             // Who it leads to is credited by it.
             self.RequireOthersPay([ends.To]);
@@ -71,22 +72,5 @@ internal static class Relations
         violations.Check(item.ParticipantCode != item.ToCode, $"{pointer}/toCode", "compensation.relation_to_oneself", "Name two different participants.");
         violations.Check(item.UntilExclusive is not { } until || until > item.From, $"{pointer}/untilExclusive", "compensation.invalid_relation_days", "After its first day, or left out.");
         violations.ThrowIfAny("compensation.invalid_relation");
-    }
-
-    private static async Task<BatchItemStatus> UpsertAsync(RelationItem item, Ends ends, CompensationDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var range = FactsChanged.Range(item.From, item.UntilExclusive);
-        var there = await db.FindAsync("SELECT id, share = $4 AND during = $5 FROM compensation.relation WHERE kind = $1 AND participant_id = $2 AND to_id = $3 AND lower(during) = lower($5)",
-            r => new { Id = r.GetGuid(0), Same = r.GetBoolean(1) }, [item.Kind, ends.Participant, ends.To, item.Share, range], cancellationToken);
-        if (there is { Same: true }) return BatchItemStatus.Unchanged;
-        if (there is not null)
-        {
-            await db.ExecuteAsync("UPDATE compensation.relation SET share = $2, during = $3, recorded_at = $4 WHERE id = $1", [there.Id, item.Share, range, now], cancellationToken);
-            return BatchItemStatus.Updated;
-        }
-
-        await db.ExecuteAsync("INSERT INTO compensation.relation (id, kind, participant_id, to_id, share, during, recorded_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            [Guid.CreateVersion7(), item.Kind, ends.Participant, ends.To, item.Share, range, now], cancellationToken);
-        return BatchItemStatus.Created;
     }
 }

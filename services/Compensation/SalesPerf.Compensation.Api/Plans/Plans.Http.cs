@@ -36,6 +36,8 @@ internal static class PlanEndpoints
         group.MapGet("/plan-assignments", AssignPlans.ListAsync).WithName("ListPlanAssignments").RequirePersona(Readers).WithSummary("Who is paid by which plan.");
         group.MapPost("/parameter-values:batch", SetParameters.HandleAsync).WithName("SetParameterValues").RequirePersona(Persona.CompAdmin).WithSummary("Sets values of plans' parameters for everybody, a title, a position or a person, from a day to the day before another.");
         group.MapGet("/parameter-values", SetParameters.ListAsync).WithName("ListParameterValues").RequirePersona(Readers).WithSummary("Values of plans' parameters.");
+        group.MapPost("/table-values:batch", SetTables.HandleAsync).WithName("SetTableValues").RequirePersona(Persona.CompAdmin).WithSummary("Sets the content of plans' tables (rate tables, pay curves, grids, lookups) for everybody, a title, a position or a person, from a day to the day before another.");
+        group.MapGet("/table-values", SetTables.ListAsync).WithName("ListTableValues").RequirePersona(Readers).WithSummary("Content of plans' tables.");
         group.MapPost("/personal-rates:batch", SetPersonalRates.HandleAsync).WithName("SetPersonalRates").RequirePersona(Persona.CompAdmin).WithSummary("Sets participants' own rates, from a day to the day before another.");
         group.MapGet("/personal-rates", SetPersonalRates.ListAsync).WithName("ListPersonalRates").RequirePersona(Readers).WithSummary("Participants' own rates.");
     }
@@ -62,6 +64,8 @@ internal static class PlanEndpoints
         if (draft.MadeBy == caller.Accountable) throw new DomainException(PlanErrors.MakerIsChecker);
         var found = CheckPlan.RequireApprovable((await PlanVersions.DocumentAsync(db, code, version, cancellationToken))!);
         await FactReaders.WaitAsync(db, cancellationToken);
+        var misfits = await PlanTables.MisfitsAsync(db, code, found.Program!.Document, new DateRange(draft.Plan.EffectiveFrom, draft.Plan.EffectiveUntil), cancellationToken);
+        if (misfits.Count > 0) throw new DomainException(PlanErrors.NotApprovable(misfits));
         await db.ExecuteAsync("UPDATE compensation.plan_version SET status = 'superseded' WHERE plan_code = $1 AND effective_from = $2 AND status = 'approved'", [code, draft.Plan.EffectiveFrom], cancellationToken);
         await db.ExecuteAsync("""
             UPDATE compensation.plan_version SET status = 'approved', approved_by = $3, approved_at = $4, looks_back = $5, reads_scores = $6, reads_certifications = $7

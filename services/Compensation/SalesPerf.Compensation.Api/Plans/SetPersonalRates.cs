@@ -52,27 +52,10 @@ internal static class SetPersonalRates
         var participant = known.GetValueOrDefault(item.ParticipantCode) ?? throw new DomainException(PlanErrors.UnknownParticipant(item.ParticipantCode));
         if (Math.Abs(item.Rate.Value) > 1_000m) throw new DomainException(PlanErrors.InvalidRate);
         var during = new DateRange(item.From, item.UntilExclusive);
-        var status = await UpsertAsync(item, participant.Id, ServiceDbContext.ToRange(during), db, now, cancellationToken);
+        var status = await db.StateAsync("personal_rate", [new Cell("participant_id", participant.Id), new Cell("component_code", item.ComponentCode ?? string.Empty)], new Cell("rate", item.Rate.Value), ServiceDbContext.ToRange(during), now, cancellationToken);
         if (status == BatchItemStatus.Unchanged) return status;
         self.RequireOthersPay([participant.Id]);
         await facts.MarkRangeAsync(FactsChanged.Touched(status, during), "rate", $"{item.ParticipantCode} from {item.From:yyyy-MM-dd}", participant.Id, cancellationToken);
         return status;
-    }
-
-    private static async Task<BatchItemStatus> UpsertAsync(PersonalRateItem item, Guid participantId, NpgsqlRange<DateOnly> range, CompensationDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var component = item.ComponentCode ?? string.Empty;
-        var there = await db.FindAsync("SELECT id, rate = $3 AND during = $4 FROM compensation.personal_rate WHERE participant_id = $1 AND component_code = $2 AND lower(during) = lower($4)",
-            r => new { Id = r.GetGuid(0), Same = r.GetBoolean(1) }, [participantId, component, item.Rate.Value, range], cancellationToken);
-        if (there is { Same: true }) return BatchItemStatus.Unchanged;
-        if (there is not null)
-        {
-            await db.ExecuteAsync("UPDATE compensation.personal_rate SET rate = $2, during = $3, recorded_at = $4 WHERE id = $1", [there.Id, item.Rate.Value, range, now], cancellationToken);
-            return BatchItemStatus.Updated;
-        }
-
-        await db.ExecuteAsync("INSERT INTO compensation.personal_rate (id, participant_id, component_code, rate, during, recorded_at) VALUES ($1, $2, $3, $4, $5, $6)",
-            [Guid.CreateVersion7(), participantId, component, item.Rate.Value, range, now], cancellationToken);
-        return BatchItemStatus.Created;
     }
 }

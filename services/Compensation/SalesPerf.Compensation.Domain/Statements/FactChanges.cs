@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using SalesPerf.Compensation.Domain.Calculation;
 using SalesPerf.Compensation.Domain.Facts;
+using SalesPerf.Compensation.Domain.Plans;
 using SalesPerf.Compensation.Domain.Transactions;
 
 namespace SalesPerf.Compensation.Domain.Statements;
@@ -14,7 +15,7 @@ namespace SalesPerf.Compensation.Domain.Statements;
 public sealed record FactState(FactSet Facts, PlanProgram Program, PlanReference Plan, string PeriodCode);
 
 /// <summary>One difference between two states.</summary>
-/// <param name="Kind">What differs: <c>plan</c>, <c>organisation</c>, <c>rate</c>, <c>parameter</c>, <c>quota</c>, <c>fx</c>, <c>classification</c>, <c>goal</c>, <c>certification</c>, <c>territory</c>, <c>transaction</c>.</param>
+/// <param name="Kind">What differs: <c>plan</c>, <c>organisation</c>, <c>rate</c>, <c>parameter</c>, <c>table</c>, <c>quota</c>, <c>fx</c>, <c>classification</c>, <c>goal</c>, <c>certification</c>, <c>territory</c>, <c>transaction</c>.</param>
 /// <param name="Reference">Its business key.</param>
 /// <param name="Transaction">The transaction, where it is one.</param>
 /// <param name="Apply">A state in which this is as in the later one.</param>
@@ -29,10 +30,11 @@ public static class FactChanges
     internal static IEnumerable<FactChange> Between(FactState before, FactState after)
     {
         var (old, now) = (before.Facts, after.Facts);
-        if (before.Plan != after.Plan || before.Program != after.Program) yield return new("plan", string.Create(CultureInfo.InvariantCulture, $"{after.Plan.Code} version {after.Plan.Version}"), null, s => s with { Program = after.Program, Plan = after.Plan });
+        if (before.Plan != after.Plan || before.Program != after.Program) yield return new("plan", string.Create(CultureInfo.InvariantCulture, $"{after.Plan.Code} version {after.Plan.Version}"), null, s => WithPlan(s, after, now.Tables));
         foreach (var change in People(old, now)) yield return change;
-        if (!Same((old.Parameters, old.ParametersFrom, old.TitleParameters, old.PositionParameters, old.Tables), (now.Parameters, now.ParametersFrom, now.TitleParameters, now.PositionParameters, now.Tables)))
-            yield return Change("parameter", "values for all, titles and positions", f => f with { Parameters = now.Parameters, ParametersFrom = now.ParametersFrom, TitleParameters = now.TitleParameters, PositionParameters = now.PositionParameters, Tables = now.Tables });
+        if (!Same((old.Parameters, old.ParametersFrom, old.TitleParameters, old.PositionParameters), (now.Parameters, now.ParametersFrom, now.TitleParameters, now.PositionParameters)))
+            yield return Change("parameter", "values for all, titles and positions", f => f with { Parameters = now.Parameters, ParametersFrom = now.ParametersFrom, TitleParameters = now.TitleParameters, PositionParameters = now.PositionParameters });
+        foreach (var change in Tables(old, now)) yield return change;
         foreach (var change in Quotas(old, now)) yield return change;
         if (!Same(old.Rates.OrderBy(Json), now.Rates.OrderBy(Json))) yield return Change("fx", "exchange rates", f => f with { Rates = now.Rates });
         if (!Same(old.Classifications, now.Classifications)) yield return Change("classification", "categories", f => f with { Classifications = now.Classifications });
@@ -77,6 +79,25 @@ public static class FactChanges
             yield return Change("quota", $"{key.Participant} {key.Period} {key.Measure}", f => f with { Quotas = [.. f.Quotas.Where(q => Key(q) != key), .. after.TryGetValue(key, out var quota) ? [quota] : Array.Empty<QuotaFact>()] });
         }
     }
+
+    /// <summary>A state under a later plan. What was given for another plan, or for a table of another shape, does not fit it: there the later content is the plan's.</summary>
+    internal static FactState WithPlan(FactState state, FactState after, IReadOnlyList<TableFact> tables)
+    {
+        var (was, now) = (state.Program.Document, after.Program.Document);
+        return state with { Program = after.Program, Plan = after.Plan, Facts = state.Facts with { Tables = [.. state.Facts.Tables.Where(Fits), .. tables.Where(t => !Fits(t))] } };
+
+        bool Fits(TableFact fact) => was.Code == now.Code && Of(now, fact) is { } spec && Of(was, fact)?.HasShapeOf(spec) == true;
+        static TableSpec? Of(PlanDocument plan, TableFact fact) => plan.Tables.FirstOrDefault(t => t.Name == fact.Table);
+    }
+
+    private static IEnumerable<FactChange> Tables(FactSet old, FactSet now)
+    {
+        var (before, after) = (old.Tables.ToLookup(Key), now.Tables.ToLookup(Key));
+        foreach (var key in before.Select(g => g.Key).Union(after.Select(g => g.Key)).OrderBy(k => k.Table, StringComparer.Ordinal).ThenBy(k => k.Scope).ThenBy(k => k.Code, StringComparer.Ordinal).ThenBy(k => k.Plan, StringComparer.Ordinal))
+            if (!Same(before[key], after[key])) yield return Change("table", $"{key.Table} of {key.Code ?? "all"}", f => f with { Tables = [.. f.Tables.Where(t => Key(t) != key), .. after[key]] });
+    }
+
+    private static (string? Plan, string Table, TableScope Scope, string? Code) Key(TableFact t) => (t.Plan, t.Table, t.Scope, t.Code);
 
     private static (string Participant, string Period, string Measure) Key(QuotaFact q) => (q.Participant, q.Period, q.Measure);
 

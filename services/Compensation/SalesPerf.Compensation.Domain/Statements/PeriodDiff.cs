@@ -1,3 +1,4 @@
+using SalesPerf.Compensation.Domain.Facts;
 using SalesPerf.Primitives;
 
 namespace SalesPerf.Compensation.Domain.Statements;
@@ -34,15 +35,18 @@ public static class PeriodDiff
 
     private static IEnumerable<(string Kind, string Reference, Func<FactState, FactState> Next)> Steps(FactState before, FactState after, string participant)
     {
-        if (before.Plan != after.Plan) yield return ("plan", $"{after.Plan.Code} version {after.Plan.Version}", s => s with { Program = after.Program, Plan = after.Plan });
-        // Values of the later period's last day, as if they had always held.
+        // Values and tables of the later period's last day, as if they had always held.
         var (last, person) = (after.Facts.Calendar.Find(after.PeriodCode)!.EndExclusive.AddDays(-1), after.Facts.Participants.First(p => p.Code == participant));
+        TableFact[] tables = [.. after.Facts.Tables.Where(t => t.HoldsOn(last)).Select(t => t with { From = null, Until = null })];
+        if (before.Plan != after.Plan) yield return ("plan", $"{after.Plan.Code} version {after.Plan.Version}", s => FactChanges.WithPlan(s, after, tables));
         var values = person.ParametersFrom.Where(d => d.From <= last && (d.Until is not { } until || last < until)).ToArray();
         if (values.Length > 0 || before.Facts.Participants.Any(p => p.Code == participant && p.ParametersFrom.Count > 0))
             yield return (values.SelectMany(v => v.Values.Keys).All(n => n == "rate") ? "rate" : "parameter", participant, s => s with
             {
                 Facts = s.Facts with { Participants = [.. s.Facts.Participants.Select(p => p.Code == participant ? p with { Parameters = person.Parameters, ParametersFrom = [.. values.Select(v => v with { From = DateOnly.MinValue, Until = null })] } : p)] },
             });
+        foreach (var table in before.Facts.Tables.Concat(tables).Select(t => t.Table).Distinct().Order(StringComparer.Ordinal))
+            yield return ("table", table, s => s with { Facts = s.Facts with { Tables = [.. s.Facts.Tables.Where(t => t.Table != table), .. tables.Where(t => t.Table == table)] } });
         foreach (var measure in before.Facts.Quotas.Concat(after.Facts.Quotas).Where(q => q.Participant == participant).Select(q => q.Measure).Distinct().Order(StringComparer.Ordinal))
             yield return ("quota", measure, s => s with { Facts = s.Facts with { Quotas = [.. s.Facts.Quotas.Where(q => q.Participant != participant || q.Measure != measure || q.Period != before.PeriodCode), .. after.Facts.Quotas
                 .Where(q => q.Participant == participant && q.Measure == measure && q.Period == after.PeriodCode).Select(q => q with { Period = before.PeriodCode })] } });

@@ -74,6 +74,7 @@ public static partial class PlanReach
     public static FactSet FactsOf(FactSet facts, PlanDocument plan, string participant)
     {
         ArgumentNullException.ThrowIfNull(facts);
+        facts = facts with { Tables = [.. facts.Tables.Where(t => t.IsOf(plan.Code))] };
         if (LooksAtOthers(plan) || SumsPay(plan)) return facts;
         var transactions = facts.Table.Narrowed(t => Names(t, participant));
         var people = transactions.Rows.SelectMany(t => t.Covering.Concat(t.Splits.Select(s => s.Participant).OfType<string>())).Append(participant).ToHashSet(StringComparer.Ordinal);
@@ -82,6 +83,7 @@ public static partial class PlanReach
             Transactions = transactions, Participants = [.. facts.Participants.Where(p => people.Contains(p.Code)).Select(p => p.Code == participant ? p : new ParticipantFact(p.Code))],
             Quotas = [.. facts.Quotas.Where(q => q.Participant == participant)], GoalScores = [.. facts.GoalScores.Where(g => g.Participant is null || g.Participant == participant)],
             Certifications = [.. facts.Certifications.Where(c => c.Participant == participant)],
+            Tables = [.. facts.Tables.Where(t => t.Scope != TableScope.Participant || t.Code == participant)],
         };
     }
 

@@ -105,6 +105,7 @@ internal sealed class GatherFacts(
         {
             Participants = [.. known.Values.OrderBy(p => p.Code, StringComparer.Ordinal).Select(p => p with { ParametersFrom = Dated(own[p.Code]) })],
             ParametersFrom = Dated(parameters.Where(v => v.Scope == "all")), TitleParameters = Level(parameters, "title"), PositionParameters = Level(parameters, "position"),
+            Tables = await values.TablesAsync(days, versions, knowledge, cancellationToken),
             // Who moved between seats inside a period has the quotas of both.
             Quotas = [.. quotas.GroupBy(q => (q.ParticipantCode, q.PeriodCode, q.Measure)).Select(g => new QuotaFact(g.Key.ParticipantCode, g.Key.PeriodCode, g.Key.Measure, g.Sum(q => q.Amount.Amount)))],
             Transactions = found.Facts.Narrowed(t => !TransactionKey.PaysAsItIs(t.Event)),

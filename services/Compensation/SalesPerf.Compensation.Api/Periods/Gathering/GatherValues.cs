@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using SalesPerf.Compensation.Api.Persistence;
@@ -5,6 +6,7 @@ using SalesPerf.Compensation.Api.Plans;
 using SalesPerf.Compensation.Api.Transactions;
 using SalesPerf.Compensation.Domain.Calculation;
 using SalesPerf.Compensation.Domain.Facts;
+using SalesPerf.Compensation.Domain.Plans;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Persistence;
 
@@ -36,6 +38,19 @@ internal sealed class GatherValues(CompensationDbContext db)
         }
 
         return values;
+    }
+
+    /// <summary>Content of the tables of plans in force. What was stated for a version of another shape is not for this one.</summary>
+    public async Task<IReadOnlyList<TableFact>> TablesAsync(DateRange days, IEnumerable<PlanInForce> versions, Knowledge knowledge, CancellationToken cancellationToken)
+    {
+        var specs = versions.SelectMany(v => v.Program.Document.Tables.Select(t => (Plan: v.Reference.Code, Spec: t))).ToDictionary(t => (t.Plan, t.Spec.Name), t => t.Spec);
+        var stated = await db.ListAsync($"""
+            SELECT v.plan_code, v.table_name, v.scope, v.code, v.content::text, v.during FROM {Knowledge.Rows("table_value", "plan_code, table_name, scope, code, content, during", 1)} v
+            WHERE v.during && $2 AND v.plan_code = ANY($3) ORDER BY v.plan_code, v.table_name, v.scope, v.code, v.during
+            """, r => (Plan: r.GetString(0), Table: r.GetString(1), Scope: Enum.Parse<TableScope>(r.GetString(2), ignoreCase: true), Code: r.GetString(3), Content: r.FromJson<JsonElement>(4), During: During(r, 5)),
+            [knowledge.Instant, ServiceDbContext.ToRange(days), specs.Keys.Select(k => k.Plan).Distinct().ToArray()], cancellationToken);
+        return [.. stated.Select(s => specs.GetValueOrDefault((s.Plan, s.Table)) is { } spec && TableContent.RowsFor(spec, s.Content) is { } rows
+            ? new TableFact(s.Table, s.Scope, s.Scope == TableScope.All ? null : s.Code, rows) { Plan = s.Plan, From = s.During.Start, Until = s.During.EndExclusive } : null).OfType<TableFact>()];
     }
 
     /// <summary>Quotas as Territories said them when they were asked for last.</summary>
