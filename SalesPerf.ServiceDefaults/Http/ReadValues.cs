@@ -37,7 +37,7 @@ internal static class ReadValues
 
     private static Action<object>? Of(JsonPropertyInfo member)
     {
-        var holdsText = member.PropertyType == typeof(string);
+        var holdsText = member.PropertyType == typeof(string) || member.PropertyType == typeof(JsonElement);
         if (!holdsText && (!typeof(IEnumerable).IsAssignableFrom(member.PropertyType) || member.PropertyType.IsArray && member.PropertyType.GetElementType()!.IsPrimitive)) return null;
         var (get, name, mayHaveGaps) = (member.Get!, member.Name, MayHaveGaps(member));
         return read => CheckValue(get(read), $"/{Escaped(name)}", mayHaveGaps);
@@ -59,12 +59,47 @@ internal static class ReadValues
                 throw new UnfitValueException(new ErrorDetail(pointer, "invalid_character", "No text has the character U+0000."));
             case string or null:
                 return;
+            case JsonElement json:
+                CheckJson(json, pointer);
+                return;
             case IDictionary map:
                 foreach (DictionaryEntry entry in map) CheckEntry(entry.Key, entry.Value, pointer, mayHaveGaps);
                 return;
             case IList list:
                 for (var i = 0; i < list.Count; i++) CheckElement(list[i], string.Create(CultureInfo.InvariantCulture, $"{pointer}/{i}"), mayHaveGaps);
                 return;
+        }
+    }
+
+    // JSON that is kept as it is has texts that were not read yet. The reader's depth bounds it.
+    private static void CheckJson(JsonElement json, string pointer)
+    {
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.String:
+                CheckValue(TextOf(json.GetString, pointer), pointer, mayHaveGaps: true);
+                return;
+            case JsonValueKind.Array:
+                foreach (var (i, item) in json.EnumerateArray().Index()) CheckJson(item, string.Create(CultureInfo.InvariantCulture, $"{pointer}/{i}"));
+                return;
+            case JsonValueKind.Object:
+                foreach (var member in json.EnumerateObject())
+                {
+                    var name = TextOf(() => member.Name, pointer)!;
+                    CheckValue(name, pointer, mayHaveGaps: true);
+                    CheckJson(member.Value, $"{pointer}/{Escaped(name)}");
+                }
+
+                return;
+        }
+    }
+
+    private static string? TextOf(Func<string?> read, string pointer)
+    {
+        try { return read(); }
+        catch (InvalidOperationException)
+        {
+            throw new UnfitValueException(new ErrorDetail(pointer, "invalid_character", "No text has half a character."));
         }
     }
 

@@ -82,10 +82,10 @@ public sealed class OwnPayTests(OpeningBalanceTests.Sectioned service) : IClassF
         "{ \"scope\": \"participant\", \"code\": \"B\", \"name\": \"goal\", \"value\": \"1\", \"from\": \"2026-11-01\" }")]
     [InlineData("parameter-values", "{ \"scope\": \"position\", \"code\": \"P-A\", \"name\": \"goal\", \"value\": \"1\", \"from\": \"2026-11-01\" }",
         "{ \"scope\": \"title\", \"code\": \"seller\", \"name\": \"goal\", \"value\": \"1\", \"from\": \"2026-11-01\" }")]
-    [InlineData("table-values", "{ \"scope\": \"participant\", \"code\": \"A\", \"planCode\": \"sectioned\", \"table\": \"rates\", \"content\": { \"bands\": [[0, null, 1]] }, \"from\": \"2026-11-01\" }",
-        "{ \"scope\": \"participant\", \"code\": \"B\", \"planCode\": \"sectioned\", \"table\": \"rates\", \"content\": { \"bands\": [[0, null, 1]] }, \"from\": \"2026-11-01\" }")]
-    [InlineData("table-values", "{ \"scope\": \"position\", \"code\": \"P-A\", \"planCode\": \"sectioned\", \"table\": \"rates\", \"content\": { \"bands\": [[0, null, 1]] }, \"from\": \"2026-11-01\" }",
-        "{ \"scope\": \"title\", \"code\": \"seller\", \"planCode\": \"sectioned\", \"table\": \"rates\", \"content\": { \"bands\": [[0, null, 1]] }, \"from\": \"2026-11-01\" }")]
+    [InlineData("table-values", "{ \"scope\": \"participant\", \"code\": \"A\", \"planCode\": \"sectioned\", \"table\": \"rates\", \"content\": { \"bands\": [{ \"from\": 0, \"value\": 1 }] }, \"from\": \"2026-11-01\" }",
+        "{ \"scope\": \"participant\", \"code\": \"B\", \"planCode\": \"sectioned\", \"table\": \"rates\", \"content\": { \"bands\": [{ \"from\": 0, \"value\": 1 }] }, \"from\": \"2026-11-01\" }")]
+    [InlineData("table-values", "{ \"scope\": \"position\", \"code\": \"P-A\", \"planCode\": \"sectioned\", \"table\": \"rates\", \"content\": { \"bands\": [{ \"from\": 0, \"value\": 1 }] }, \"from\": \"2026-11-01\" }",
+        "{ \"scope\": \"title\", \"code\": \"seller\", \"planCode\": \"sectioned\", \"table\": \"rates\", \"content\": { \"bands\": [{ \"from\": 0, \"value\": 1 }] }, \"from\": \"2026-11-01\" }")]
     [InlineData("plan-assignments", "{ \"participantCode\": \"A\", \"planCode\": \"sectioned\", \"from\": \"2026-11-01\" }", "{ \"participantCode\": \"B\", \"planCode\": \"sectioned\", \"from\": \"2026-11-01\" }")]
     [InlineData("relations", "{ \"kind\": \"helper\", \"participantCode\": \"B\", \"toCode\": \"A\", \"from\": \"2026-11-01\" }",
         "{ \"kind\": \"helper\", \"participantCode\": \"A\", \"toCode\": \"B\", \"from\": \"2026-11-01\" }")]

@@ -10,11 +10,11 @@ public sealed class TableDaysTests(TabledCompany service) : IClassFixture<Tabled
     [Fact]
     public async Task A_table_begins_in_the_middle_of_a_month_then_credits_ask_that_of_their_day_and_estimates_and_incremental_runs_have_it()
     {
-        await service.SetAsync(TabledCompany.Item("all", null, "accelerator", """{"bands":[[0,null,"0%"]]}""", "2026-05-01", "2026-07-01"));
+        await service.SetAsync(TabledCompany.Item("all", null, "accelerator", """{"bands":[{"from":0,"value":"0%"}]}""", "2026-05-01", "2026-07-01"));
         await service.MonthAsync("2026-05", close: false, "M-1,,,booked,2026-05-10,100,IDR,ACC-A,A,", "M-2,,,booked,2026-05-20,100,IDR,ACC-A,A,", "M-3,,,booked,2026-05-20,100,IDR,ACC-B,B,");
         var before = await service.TotalAsync("2026-05", "A");
 
-        Assert.Equal(["created"], await service.SetAsync(TabledCompany.Item("participant", "A", "rates", """{"rows":[["*","T-A","9%"],["cloud","*","50%"]]}""", "2026-05-15", "2026-07-01")));
+        Assert.Equal(["created"], await service.SetAsync(TabledCompany.Item("participant", "A", "rates", """{"rows":[{"territory":"T-A","value":"9%"},{"product":"cloud","value":"50%"}]}""", "2026-05-15", "2026-07-01")));
         using var admin = service.As(Persona.CompAdmin);
         await CompensationFixture.SendAsync(admin, HttpMethod.Post, "/v1/compensation/periods/2026-05:calculate?mode=incremental", null, HttpStatusCode.Accepted);
         await EventualAssert.GetAsync(() => service.TotalAsync("2026-05", "A"), total => Assert.NotEqual(before, total), TimeSpan.FromSeconds(30));

@@ -12,7 +12,7 @@ public sealed class TableStoryTests(TabledCompany service) : IClassFixture<Table
     public async Task A_table_of_a_title_is_changed_for_a_closed_month_then_the_difference_has_it_as_its_cause_and_the_proofs_hold()
     {
         Assert.Equal(["created", "created", "created"], await service.SetAsync(
-            TabledCompany.Item("title", "seller", "accelerator", TabledCompany.Tiers, "2026-01-01"), TabledCompany.Item("position", "P-B", "accelerator", """{"bands":[[0,null,"20%"]]}""", "2026-01-01"), TabledCompany.Item("participant", "B", "payline", """{"points":[[0,0],[1000,1]]}""", "2026-01-01")));
+            TabledCompany.Item("title", "seller", "accelerator", TabledCompany.Tiers, "2026-01-01"), TabledCompany.Item("position", "P-B", "accelerator", """{"bands":[{"from":0,"value":"20%"}]}""", "2026-01-01"), TabledCompany.Item("participant", "B", "payline", """{"points":[[0,0],[1000,1]]}""", "2026-01-01")));
         await service.MonthAsync("2026-01", close: true, "T-1,,,booked,2026-01-10,1000,IDR,ACC-A,A,", "T-2,,,booked,2026-01-11,500,IDR,ACC-B,B,");
         // A has 1 % by the plan's lookup and 25 + 50 by the title's tiers; B 1 %, 20 % of the seat and half of 100 by an own curve.
         Assert.Equal(["A 85.00", "B 155.00"], await service.TotalsAsync("2026-01"));

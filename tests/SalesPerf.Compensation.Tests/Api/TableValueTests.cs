@@ -39,17 +39,32 @@ public sealed class TableValueTests(TabledCompany service) : IClassFixture<Table
             answer.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("problem")).Select(p => string.Join(" ", [TabledCompany.Text(p, "code"), .. Errors(p).SelectMany(e => new[] { TabledCompany.Text(e, "pointer"), TabledCompany.Text(e, "code"), TabledCompany.Text(e, "message") })])));
     }
 
+    [Theory]
+    [InlineData("""{"rows":[["cloud","\u0000","5%"]]}""", "/items/0/content/rows/0/1", "invalid_character")]
+    [InlineData("""{"rows":[{"\u0000":"cloud","value":1}]}""", "/items/0/content/rows/0", "invalid_character")]
+    [InlineData("""{"rows":[["\ud800","*",1]]}""", "/items/0/content/rows/0/0", "invalid_character")]
+    [InlineData("""{"rows":[],"rows":[[1,2,3]]}""", "/items/0/content", "repeated_member")]
+    public async Task Content_that_no_store_keeps_then_the_request_is_refused(string content, string pointer, string code)
+    {
+        using var admin = service.As(Persona.CompAdmin);
+        using var body = new StringContent($$"""{"items":[{"scope":"all","planCode":"tabled","table":"rates","from":"2026-09-01","content":{{content}}}]}""", System.Text.Encoding.UTF8, "application/json");
+        using var response = await admin.PostAsync("/v1/compensation/table-values:batch", body);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var error = Assert.Single(Errors(JsonElement.Parse(await response.Content.ReadAsStringAsync())));
+        Assert.Equal((pointer, code), (TabledCompany.Text(error, "pointer"), TabledCompany.Text(error, "code")));
+    }
+
     [Fact]
     public async Task Two_tables_on_a_day_then_refused_and_what_is_stated_is_listed_as_it_was()
     {
-        const string Grid = """{"rows":[["cloud","*","5%"],["*","*",0.02]]}""";
+        const string Grid = """{"rows":[{"product":"cloud","value":"5%"},{"value":0.02}]}""";
         Assert.Equal(["created", "unchanged", "refused compensation.overlapping_table", "created", "created"], await service.SetAsync(
-            TabledCompany.Item("title", "lister", "rates", Grid, "2026-01-01"), TabledCompany.Item("title", "lister", "rates", """{ "rows": [["cloud", "*", "5%"], ["*", "*", 0.02]] }""", "2026-01-01"), TabledCompany.Item("title", "lister", "rates", Grid, "2026-03-01"),
+            TabledCompany.Item("title", "lister", "rates", Grid, "2026-01-01"), TabledCompany.Item("title", "lister", "rates", """{ "rows": [{ "value": "5%", "product": "cloud" }, { "value": 0.02 }] }""", "2026-01-01"), TabledCompany.Item("title", "lister", "rates", Grid, "2026-03-01"),
             TabledCompany.Item("position", "lister", "rates", Grid, "2026-01-01"), TabledCompany.Item("title", "lister", "payline", """{"points":[[0,1]]}""", "2026-01-01")));
         Assert.Equal(["updated", "created"], await service.SetAsync(TabledCompany.Item("title", "lister", "rates", Grid, "2026-01-01", "2026-03-01"), TabledCompany.Item("title", "lister", "rates", Grid, "2026-03-01")));
         var listed = (await service.GetAsync("/v1/compensation/table-values?planCode=tabled&table=rates&code=lister")).GetProperty("items").EnumerateArray().ToArray();
         Assert.Equal(["position 2026-01-01 ", "title 2026-01-01 2026-03-01", "title 2026-03-01 "], listed.Select(i => $"{TabledCompany.Text(i, "scope")} {TabledCompany.Text(i, "from")} {(i.TryGetProperty("untilExclusive", out var until) ? until.GetString() : "")}").Order(StringComparer.Ordinal));
-        Assert.All(listed, i => Assert.Equal("5%", i.GetProperty("content").GetProperty("rows")[0][2].GetString()));
+        Assert.All(listed, i => Assert.Equal("5%", i.GetProperty("content").GetProperty("rows")[0].GetProperty("value").GetString()));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace SalesPerf.Compensation.Tests.Api;
 /// <summary>Two sellers who are paid by three tables; the tiers are nobody's unless stated.</summary>
 public sealed class TabledCompany : PaymentsFixture
 {
-    public const string Tiers = """{"bands":[[0,500,"5%"],[500,null,"10%"]]}""";
+    public const string Tiers = """{"bands":[{"from":0,"to":500,"value":"5%"},{"from":500,"value":"10%"}]}""";
 
     private const string Plan = """
         plan: tabled

@@ -47,6 +47,9 @@ public sealed class LintTests
     // Sound plans that look a little like the unsound ones above.
     public static TheoryData<string, string> Sound => new()
     {
+        { "a table without a row", "tables:\n  t: {kind: bands, bands: []}\ncomponents:\n  a: {kind: formula, pay: \"sales * (5% + tier_rate(t, 1))\"}" },
+        { "bands as far as numbers go", "tables:\n  t: {kind: bands, bands: [[0, 9999999999999999999999999999, 0.05]]}\ncomponents:\n  a: {kind: rate, basis: sales, rate: \"tier_rate(t, 1)\"}" },
+        { "a curve that goes beyond what is calculated with", "tables:\n  t: {kind: curve, points: [[0, 0], [900000000000000000, 1], [1, 2], [990000000000000000, 900000000000000000]]}\ncomponents:\n  a: {kind: rate, basis: sales, rate: \"curve(t, 0)  + 1%\"}" },
         { "a flat rate", "components:\n  a: {kind: rate, basis: sales, rate: 5%}" },
         { "an accelerator with a cap", "tables:\n  t: {kind: bands, bands: [[0, 100000, 0.05], [100000, null, 0.15]]}\ncomponents:\n  a: {kind: tiers, basis: sales, table: t, mode: marginal, cap: 90000}" },
         { "a curve without a jump, flat at both ends", "tables:\n  t: {kind: curve, points: [[0.5, 0], [1, 1], [1.5, 2]], below: 0, above: flat}\ncomponents:\n  a: {kind: curve, target: 10000, table: t, by: sales / 100000 USD}" },

@@ -38,10 +38,12 @@ internal sealed class PlanTables(CompensationDbContext db)
         return [.. from value in stated
                    join spec in document.Tables on value.Table equals spec.Name
                    where TableContent.RowsFor(spec, value.Content) is null
-                   select new ErrorDetail($"{spec.Place}", "compensation.table_does_not_fit", value.Code.Length == 0
-                       ? $"What is stated for everybody's table '{value.Table}' from {value.From:yyyy-MM-dd} on does not fit it: state it anew first."
-                       : $"What is stated for the table '{value.Table}' of {value.Code} from {value.From:yyyy-MM-dd} on does not fit it: state it anew first.")];
+                   select Misfit(spec, value.Code, value.From)];
     }
+
+    private static ErrorDetail Misfit(TableSpec spec, string code, DateOnly from) => code.Length == 0
+        ? new ErrorDetail($"{spec.Place}", "compensation.table_does_not_fit", $"What is stated for everybody's table '{spec.Name}' from {from:yyyy-MM-dd} on does not fit it: state it anew first.")
+        : new ErrorDetail($"{spec.Place}", "compensation.table_does_not_fit", $"What is stated for the table '{spec.Name}' of {code} from {from:yyyy-MM-dd} on does not fit it: state it anew first.");
 
     private async Task<IReadOnlyList<Version>> VersionsAsync(string planCode, CancellationToken cancellationToken)
     {

@@ -24,12 +24,16 @@ public sealed record TableItem(ParameterScope Scope, string PlanCode, string Tab
 /// <summary>Rate tables, pay curves, grids and lookups of plans for a title, a position or a person.</summary>
 internal static class SetTables
 {
+    private const int LongestName = 100;
+
     public static async Task<MultiStatus> HandleAsync(
         Batch<TableItem> batch, HttpContext context, CompensationDbContext db, StateForSomebody state, PlanTables tables, TimeProvider time, CancellationToken cancellationToken) =>
         await state.EachAsync(batch, context, new StateForSomebody.Stated<TableItem>("table", i => i.Table, async (item, pointer) =>
         {
             var violations = new Violations();
             StateForSomebody.Check(item, pointer, violations);
+            violations.Text(item.PlanCode, $"{pointer}/planCode", LongestName);
+            violations.Text(item.Table, $"{pointer}/table", LongestName);
             violations.ThrowIfAny("compensation.invalid_table_value");
             await CheckContentAsync(item, pointer, tables, cancellationToken);
             return await db.StateAsync("table_value", [.. StateForSomebody.Whom(item), new Cell("plan_code", item.PlanCode), new Cell("table_name", item.Table)], new Cell("content", item.Content.GetRawText(), "jsonb"),

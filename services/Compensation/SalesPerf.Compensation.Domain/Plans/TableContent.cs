@@ -13,12 +13,15 @@ namespace SalesPerf.Compensation.Domain.Plans;
 /// <param name="Errors">What is wrong, each with the JSON pointer inside the content.</param>
 public sealed record TableContent(IReadOnlyList<IReadOnlyList<string?>> Rows, IReadOnlyList<ErrorDetail> Errors)
 {
+    // Larger than anybody is paid; and a curve between any two points below it can be calculated.
+    private const decimal TooLarge = 100_000_000_000_000m;
+
     /// <summary>Reads content for a table of a plan. Gaps, overlaps and rows that nothing reaches are errors unless the plan accepts them for the table: nobody reads findings about values before they pay.</summary>
     public static TableContent Read(TableSpec spec, JsonElement content)
     {
         ArgumentNullException.ThrowIfNull(spec);
         var (nodes, errors) = (new JsonNodes(), new DocumentErrors());
-        var given = Given(spec, nodes.Of(content, ""), errors);
+        var given = Given(spec, content, nodes, errors);
         if (given is not null && !errors.Any) Check(spec, given, errors);
         return new TableContent(given is null || errors.Any ? [] : RowsOf(given), [.. errors.InOrder.Select(e => new ErrorDetail(nodes.PointerOf(new Place(e.Line, e.Column)), e.Code, e.Message))]);
     }
@@ -28,12 +31,13 @@ public sealed record TableContent(IReadOnlyList<IReadOnlyList<string?>> Rows, IR
     {
         ArgumentNullException.ThrowIfNull(spec);
         var errors = new DocumentErrors();
-        return Given(spec, new JsonNodes().Of(content, ""), errors) is { } given && !errors.Any ? RowsOf(given) : null;
+        return Given(spec, content, new JsonNodes(), errors) is { } given && !errors.Any ? RowsOf(given) : null;
     }
 
     // Read by the reader of plans, as if the rows stood there.
-    private static TableSpec? Given(TableSpec spec, PlanNode content, DocumentErrors errors)
+    private static TableSpec? Given(TableSpec spec, JsonElement stated, JsonNodes nodes, DocumentErrors errors)
     {
+        var content = nodes.Of(stated, "", (place, number) => NotANumber(place, number, errors));
         if (MapReader.Of(content, errors, "table") is not { } map) return null;
         foreach (var name in RowMembers(spec)) map.Node(name, required: true);
         map.Done();
@@ -61,11 +65,15 @@ public sealed record TableContent(IReadOnlyList<IReadOnlyList<string?>> Rows, IR
     {
         var cells = CellsOf(given).ToArray();
         if (cells.Length == 0) errors.Add("compensation.table_empty", given.Place, "The content of a table has at least one row.");
-        foreach (var cell in cells.Where(c => Literal.Number(c.Text) is null)) errors.Add("compensation.table_cell_not_a_number", cell.Place, $"'{cell.Text}' is no number such as 100 or 8%: formulas stand in the plan.");
+        foreach (var cell in cells.Where(c => Literal.Number(c.Text) is null)) NotANumber(cell.Place, cell.Text, errors);
+        foreach (var cell in cells.Where(c => Literal.Number(c.Text) is { } number && Math.Abs(number) >= TooLarge)) errors.Add("compensation.table_cell_too_large", cell.Place, "A number in a table has at most 14 digits before the point.");
         if (errors.Any) return;
         foreach (var finding in TableLint.Of(given).Where(f => !spec.Accepts.ContainsKey(f.Code)))
             errors.Add(finding.Code switch { LintCodes.Gap => "compensation.table_gap", LintCodes.Overlap => "compensation.table_overlap", _ => "compensation.table_unreachable_row" }, finding.Place, finding.Message);
     }
+
+    private static void NotANumber(Place place, string text, DocumentErrors errors) =>
+        errors.Add("compensation.table_cell_not_a_number", place, $"'{text}' is no number such as 100 or 8%: formulas stand in the plan.");
 
     private static IEnumerable<ExpressionText> CellsOf(TableSpec given) => given switch
     {

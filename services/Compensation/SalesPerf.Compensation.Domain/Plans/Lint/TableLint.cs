@@ -7,20 +7,31 @@ namespace SalesPerf.Compensation.Domain.Plans.Lint;
 /// <summary>Gaps, overlaps and rows that nothing reaches, in tables whose edges are written out. A table with formulas for edges is judged by what is paid, not here.</summary>
 internal static class TableLint
 {
-    public static IEnumerable<LintFinding> Of(TableSpec table) => table switch
+    public static IReadOnlyList<LintFinding> Of(TableSpec table)
     {
-        { FromFacts: true } => [],
-        BandsSpec bands => Bands(bands),
-        CurveSpec curve => Curve(curve),
-        MatrixSpec matrix => Matrix(matrix),
-        LookupSpec lookup => Lookup(lookup),
-        _ => [],
-    };
+        try
+        {
+            return table switch
+            {
+                { FromFacts: true } => [],
+                BandsSpec bands => [.. Bands(bands)],
+                CurveSpec curve => [.. Curve(curve)],
+                MatrixSpec matrix => [.. Matrix(matrix)],
+                LookupSpec lookup => [.. Lookup(lookup)],
+                _ => [],
+            };
+        }
+        catch (OverflowException)
+        {
+            // Where not even a point between two edges can be calculated, what is paid shows it.
+            return [];
+        }
+    }
 
     private static IEnumerable<LintFinding> Bands(BandsSpec spec)
     {
         var edges = spec.Bands.Select(b => (From: Edge(b.From, out var fromIsKnown), To: Edge(b.To, out var toIsKnown), IsKnown: fromIsKnown && toIsKnown)).ToArray();
-        if (edges.Any(e => !e.IsKnown)) return [];
+        if (edges.Length == 0 || edges.Any(e => !e.IsKnown)) return [];
         var table = new BandTable(spec.Edge, [.. edges.Select(e => new Band(e.From, e.To, 1m))]);
         return Unreachable(spec, table).Concat(Overlaps(spec, table)).Concat(Gaps(spec, table));
     }
