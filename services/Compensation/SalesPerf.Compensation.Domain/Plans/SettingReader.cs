@@ -41,7 +41,7 @@ internal static class SettingReader
     public static PaidIn? PaidIn(MapReader map, PlanConversion conversion, DocumentErrors errors)
     {
         if (map.Node("paid_in") is not PlanMap) return map.Expression("paid_in") is { } plain ? new PaidIn(plain, conversion.Type) : null;
-        var section = MapReader.Of(map.Node("paid_in"), errors, "paid_in")!;
+        var section = MapReader.Of(map.Node("paid_in"), errors, "currency of payees")!;
         var (currency, type) = (section.Expression("currency", required: true), section.Text("type") ?? conversion.Type);
         section.Done();
         return currency is null ? null : new PaidIn(currency, type);
