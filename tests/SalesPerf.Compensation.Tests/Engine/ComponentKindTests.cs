@@ -16,6 +16,10 @@ public sealed class ComponentKindTests
     [InlineData("{kind: target, target: 1000 USD, weight: 60%, payout: 110%}", "660")]
     [InlineData("{kind: formula, pay: greatest(credit) - least(credit)}", "50")]
     [InlineData("{kind: circular, income: 100000 USD, bonus_rate: 20%, tax_rate: 40%}", "13043.478260869565217391304348")]
+    [InlineData("{kind: circular, income: 100000 USD, bonus_rate: 20%, tax_rate: 40%, after: tax}", "13043.478260869565217391304348")]
+    [InlineData("{kind: circular, income: 100000 USD, bonus_rate: 25%, after: bonus}", "20000")]
+    [InlineData("{kind: circular, income: 100000 USD, bonus_rate: 25%, tax_rate: 40%, after: bonus}", "20000")]
+    [InlineData("{kind: circular, income: 115000 USD, bonus_rate: 25%, tax_rate: 40%, after: both}", "15000")]
     [InlineData("{kind: rate, basis: sum(credit), rate: 10%, factor: 50%, floor: 20}", "20")]
     [InlineData("{kind: rate, basis: sum(credit), rate: 10%, floor: 20, cap: 15}", "15")]
     [InlineData("{kind: rate, basis: sum(credit), rate: 10%, floor: 20, when: 'false'}", "0")]
@@ -78,6 +82,27 @@ public sealed class ComponentKindTests
     public void A_matrix_takes_the_last_row_and_column_that_are_reached(string row, string column, string expected) => Assert.Equal(expected, PlanCase.Only(PlanCase.Run(
         "tables:\n  m: {kind: matrix, rows: {by: percent, from: [0%, 90%]}, columns: {by: percent, from: [0%, 50%]}, values: [[1%, 3%], [10%, 30%]]}\n"
         + $"components:\n  c: {{kind: matrix, target: 100 USD, table: m, row: {row}, column: {column}}}\n", "{}")));
+
+    // Half way between two rows, a quarter of the way between two columns; beyond the last bound that bound holds, below the first nothing is worth anything.
+    [Theory]
+    [InlineData("95%", "2.5", "26.25")]
+    [InlineData("90%", "2.5", "15")]
+    [InlineData("100%", "2", "30")]
+    [InlineData("100%", "4", "60")]
+    [InlineData("150%", "9", "60")]
+    [InlineData("95%", "9", "45")]
+    [InlineData("89.99%", "4", "0")]
+    [InlineData("100%", "1.99", "0")]
+    public void A_matrix_that_is_straight_between_its_bounds_goes_from_cell_to_cell(string row, string column, string expected) => Assert.Equal(expected, PlanCase.Only(PlanCase.Run(
+        "tables:\n  m: {kind: matrix, rows: {from: [90%, 100%], between: straight}, columns: {from: [2, 4], between: straight}, values: [[10%, 30%], [30%, 60%]]}\n"
+        + $"components:\n  c: {{kind: matrix, target: 100 USD, table: m, row: {row}, column: {column}}}\n", "{}")));
+
+    [Theory]
+    [InlineData("rows", "20")]
+    [InlineData("columns", "15")]
+    public void A_matrix_is_straight_only_along_the_axis_that_says_so(string straight, string expected) => Assert.Equal(expected, PlanCase.Only(PlanCase.Run(
+        $"tables:\n  m: {{kind: matrix, rows: {{from: [90%, 100%], between: {(straight == "rows" ? "straight" : "steps")}}}, columns: {{from: [2, 4], between: {(straight == "rows" ? "steps" : "straight")}}}, values: [[10%, 30%], [30%, 60%]]}}\n"
+        + "components:\n  c: {kind: matrix, target: 100 USD, table: m, row: 95%, column: 2.5}\n", "{}")));
 
     [Fact]
     public void Goals_are_weighted() => Assert.Equal("129600", PlanCase.Only(PlanCase.Run(

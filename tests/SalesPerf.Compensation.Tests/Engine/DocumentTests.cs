@@ -15,6 +15,7 @@ public sealed class DocumentTests
     [InlineData("values:\n  a: quta * 2\nparameters:\n  quota: {type: money, from: quota}\n", "4:6 expressions.unknown_name quota")]
     [InlineData("components:\n  c: {kind: rat, basis: 1, rate: 1}\n", "4:13 compensation.plan_unknown_word rate")]
     [InlineData("components:\n  c: {kind: rate, basis: 1}\n", "4:6 compensation.plan_missing_name ")]
+    [InlineData("components:\n  c: {kind: circular, income: 1, bonus_rate: 2, after: both}\n", "4:6 compensation.plan_missing_name ")]
     [InlineData("components:\n  c: {kind: tiers, basis: 1 USD, table: accelerater}\ntables:\n  accelerator: {kind: bands, bands: [{value: 1}]}\n", "4:41 compensation.plan_unknown_table accelerator")]
     [InlineData("values:\n  a__b: 1\n", "4:3 compensation.plan_bad_name ")]
     [InlineData("values:\n  date: 1\n", "4:3 compensation.plan_reserved_name ")]

@@ -68,6 +68,8 @@ public sealed class StepTextTests
           stacked: {kind: rules, pick: stack, rules: [{rate: 5%}]}
           compounded: {kind: rules, pick: compound, rules: [{rate: 5%}]}
           solved: {kind: circular, income: 5, bonus_rate: 10%, tax_rate: 20%}
+          after_itself: {kind: circular, income: 5, bonus_rate: 10%, after: bonus}
+          after_both: {kind: circular, income: 5, bonus_rate: 10%, tax_rate: 20%, after: both}
         """;
 
     private static bool IsTranslated(string text) => Texts.Step(text, Language.Indonesian) != text;

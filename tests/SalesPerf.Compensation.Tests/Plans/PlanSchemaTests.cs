@@ -37,6 +37,8 @@ public sealed partial class PlanSchemaTests
         { "a table of no kind", "tables:\n  t: {kind: tiers, bands: []}" },
         { "an edge that is none", "tables:\n  t: {kind: bands, edge: middle, bands: []}" },
         { "a band without a value", "tables:\n  t: {kind: bands, bands: [{from: 0, to: 1}]}" },
+        { "an axis that goes neither by steps nor straight", "tables:\n  t: {kind: matrix, rows: {from: [0], between: linear}, columns: {from: [0]}, values: [[1]]}" },
+        { "a bonus after what it is not after", "components:\n  a: {kind: circular, income: 1, bonus_rate: 2, tax_rate: 3, after: taxes}" },
         { "a point of three", "tables:\n  t: {kind: curve, points: [[1, 2, 3]]}" },
         { "crediting that is no list", "crediting: {rule: a, to: seller}" },
         { "a rule that credits nobody", "crediting:\n  - {rule: a}" },

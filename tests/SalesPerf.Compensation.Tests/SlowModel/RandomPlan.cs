@@ -75,7 +75,7 @@ internal sealed class RandomPlan
         Line($"  bands_money: {{kind: bands, by: money, edge: {One("lower", "upper", "both")}, bands: [{Bands(20_000, 5)}]}}");
         Line($"  bands_pct: {{kind: bands, by: percent, edge: {One("lower", "upper", "both")}, bands: [{Bands(1, 4)}]}}");
         Line($"  payline: {{kind: curve, by: percent, points: [{Points()}]{(Maybe() ? ", below: 0" : "")}, above: {One("flat", "extend", "factor")}}}");
-        Line($"  grid: {{kind: matrix, rows: {{by: percent, from: [0, {N(Rate() * 5)}, 1.5]}}, columns: {{by: number, from: [0, 2]}}, values: [[{N(Rate())}, {N(Rate())}], [{N(Rate())}, {N(Rate())}], [{N(Rate())}, factor]]}}");
+        Line($"  grid: {{kind: matrix, rows: {{by: percent, from: [0, {N(Rate() * 5)}, 1.5], between: {One("steps", "straight")}}}, columns: {{by: number, from: [0, 2], between: {One("steps", "straight")}}}, values: [[{N(Rate())}, {N(Rate())}], [{N(Rate())}, {N(Rate())}], [{N(Rate())}, factor]]}}");
         Line($"  words: {{kind: lookup, keys: [product, segment], value: percent, rows: [[p1, '*', {N(Rate())}], [p1, big, {N(Rate())}], ['*', small, {N(Rate())}], [p2, null, rate]], default: {N(Rate())}}}");
     }
 
@@ -207,7 +207,7 @@ internal sealed class RandomPlan
             $"kind: override, basis: sum(credit{One(People)}), rate: rate",
             $"kind: residual, basis: net, table: bands_pct",
             $"kind: rules, basis: net, pick: {One("first", "highest", "lowest", "stack", "compound")}, rules: [{{when: firm, rate: 3%}}, {{when: \"product = 'p1'\", rate: row_rate}}, {{when: discount > 10%, pay: 7, priority: 1}}], default: net / 100",
-            $"kind: circular, income: base_pay, bonus_rate: 20%, tax_rate: {N(Rate())}",
+            $"kind: circular, income: base_pay, bonus_rate: 25%, tax_rate: {N(Rate())}, after: {One("tax", "bonus", "both")}",
             $"kind: formula, pay: {CreditMoney(2)}{(Maybe() ? ", per: credit" : "")}{(Maybe() ? ", rounding: {mode: half_up, digits: 2, each: credit}" : "")}",
             $"kind: formula, pay: total(made_0{One(People)})",
         ];

@@ -78,7 +78,7 @@ internal sealed class SlowComponents(SlowEvaluator slow)
             "pool" => Field("pool") * Field("share"),
             "residual" => Field("basis", "credit") * slow.Tables.TierRate(component.Text("table")!, Field("age", "months_between(origin_date, date) + 1"), at),
             "rules" => Rules(component, at, Field("basis", "credit")),
-            "circular" => Field("income") * Field("bonus_rate") * (Rational.One - Field("tax_rate")) / (Rational.One - (Field("bonus_rate") * Field("tax_rate"))),
+            "circular" => Circular(component.Text("after"), Field("income"), Field("bonus_rate"), Field("tax_rate", "0")),
             "formula" => Field("pay"),
             var kind => throw new SlowRefusal($"{name} is of no kind: {kind}"),
         };
@@ -94,6 +94,18 @@ internal sealed class SlowComponents(SlowEvaluator slow)
             "reached" => basis * rate * Reached(),
             "overage" => (Rational.Min(basis, scale) * rate) + (Rational.Max(basis - scale, Rational.Zero) * rate * Reached()),
             _ => slow.Tables.Marginal(table, basis, scale, at) * rate,
+        };
+    }
+
+    // Income is what is left, what the bonus took and what tax took of the rest: solved for what is left of one of income.
+    private static Rational Circular(string? after, Rational income, Rational rate, Rational tax)
+    {
+        var kept = Rational.One - tax;
+        return after switch
+        {
+            "bonus" => income - (income / (Rational.One + rate)),
+            "both" => income - (income / (Rational.One + (rate * kept))),
+            _ => income * rate * kept / (Rational.One - (rate * tax)),
         };
     }
 

@@ -87,7 +87,7 @@ internal sealed class SlowPlan
 
     private static IEnumerable<SlowNode> FormulasOf(SlowMap component)
     {
-        var words = new HashSet<string> { "name", "kind", "table", "mode", "pick", "per", "earning_code", "currency", "from", "until", "once_per", "description", "rounding" };
+        var words = new HashSet<string> { "name", "kind", "table", "mode", "pick", "per", "earning_code", "currency", "from", "until", "once_per", "after", "description", "rounding" };
         var texts = component.Members.Where(m => m.Value is PlanScalar && !words.Contains(m.Name)).Select(m => ((PlanScalar)m.Value).Text).ToList();
         foreach (var rule in component.List("rules").OfType<PlanMap>()) texts.AddRange(rule.Members.Where(m => m.Key != "priority").Select(m => ((PlanScalar)m.Value).Text));
         texts.AddRange(component.Map("goals").Members.Select(m => ((PlanScalar)m.Value).Text));

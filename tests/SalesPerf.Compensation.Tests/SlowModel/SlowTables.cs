@@ -65,12 +65,20 @@ internal sealed class SlowTables(SlowEvaluator slow)
     public Rational Matrix(string table, Rational row, Rational column, SlowAt at)
     {
         var spec = slow.Plan.Tables[table];
-        var r = Reached(spec.Map("rows").List("from"), row, at);
-        var c = Reached(spec.Map("columns").List("from"), column, at);
-        return r < 0 || c < 0 ? Rational.Zero : Cell((PlanScalar)((PlanSequence)spec.List("values")[r]).Items[c], at)!.Value;
+        var (rows, columns) = (Weights(spec.Map("rows"), row, at), Weights(spec.Map("columns"), column, at));
+        return rows.SelectMany(r => columns, (r, c) => r.Weight * c.Weight * Cell((PlanScalar)((PlanSequence)spec.List("values")[r.At]).Items[c.At], at)!.Value).Aggregate(Rational.Zero, (sum, part) => sum + part);
     }
 
-    private int Reached(IReadOnlyList<PlanNode> bounds, Rational x, SlowAt at) => bounds.ToList().FindLastIndex(b => Cell((PlanScalar)b, at)!.Value <= x);
+    // What is reached counts whole, but where values go straight on it shares with the next as far as the way to it is gone.
+    private (int At, Rational Weight)[] Weights(SlowMap axis, Rational x, SlowAt at)
+    {
+        var bounds = axis.List("from").Select(b => Cell((PlanScalar)b, at)!.Value).ToArray();
+        var reached = Array.FindLastIndex(bounds, b => b <= x);
+        if (reached < 0) return [];
+        if (axis.Text("between") != "straight" || reached == bounds.Length - 1) return [(reached, Rational.One)];
+        var gone = (x - bounds[reached]) / (bounds[reached + 1] - bounds[reached]);
+        return [(reached, Rational.One - gone), (reached + 1, gone)];
+    }
 
     // The more keys a row states the better; then the earlier key; then the earlier row.
     private (int Row, Rational Value) Lookup(string table, string[] keys, SlowAt at)

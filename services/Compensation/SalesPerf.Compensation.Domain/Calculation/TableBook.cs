@@ -93,7 +93,7 @@ internal sealed class TableBook
         {
             BandsSpec s => new BandTable(s.Edge, [.. s.Bands.Select((b, i) => new Band(b.From is null ? null : At(i, "from"), b.To is null ? null : At(i, "to"), At(i, "value")))]),
             CurveSpec s => new CurveTable([.. s.Points.Select((_, i) => (At(i, "x"), At(i, "y")))], Beside(s, cell)),
-            MatrixSpec s => new MatrixTable([.. s.Rows.Select((_, i) => At(i, "row"))], [.. s.Columns.Select((_, i) => At(i, "column"))],
+            MatrixSpec s => new MatrixTable(new([.. s.Rows.Select((_, i) => At(i, "row"))], s.RowsAreStraight), new([.. s.Columns.Select((_, i) => At(i, "column"))], s.ColumnsAreStraight),
                 [.. s.Rows.Select((_, i) => s.Columns.Select((_, j) => At((i * s.Columns.Count) + j, "cell")).ToArray())]),
             LookupSpec s => new LookupTable(s.Rows.Select((r, i) => (r.Keys.ToArray(), At(i, "value"))), s.Default is null ? 0m : cell(ComponentFormulas.NameOf(s.Name, "default"))),
             _ => throw new InvalidOperationException($"A table of kind {spec.GetType().Name} cannot be made."),
@@ -112,9 +112,9 @@ internal sealed class TableBook
             case CurveSpec s: return new CurveTable([.. rows.Select(r => (Needed(r, 0), Needed(r, 1)))], new CurveEnds(null, null, s.ExtendAbove));
             case LookupSpec s: return new LookupTable(rows.Select(r => (fact.Rows[r].Take(s.Keys.Count).Select(k => k == "*" ? null : k).ToArray(), Needed(r, s.Keys.Count))), 0m);
             // The first row holds the bounds of the columns behind an empty cell, the first column those of the rows.
-            case MatrixSpec:
+            case MatrixSpec s:
                 var columns = Enumerable.Range(1, Math.Max(0, fact.Rows.Count == 0 ? 0 : fact.Rows[0].Count - 1)).ToArray();
-                return new MatrixTable([.. rows.Skip(1).Select(r => Needed(r, 0))], [.. columns.Select(c => Needed(0, c))], [.. rows.Skip(1).Select(r => columns.Select(c => Needed(r, c)).ToArray())]);
+                return new MatrixTable(new([.. rows.Skip(1).Select(r => Needed(r, 0))], s.RowsAreStraight), new([.. columns.Select(c => Needed(0, c))], s.ColumnsAreStraight), [.. rows.Skip(1).Select(r => columns.Select(c => Needed(r, c)).ToArray())]);
             default: throw new InvalidOperationException($"A table of kind {spec.GetType().Name} cannot be given by facts.");
         }
     }

@@ -70,10 +70,7 @@ internal static class ComponentFormulas
                 list.Add(Result, $"{list["basis"]} * {list["rate"]}", "basis × rate");
                 break;
             case "rules": RuleFormulas.Add(c, list); break;
-            case "circular":
-                list.Add(Result, $"{list["bonus_rate"]} * {list["income"]} * (1 - {list["tax_rate"]}) / (1 - {list["bonus_rate"]} * {list["tax_rate"]})", "bonus, where bonus = rate × (income − tax) and tax = rate × (income − bonus)");
-                list.Add("tax", $"{list["tax_rate"]} * ({list["income"]} - {list[Result]})", "the tax that belongs to it");
-                break;
+            case "circular": Circular(c, list); break;
             default: list.Add(Result, list["pay"], "the formula"); break;
         }
     }
@@ -97,6 +94,19 @@ internal static class ComponentFormulas
                 list.Add(Result, $"{list["walked"]} * {list["rate"]}", "× rate");
                 break;
         }
+    }
+
+    private static void Circular(ComponentSpec c, Builder list)
+    {
+        var (income, rate, tax) = (list["income"], list["bonus_rate"], list["tax_rate"]);
+        switch (c.Words["after"].Text)
+        {
+            case "bonus": list.Add(Result, $"{rate} * {income} / (1 + {rate})", "bonus, where bonus = rate × (income − bonus)"); break;
+            case "both": list.Add(Result, $"{rate} * {income} * (1 - {tax}) / (1 + {rate} * (1 - {tax}))", "bonus, where bonus = rate × (income − bonus − tax) and tax = rate × (income − bonus)"); break;
+            default: list.Add(Result, $"{rate} * {income} * (1 - {tax}) / (1 - {rate} * {tax})", "bonus, where bonus = rate × (income − tax) and tax = rate × (income − bonus)"); break;
+        }
+
+        if (c.Formulas.ContainsKey("tax_rate")) list.Add("tax", $"{tax} * ({income} - {list[Result]})", "the tax that belongs to it");
     }
 
     private static void Mbo(ComponentSpec c, Builder list)

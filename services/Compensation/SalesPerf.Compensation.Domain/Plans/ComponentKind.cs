@@ -28,6 +28,9 @@ public sealed record ComponentField(string Name, FieldShape Shape, string Descri
     /// <summary>Whether it must be given.</summary>
     public bool Required { get; init; }
 
+    /// <summary>The word of another field with which it need not be given.</summary>
+    public (string Field, string Word)? NotNeededWith { get; init; }
+
     /// <summary>What it is where it is not given: a formula or a word.</summary>
     public string? Default { get; init; }
 
@@ -68,8 +71,11 @@ public sealed record ComponentKind(string Name, string Description, IReadOnlyLis
                 Formula("basis", "what rates apply to", "credit"), new("rules", FieldShape.Rules, "the choices") { Required = true },
                 Word("pick", "first", "first", "most_specific", "highest", "lowest", "stack", "compound"), Formula("default", "what is paid where no choice applies", "0"),
             ]),
-        new("circular", "a bonus of income after tax, where the tax is of income after bonus: both solved exactly",
-            [Formula("income", "income before both"), Formula("bonus_rate", "rate of the bonus"), Formula("tax_rate", "rate of the tax")]),
+        new("circular", "a bonus of income after tax, after the bonus itself or after both, where the tax is of income after bonus: all solved exactly",
+            [
+                Formula("income", "income before both"), Formula("bonus_rate", "rate of the bonus"), Word("after", "tax", "tax", "bonus", "both"),
+                Formula("tax_rate", "rate of the tax") with { NotNeededWith = ("after", "bonus") },
+            ]),
         new("formula", "whatever the formula says", [Formula("pay", "the formula")]),
     ];
 

@@ -40,7 +40,7 @@ internal static class ComponentReader
         switch (field.Shape)
         {
             case FieldShape.Formula:
-                if (map.Expression(field.Name, field.Required) is { } formula) formulas[field.Name] = formula;
+                if (map.Expression(field.Name, field.Required && !(field.NotNeededWith is { } other && words[other.Field].Text == other.Word)) is { } formula) formulas[field.Name] = formula;
                 break;
             case FieldShape.Table when map.Text(field.Name, field.Required) is { } table:
                 words[field.Name] = new PlanScalar(map.PlaceOf(field.Name), table, false);

@@ -61,7 +61,7 @@ internal sealed class TableReader(DocumentErrors errors)
 
     private MatrixSpec Matrix(PlanMember member, MapReader map)
     {
-        var (rows, columns) = (Axis(map, "rows"), Axis(map, "columns"));
+        var ((rows, rowsAreStraight), (columns, columnsAreStraight)) = (Axis(map, "rows"), Axis(map, "columns"));
         var values = new List<IReadOnlyList<ExpressionText>>();
         foreach (var item in map.List("values", PlanBounds.MostTableEntries))
         {
@@ -70,16 +70,17 @@ internal sealed class TableReader(DocumentErrors errors)
         }
 
         if (values.Count != rows.Count && map.Node("values") is not null) errors.Add("compensation.plan_bad_table", map.PlaceOf("values"), $"There are {rows.Count} rows, and values for {values.Count}.");
-        return new MatrixSpec(member.Key, member.KeyPlace, rows, columns, values) { FromFacts = map.Node("values") is null };
+        return new MatrixSpec(member.Key, member.KeyPlace, rows, columns, values) { FromFacts = map.Node("values") is null, RowsAreStraight = rowsAreStraight, ColumnsAreStraight = columnsAreStraight };
     }
 
-    private IReadOnlyList<ExpressionText> Axis(MapReader map, string name)
+    private (IReadOnlyList<ExpressionText> Bounds, bool IsStraight) Axis(MapReader map, string name)
     {
-        if (MapReader.Of(map.Node(name), errors, "axis of a matrix") is not { } axis) return [];
+        if (MapReader.Of(map.Node(name), errors, "axis of a matrix") is not { } axis) return ([], false);
         axis.Text("by");
         var bounds = axis.Scalars("from", PlanBounds.MostTableEntries, required: true);
+        var isStraight = axis.Word("between", "steps", "steps", "straight") == "straight";
         axis.Done();
-        return [.. bounds.Select(Needed)];
+        return ([.. bounds.Select(Needed)], isStraight);
     }
 
     private LookupSpec Lookup(PlanMember member, MapReader map)

@@ -61,7 +61,14 @@ public sealed record PointSpec(ExpressionText X, ExpressionText Y, Place Place);
 public sealed record CurveSpec(string Name, Place Place, IReadOnlyList<PointSpec> Points, ExpressionText? Below, ExpressionText? Above, bool ExtendAbove) : TableSpec(Name, Place);
 
 /// <summary>A grid over two measures; the row (column) is the last one whose bound is reached; before the first it gives zero.</summary>
-public sealed record MatrixSpec(string Name, Place Place, IReadOnlyList<ExpressionText> Rows, IReadOnlyList<ExpressionText> Columns, IReadOnlyList<IReadOnlyList<ExpressionText>> Values) : TableSpec(Name, Place);
+public sealed record MatrixSpec(string Name, Place Place, IReadOnlyList<ExpressionText> Rows, IReadOnlyList<ExpressionText> Columns, IReadOnlyList<IReadOnlyList<ExpressionText>> Values) : TableSpec(Name, Place)
+{
+    /// <summary>Whether values go straight from row to row, instead of by steps.</summary>
+    public bool RowsAreStraight { get; init; }
+
+    /// <summary>Whether values go straight from column to column, instead of by steps.</summary>
+    public bool ColumnsAreStraight { get; init; }
+}
 
 /// <summary>One row of a lookup.</summary>
 /// <param name="Keys">One per key of the table; null matches anything.</param>

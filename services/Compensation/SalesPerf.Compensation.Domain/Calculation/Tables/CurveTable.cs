@@ -27,7 +27,7 @@ internal sealed class CurveTable(IReadOnlyList<(decimal X, decimal Y)> points, C
     }
 
     // Multiplied before divided, so that what divides evenly stays exact.
-    private static decimal Between((decimal X, decimal Y) from, (decimal X, decimal Y) to, decimal x) => from.Y + ((x - from.X) * (to.Y - from.Y) / (to.X - from.X));
+    internal static decimal Between((decimal X, decimal Y) from, (decimal X, decimal Y) to, decimal x) => from.Y + ((x - from.X) * (to.Y - from.Y) / (to.X - from.X));
 
     // The last point left of the last x, whose line to the end gives the slope; -1 where all points stand above each other.
     private int LastSegment()
@@ -38,17 +38,33 @@ internal sealed class CurveTable(IReadOnlyList<(decimal X, decimal Y)> points, C
     }
 }
 
-/// <summary>A grid: the last row and column whose bound is reached; zero before the first.</summary>
-internal sealed class MatrixTable(IReadOnlyList<decimal> rows, IReadOnlyList<decimal> columns, IReadOnlyList<IReadOnlyList<decimal>> values) : Table
+/// <summary>One side of a grid.</summary>
+/// <param name="Bounds">By growing size.</param>
+/// <param name="IsStraight">Whether values go straight from bound to bound, instead of by steps.</param>
+internal readonly record struct MatrixAxis(IReadOnlyList<decimal> Bounds, bool IsStraight)
 {
-    public decimal ValueAt(decimal row, decimal column) => (Reached(rows, row), Reached(columns, column)) is ( >= 0 and var r, >= 0 and var c) ? values[r][c] : 0m;
-
-    private static int Reached(IReadOnlyList<decimal> bounds, decimal x)
+    /// <summary>The last bound that is reached; -1 before the first.</summary>
+    public int Reached(decimal x)
     {
         var found = -1;
-        for (var i = 0; i < bounds.Count; i++)
-            if (bounds[i] <= x) found = i;
+        for (var i = 0; i < Bounds.Count; i++)
+            if (Bounds[i] <= x) found = i;
         return found;
+    }
+
+    /// <summary>What lies at a place after a reached bound; beyond the last bound its own value.</summary>
+    public decimal ValueAt(int reached, decimal x, Func<int, decimal> valueOf) => IsStraight && reached < Bounds.Count - 1 && x != Bounds[reached]
+        ? CurveTable.Between((Bounds[reached], valueOf(reached)), (Bounds[reached + 1], valueOf(reached + 1)), x)
+        : valueOf(reached);
+}
+
+/// <summary>A grid: the last row and column whose bound is reached, and straight on from there along an axis that says so; zero before the first.</summary>
+internal sealed class MatrixTable(MatrixAxis rows, MatrixAxis columns, IReadOnlyList<IReadOnlyList<decimal>> values) : Table
+{
+    public decimal ValueAt(decimal row, decimal column)
+    {
+        var (r, c) = (rows.Reached(row), columns.Reached(column));
+        return r < 0 || c < 0 ? 0m : rows.ValueAt(r, row, i => columns.ValueAt(c, column, j => values[i][j]));
     }
 }
 

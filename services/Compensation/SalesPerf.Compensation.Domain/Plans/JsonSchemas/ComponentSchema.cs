@@ -12,7 +12,7 @@ internal static class ComponentSchema
         ["oneOf"] = new JsonArray([.. ComponentKind.All.Select(Kind)]),
     };
 
-    private static JsonObject Kind(ComponentKind kind) => Map(kind.Description, required: ["kind", .. kind.Fields.Where(f => f.Required).Select(f => f.Name)],
+    private static JsonObject Kind(ComponentKind kind) => Map(kind.Description, required: ["kind", .. kind.Fields.Where(f => f.Required && f.NotNeededWith is null).Select(f => f.Name)],
     [
         ("kind", new JsonObject { ["const"] = kind.Name }),
         .. kind.Fields.Select(f => (f.Name, Field(f))),

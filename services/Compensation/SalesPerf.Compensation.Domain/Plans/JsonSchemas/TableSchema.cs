@@ -32,7 +32,8 @@ internal static class TableSchema
         ("rows", List("The rows; '*' or nothing matches anything.", new JsonObject { ["type"] = Types("object", "array") })),
         ("default", Formula("What holds where no row fits; zero where it is left out.")));
 
-    private static JsonObject Axis(string description) => Map(description, required: ["from"], ("by", Label("What the bounds are: percent, money, number.")), ("from", List("Bounds, growing.", Reference("cell"))));
+    private static JsonObject Axis(string description) => Map(description, required: ["from"], ("by", Label("What the bounds are: percent, money, number.")), ("from", List("Bounds, growing.", Reference("cell"))),
+        ("between", Words("How values go from one bound to the next; steps where it is left out. Beyond the last bound its value holds.", "steps", "straight")));
 
     private static JsonObject Cell(string description) => Described(Reference("cell"), description);
 
