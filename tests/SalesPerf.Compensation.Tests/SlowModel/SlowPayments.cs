@@ -171,6 +171,7 @@ internal sealed class SlowPayments(SlowEvaluator slow)
         Rational Happened(string name) => Sum(slow.Facts.Transactions.Where(t => t.Order == deposit.Order && t.Event == name && t.Date < now.Until).Select(t => t.Amount));
         if (part.Text("on") is { } name)
         {
+            if (part.Node("late") is not null || part.Node("after_days") is not null || part.Node("after_months") is not null || part.Node("instalments") is not null) throw new SlowRefusal("an event whose day matters");
             if (part.Number("count") is { } count) return slow.Facts.Transactions.Count(t => t.Order == deposit.Order && t.Event == name && t.Date < now.Until) >= count.ToInt32() ? Rational.One : Rational.Zero;
             if (part.Text("of") == "happening") return slow.Facts.Transactions.Any(t => t.Order == deposit.Order && t.Event == name && t.Date < now.Until) ? Rational.One : Rational.Zero;
             var basis = part.Text("of") == "invoiced" ? Happened("invoiced") : Sum(slow.Facts.Transactions.Where(t => t.Order == deposit.Order && t.Event == "booked").Select(t => t.Amount)) * deposit.Standing;

@@ -184,7 +184,7 @@ public static class PayPeriod
         var after = new PaymentHistory(history.Totals + posted, [.. instalments.Where(i => i.Left.Amount != 0m)], paid - due);
         return new PeriodPayment(facts.Periods[^1].Code, posted, last.Settled, correction, after, last.Releases, steps)
         {
-            GoesOn = new PaymentOpening(last.Settled.State, [.. last.Releases.Where(r => r.Held.Amount != 0m).Select(r => new WaitingDeposit(r.Deposit, r.Amount))], last.Totals),
+            GoesOn = new PaymentOpening(last.Settled.State, [.. last.Releases.Where(r => r.Held.Amount != 0m).Select(r => new WaitingDeposit(r.Deposit, r.Amount) { Lapsed = r.Lapsed.Amount == 0m ? null : r.Lapsed })], last.Totals),
         };
     }
 
@@ -206,6 +206,12 @@ public static class PayPeriod
         return payments;
     }
 
+    // What was let go of a deposit until the period before.
+    private readonly record struct LetGoBefore(Money Amount, Money Lapsed)
+    {
+        public Money Payable => Amount - Lapsed;
+    }
+
     private sealed record TruePeriod(Settled Settled, PaymentTotals Totals, IReadOnlyList<Release> Releases);
 
     private static List<TruePeriod> Truth(PaymentFacts facts)
@@ -214,15 +220,15 @@ public static class PayPeriod
         var index = facts.Periods.Select((p, i) => (p.Code, i)).ToDictionary(p => p.Code, p => p.i, StringComparer.Ordinal);
         // Deposits of periods before the first one are there from the first one on.
         var from = facts.Deposits.ToLookup(d => index.GetValueOrDefault(d.Key.Period));
-        var (known, before) = (facts.Opening.Waiting.Select(w => w.Deposit).ToList(), facts.Opening.Waiting.ToDictionary(w => w.Deposit.Key, w => w.Released));
+        var (known, before) = (facts.Opening.Waiting.Select(w => w.Deposit).ToList(), facts.Opening.Waiting.ToDictionary(w => w.Deposit.Key, w => new LetGoBefore(w.Released, w.Lapsed ?? Money.Zero(w.Released.Currency))));
         for (var i = 0; i < facts.Periods.Count; i++)
         {
             known.AddRange(from[i]);
             var byRule = known.ConvertAll(d => ReleaseDeposits.AsOf(d, facts.Periods[i].LastDay, facts.Orders, facts.Holds, facts.Rounding));
-            var releases = byRule.ConvertAll(r => Ending(facts.Terms[i], Kept(r, before, facts.Periods[i].LastDay, facts)));
+            var releases = byRule.ConvertAll(r => Ending(facts.Terms[i], Kept(r, before, facts.Periods[i].LastDay, facts), before));
             var lapsed = facts.Terms[i] is { IsFinal: true, PaysHeld: false } ? Sum(releases.Zip(byRule, (r, b) => r.Amount - b.Amount), totals.Paid) : Money.Zero(totals.Paid.Currency);
-            var settled = Settle.Period(facts.Terms[i], state, New(releases, before, facts) with { Lapsed = lapsed }, facts.Rounding);
-            foreach (var release in releases) before[release.Deposit.Key] = release.Amount;
+            var settled = Settle.Period(facts.Terms[i], state, New(releases, before, totals.Paid, facts) with { Lapsed = lapsed }, facts.Rounding);
+            foreach (var release in releases) before[release.Deposit.Key] = new LetGoBefore(release.Amount, release.Lapsed);
             state = settled.State;
             totals = Add(totals, settled, Sum(from[i].Select(d => d.Amount), totals.Paid));
             periods.Add(new TruePeriod(settled, totals, releases));
@@ -232,36 +238,44 @@ public static class PayPeriod
     }
 
     // A hold keeps back what is not released yet, and takes nothing that is.
-    private static Release Kept(Release release, Dictionary<DepositKey, Money> before, DateOnly day, PaymentFacts facts)
+    private static Release Kept(Release release, Dictionary<DepositKey, LetGoBefore> before, DateOnly day, PaymentFacts facts)
     {
-        if (release.HeldBy is null || !before.TryGetValue(release.Deposit.Key, out var released) || release.Amount.Amount >= released.Amount) return release;
+        if (release.HeldBy is null || !before.TryGetValue(release.Deposit.Key, out var earlier) || release.Payable.Amount >= earlier.Payable.Amount) return release;
         var byRule = ReleaseDeposits.AsOf(release.Deposit, day, facts.Orders, [], facts.Rounding);
-        return byRule.Amount.Amount <= released.Amount ? byRule : release with { Share = released.Amount / release.Deposit.Amount.Amount, Amount = released };
+        if (byRule.Payable.Amount <= earlier.Payable.Amount) return byRule;
+        var released = earlier.Payable + release.Lapsed;
+        return release with { Share = released.Amount / release.Deposit.Amount.Amount, Amount = released };
     }
 
-    // With the last payment nothing waits any longer, except for what a person holds.
-    private static Release Ending(SettlementTerms terms, Release release) =>
-        (terms.IsFinal || terms.IsOver) && release.HeldBy is null ? release with { Share = 1m, Amount = release.Deposit.Amount } : release;
+    // With the last payment nothing waits any longer, except for what a person holds; so nothing comes too late after it either.
+    private static Release Ending(SettlementTerms terms, Release release, Dictionary<DepositKey, LetGoBefore> before)
+    {
+        if (!(terms.IsFinal || terms.IsOver) || release.HeldBy is not null) return release;
+        var lapsed = !terms.IsOver ? release.Lapsed : before.TryGetValue(release.Deposit.Key, out var earlier) ? earlier.Lapsed : Money.Zero(release.Lapsed.Currency);
+        return release with { Share = 1m, Amount = release.Deposit.Amount, Lapsed = lapsed };
+    }
 
     private static PaymentTotals Add(PaymentTotals totals, Settled settled, Money earned) => new(
         totals.Earned + earned, totals.Released + settled.Released, totals.Granted + settled.Granted, totals.Advanced + settled.Advanced, totals.OrderAdvanced + settled.OrderAdvanced,
         totals.Recovered + settled.Recovered, totals.Forfeited + settled.Forfeited, totals.Forgiven + settled.Forgiven, totals.WrittenOff + settled.WrittenOff, settled.State.Carried, totals.Paid + settled.Paid);
 
-    private static Releasable New(List<Release> releases, Dictionary<DepositKey, Money> before, PaymentFacts facts)
+    private static Releasable New(List<Release> releases, Dictionary<DepositKey, LetGoBefore> before, Money like, PaymentFacts facts)
     {
-        var zero = Money.Zero(facts.Opening.Totals.Paid.Currency);
-        var all = zero;
+        var zero = Money.Zero(like.Currency);
+        var (all, late) = (zero, zero);
         Dictionary<string, decimal> advanced = [], earned = [];
         foreach (var release in releases)
         {
-            var amount = release.Amount - before.GetValueOrDefault(release.Deposit.Key, zero);
-            all += amount;
+            var earlier = before.GetValueOrDefault(release.Deposit.Key, new LetGoBefore(zero, zero));
+            all += release.Amount - earlier.Amount;
+            late += release.Lapsed - earlier.Lapsed;
+            var amount = release.Payable - earlier.Payable;
             var order = release.Deposit.Key.Order;
             if (facts.OrderAdvances.Any(a => a.AdvanceCodes.Contains(release.Deposit.EarningCode))) advanced[order] = advanced.GetValueOrDefault(order) + amount.Amount;
             else if (facts.OrderAdvances.Any(a => a.EarningCodes.Contains(release.Deposit.EarningCode))) earned[order] = earned.GetValueOrDefault(order) + amount.Amount;
         }
 
-        return new Releasable(all, advanced, earned);
+        return new Releasable(all, advanced, earned) { Late = late };
     }
 
     // What was found to be paid too much joins those that are already taken in parts; each of them gives its next part now.

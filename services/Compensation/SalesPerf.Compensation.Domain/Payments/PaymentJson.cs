@@ -71,6 +71,7 @@ public static class PaymentJson
         if (release.Deposit.Key.Order.Length > 0) writer.WriteString("order", release.Deposit.Key.Order);
         writer.WriteString("amount", CanonicalForm.Of(release.Deposit.Amount.Amount));
         writer.WriteString("released", CanonicalForm.Of(release.Amount.Amount));
+        if (release.Lapsed.Amount != 0m) writer.WriteString("lapsed", CanonicalForm.Of(release.Lapsed.Amount));
         writer.WriteString("held", CanonicalForm.Of(release.Held.Amount));
         if (release.Next is { } next) writer.WriteString("next", next.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         writer.WriteEndObject();

@@ -5,7 +5,11 @@ namespace SalesPerf.Compensation.Domain.Payments;
 /// <summary>A deposit that was earned before payments begin here.</summary>
 /// <param name="Deposit">The deposit.</param>
 /// <param name="Released">What of it was released before.</param>
-public sealed record WaitingDeposit(Deposit Deposit, Money Released);
+public sealed record WaitingDeposit(Deposit Deposit, Money Released)
+{
+    /// <summary>Of what was released, what lapsed; nothing where null.</summary>
+    public Money? Lapsed { get; init; }
+}
 
 /// <summary>What payments begin with: what was owed, carried and held before the first period that is settled.</summary>
 /// <param name="State">Owed and carried.</param>

@@ -195,17 +195,32 @@ public sealed record ReleaseTrigger
     /// <summary>All at once when the event happened so often; null asks no count.</summary>
     public int? Count { get; init; }
 
-    /// <summary>Days after it was earned.</summary>
+    /// <summary>Days after it was earned, or after the event.</summary>
     public int AfterDays { get; init; }
 
-    /// <summary>Months after it was earned.</summary>
+    /// <summary>Months after it was earned, or after the event.</summary>
     public int AfterMonths { get; init; }
+
+    /// <summary>What of an event still counts that comes late, the least late first; empty where its day does not matter.</summary>
+    public IReadOnlyList<LateStep> Late { get; init; } = [];
+
+    /// <summary>From which day lateness counts, as an expression over the credit; from the day on which it was earned where null.</summary>
+    public PaymentExpression? LateFrom { get; init; }
 
     /// <summary>A day, as an expression over the credit (<c>end_of_year(date)</c>); null where the days and months above say it.</summary>
     public PaymentExpression? On { get; init; }
 
     /// <summary>In how many equal parts, a month apart, it goes from its day on.</summary>
     public int Instalments { get; init; } = 1;
+
+    /// <summary>The day after its wait.</summary>
+    public DateOnly After(DateOnly day) => day.AddMonths(AfterMonths).AddDays(AfterDays);
+
+    /// <summary>The days of its instalments.</summary>
+    public IEnumerable<DateOnly> DaysFrom(DateOnly first) => Enumerable.Range(0, Instalments).Select(i => first.AddMonths(i));
+
+    /// <summary>The part of its instalments that is due on a day.</summary>
+    public decimal Due(DateOnly first, DateOnly day) => (decimal)DaysFrom(first).Count(d => d <= day) / Instalments;
 
     /// <summary>The trigger with the numbers that a credit gives.</summary>
     /// <param name="number">Numbers that the credit's expressions gave, by their paths.</param>
@@ -220,6 +235,16 @@ public sealed record ReleaseTrigger
 
         int? Whole(PaymentExpression? expression, int least, int most) => expression is null ? null : number.TryGetValue(expression.Path, out var value) ? WholePart.Of(value, least, most) : least;
     }
+}
+
+/// <summary>From when on an event is late, and what of it counts then.</summary>
+/// <param name="Months">It comes later than so many months; null where days say it.</param>
+/// <param name="Days">The same in days.</param>
+/// <param name="Share">The part that counts.</param>
+public sealed record LateStep(int? Months, int? Days, decimal Share)
+{
+    /// <summary>The last day that is not late.</summary>
+    public DateOnly Until(DateOnly from) => from.AddMonths(Months ?? 0).AddDays(Days ?? 0);
 }
 
 /// <summary>A part of a deposit and what lets it go.</summary>

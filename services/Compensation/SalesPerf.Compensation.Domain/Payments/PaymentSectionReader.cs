@@ -13,6 +13,7 @@ public static class PaymentSectionReader
     private const int LongestWaitInMonths = ReleaseTrigger.LongestWaitInMonths;
     private const int MostInstalments = 120;
     private const int MostWindows = 24;
+    private const int MostSteps = 12;
 
     /// <summary>The section; <see cref="PaymentSection.Plain"/> where the plan has none.</summary>
     /// <param name="node">The section as written, or null.</param>
@@ -197,11 +198,33 @@ public static class PaymentSectionReader
             {
                 Event = name, Basis = basis, Reaching = reaching, Count = count.Written, AfterDays = days.Written ?? 0, AfterMonths = months.Written ?? 0, Open = open == NothingOpen ? null : open,
                 On = Expression(map, "date", path, PaymentValue.Date, grain: PaymentGrain.Credit), Instalments = map.Whole("instalments", 1, MostInstalments) ?? 1,
+                Late = Late(map), LateFrom = Expression(map, "late_from", path, PaymentValue.Date, grain: PaymentGrain.Credit),
             };
-            var dated = trigger.AfterDays > 0 || trigger.AfterMonths > 0 || open.AfterDays is not null || open.AfterMonths is not null || trigger.On is not null || trigger.Instalments > 1;
-            if (name is not null && dated) errors.Add("compensation.payment_event_and_date", map.PlaceOf("on"), $"Either the event '{name}' lets it go or a date does; write two parts for both.");
-            if (name is null && (reaching is not null || trigger.Count is not null || open.Count is not null)) errors.Add("compensation.payment_event_missing", map.Place, "'reaching' and 'count' are about an event; say which with 'on'.");
+            if (name is not null && trigger.On is not null) errors.Add("compensation.payment_event_and_date", map.PlaceOf("on"), $"Either the event '{name}' lets it go or a date does; write two parts for both.");
+            if (name is null && (reaching is not null || trigger.Count is not null || open.Count is not null || trigger.Late.Count > 0)) errors.Add("compensation.payment_event_missing", map.Place, "'reaching', 'count' and 'late' are about an event; say which with 'on'.");
             return trigger;
+        }
+
+        private List<LateStep> Late(MapReader map)
+        {
+            var steps = map.List("late", MostSteps).Select(LateStep).OfType<LateStep>().ToList();
+            for (var i = 1; i < steps.Count; i++)
+                if (!GoesOn(steps[i - 1], steps[i])) errors.Add("compensation.payment_late_not_growing", map.PlaceOf("late"), "Each step of 'late' is later than the one before it, in days like it or in months like it, and counts no more than it.");
+            return steps;
+        }
+
+        private static bool GoesOn(LateStep before, LateStep step) =>
+            (step.Days > before.Days || step.Months > before.Months) && step.Days is null == before.Days is null && step.Share <= before.Share;
+
+        private LateStep? LateStep(PlanNode node)
+        {
+            if (MapReader.Of(node, errors, "step of lateness") is not { } map) return null;
+            var (months, days) = (map.Whole("beyond_months", 0, LongestWaitInMonths), map.Whole("beyond_days", 0, LongestWait));
+            if (months is null == days is null) errors.Add("compensation.payment_two_windows", map.Place, "What is late is later than so many months or so many days.");
+            var share = map.Fraction("share") ?? 0m;
+            if (share is < 0m or > 1m) errors.Add("compensation.payment_not_a_share", map.PlaceOf("share"), "A share is from 0% to 100%.");
+            map.Done();
+            return new LateStep(months, days, share);
         }
 
         // A written number is read as such, so that its bounds are told here; anything else is a formula over the credit.

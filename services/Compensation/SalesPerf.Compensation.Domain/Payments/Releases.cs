@@ -38,9 +38,9 @@ public sealed class OrderBook
 
     internal decimal TotalOf(string order) => totals.GetValueOrDefault(order);
 
-    internal decimal Sum(string order, string @event, DateOnly upTo) => events[(order, @event)].Where(e => e.On <= upTo).Sum(e => e.Amount);
+    internal decimal Sum(string order, string @event, DateOnly upTo) => Of(order, @event, upTo).Sum(e => e.Amount);
 
-    internal int Count(string order, string @event, DateOnly upTo) => events[(order, @event)].Count(e => e.On <= upTo);
+    internal IEnumerable<OrderEvent> Of(string order, string @event, DateOnly upTo) => events[(order, @event)].Where(e => e.On <= upTo);
 }
 
 /// <summary>A hold that somebody placed on a deal, or on all of a person's pay.</summary>
@@ -54,13 +54,19 @@ public sealed record Hold(string Id, string? Order, DateOnly From, ReleaseTrigge
 
 /// <summary>How much of a deposit is released on a day, and why.</summary>
 /// <param name="Deposit">The deposit.</param>
-/// <param name="Share">Released so far, by its rule and holds.</param>
+/// <param name="Share">Released so far, by its rule and holds, with what lapsed.</param>
 /// <param name="Amount">The same as money.</param>
 /// <param name="HeldBy">The hold that keeps the rest, or null where the rule does or nothing is left.</param>
 public sealed record Release(Deposit Deposit, decimal Share, Money Amount, Hold? HeldBy)
 {
     /// <summary>What is still held.</summary>
     public Money Held => Deposit.Amount - Amount;
+
+    /// <summary>Of what was released, what can be paid.</summary>
+    public Money Payable => Amount - Lapsed;
+
+    /// <summary>Of what was released, what came too late and is paid to nobody.</summary>
+    public Money Lapsed { get; init; } = Money.Zero(Deposit.Amount.Currency);
 
     /// <summary>The next day on which its rule lets more of it go; null where only events do, or nothing is left.</summary>
     public DateOnly? Next { get; init; }
@@ -69,8 +75,6 @@ public sealed record Release(Deposit Deposit, decimal Share, Money Amount, Hold?
 /// <summary>How much of deposits is released on a day: a pure function of what happened until then.</summary>
 public static class ReleaseDeposits
 {
-    private const int PlacesOfAmounts = 10;
-
     /// <summary>Releases of deposits as of a day, that day included.</summary>
     public static Release AsOf(Deposit deposit, DateOnly day, OrderBook orders, IReadOnlyList<Hold> holds, RoundingRule rounding)
     {
@@ -78,16 +82,22 @@ public static class ReleaseDeposits
         ArgumentNullException.ThrowIfNull(orders);
         ArgumentNullException.ThrowIfNull(holds);
         ArgumentNullException.ThrowIfNull(rounding);
-        var byRule = deposit.Rule is { } rule ? rule.Parts.Sum(p => p.Share * Fraction(p.Trigger, deposit, day, orders)) : 1m;
+        var byRule = deposit.Rule is { } rule ? rule.Parts.Aggregate(default(LetGo), (sum, p) => sum + (p.Share * Of(p.Trigger, deposit, day, orders))) : new LetGo(1m, 0m);
         // Nobody holds back what a payee owes.
         var holding = deposit.Amount.Amount > 0m ? Strictest(deposit, day, orders, holds) : null;
-        var share = holding is { } h && h.Share < byRule ? h.Share : byRule;
-        var amount = share == 1m ? deposit.Amount : (deposit.Amount.ToUnrounded() * share).Round(rounding);
-        return new Release(deposit, share, amount, share < byRule ? holding!.Value.Hold : null) { Next = NextDay(deposit, day) };
+        var payable = holding is { } h && h.Share < byRule.Payable ? h.Share : byRule.Payable;
+        var share = payable + byRule.Lapsed;
+        var amount = Part(deposit.Amount, share, rounding);
+        return new Release(deposit, share, amount, payable < byRule.Payable ? holding!.Value.Hold : null)
+        {
+            Next = NextDay(deposit, day, orders), Lapsed = amount - (byRule.Lapsed == 0m ? amount : Part(deposit.Amount, payable, rounding)),
+        };
     }
 
-    private static DateOnly? NextDay(Deposit deposit, DateOnly day) => deposit.Rule is not { } rule ? null : rule.Parts
-        .SelectMany(p => DateOf(p.Trigger, deposit) is { } first ? Enumerable.Range(0, p.Trigger.Instalments).Select(i => (DateOnly?)first.AddMonths(i)) : []).Where(d => d > day).Min();
+    private static Money Part(Money whole, decimal share, RoundingRule rounding) => share == 1m ? whole : (whole.ToUnrounded() * share).Round(rounding);
+
+    private static DateOnly? NextDay(Deposit deposit, DateOnly day, OrderBook orders) => deposit.Rule is not { } rule ? null : rule.Parts
+        .SelectMany(p => DateOf(p.Trigger, deposit) is { } first ? p.Trigger.DaysFrom(first).Where(d => d > day) : EventReleases.DaysAfter(p.Trigger, deposit, day, orders)).Select(d => (DateOnly?)d).Min();
 
     /// <summary>The first day on which a date lets a part go; null where an event does.</summary>
     public static DateOnly? DateOf(ReleaseTrigger trigger, Deposit deposit)
@@ -96,7 +106,7 @@ public static class ReleaseDeposits
         ArgumentNullException.ThrowIfNull(deposit);
         if (trigger.Event is not null) return null;
         if (trigger.On is { } on) return deposit.Dates.TryGetValue(on.Path, out var day) ? day : deposit.EarnedOn;
-        return deposit.EarnedOn.AddMonths(trigger.AfterMonths).AddDays(trigger.AfterDays);
+        return trigger.After(deposit.EarnedOn);
     }
 
     private static (Hold Hold, decimal Share)? Strictest(Deposit deposit, DateOnly day, OrderBook orders, IReadOnlyList<Hold> holds) =>
@@ -105,26 +115,8 @@ public static class ReleaseDeposits
 
     private static decimal ShareOf(Hold hold, Deposit deposit, DateOnly day, OrderBook orders) => Math.Max(
         hold.Released.Where(r => r.On <= day).Select(r => r.Share).DefaultIfEmpty(0m).Max(),
-        hold.Trigger is { } trigger ? Fraction(trigger, deposit, day, orders) : 0m);
+        hold.Trigger is { } trigger ? Of(trigger, deposit, day, orders).Payable : 0m);
 
-    private static decimal Fraction(ReleaseTrigger trigger, Deposit deposit, DateOnly day, OrderBook orders)
-    {
-        if (DateOf(trigger, deposit) is not { } first) return OfEvent(trigger, trigger.Event!, deposit, day, orders);
-        var due = Enumerable.Range(0, trigger.Instalments).Count(i => first.AddMonths(i) <= day);
-        return (decimal)due / trigger.Instalments;
-    }
-
-    private static decimal OfEvent(ReleaseTrigger trigger, string name, Deposit deposit, DateOnly day, OrderBook orders)
-    {
-        var order = deposit.Key.Order;
-        var count = orders.Count(order, name, day);
-        if (trigger.Count is { } wanted) return count >= wanted ? 1m : 0m;
-        if (trigger.Basis == ReleaseBasis.Happening) return count > 0 ? 1m : 0m;
-        var basis = trigger.Basis == ReleaseBasis.Order ? Left(orders.TotalOf(order), deposit.Standing) : orders.Sum(order, "invoiced", day);
-        var reached = basis == 0m ? (count > 0 ? 1m : 0m) : Math.Clamp(orders.Sum(order, name, day) / basis, 0m, 1m);
-        return trigger.Reaching is { } least ? (reached >= least ? 1m : 0m) : reached;
-    }
-
-    // A part of an amount is no finite decimal; what is left of one is. Without rounding, all of it would not quite be there.
-    private static decimal Left(decimal total, decimal standing) => standing == 1m ? total : RoundingRule.Round(total * standing, PlacesOfAmounts, RoundingMode.HalfEven);
+    private static LetGo Of(ReleaseTrigger trigger, Deposit deposit, DateOnly day, OrderBook orders) =>
+        DateOf(trigger, deposit) is { } first ? new LetGo(trigger.Due(first, day), 0m) : EventReleases.AsOf(trigger, deposit, day, orders);
 }

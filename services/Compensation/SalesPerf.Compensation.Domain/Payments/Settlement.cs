@@ -95,6 +95,9 @@ public sealed record Releasable(Money Released, IReadOnlyDictionary<string, deci
     /// <summary>Of what was released, what lapses instead of being paid; zero where null.</summary>
     public Money? Lapsed { get; init; }
 
+    /// <summary>Of what was released, what came too late and is paid to nobody; zero where null.</summary>
+    public Money? Late { get; init; }
+
     /// <summary>Without advances on orders.</summary>
     public static Releasable Of(Money released) => new(released, None, None);
 }
@@ -156,6 +159,12 @@ public static class Settle
             {
                 forfeited = lapsed.Amount;
                 Step("forfeited", -forfeited, "Was still held at the last payment and lapses");
+            }
+
+            if (payable.Late is { Amount: not 0m } late)
+            {
+                forfeited += late.Amount;
+                Step("forfeited", -late.Amount, "Came too late, or can no longer come in time, and lapses");
             }
 
             var net = before.Carried.Amount + payable.Released.Amount - forfeited;

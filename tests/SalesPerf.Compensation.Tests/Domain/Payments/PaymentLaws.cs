@@ -81,6 +81,29 @@ public sealed class PaymentLaws
     public void Facts_in_any_order_then_the_same_payments() => Cases.Sample(c =>
         Assert.Equal(c.Pay().Select(p => (p.Posted, p.History.Totals)), (c with { First = [.. c.First.Reverse()], Later = [.. c.Later.Reverse()] }).Pay().Select(p => (p.Posted, p.History.Totals))));
 
+    // The same, hundredth by hundredth of the order: each comes on a day, the last that came goes first, and each counts by its day.
+    [Fact]
+    public void Cash_that_comes_and_goes_then_each_hundredth_counts_by_the_day_on_which_it_came() => Gen.Select(Gen.Select(Gen.Int[0, 120], Gen.Int[-60, 80]).Array[0, 8], Gen.Int[1, 60], Gen.Int[1, 60], Gen.Int[0, 100], Gen.Int[0, 40], Gen.Int[0, 150]).Sample((cash, first, more, share, wait, until) =>
+    {
+        var earned = new DateOnly(2026, 1, 1);
+        LateStep[] late = [new(null, first, share / 100m), new(null, first + more, share / 200m)];
+        var rule = new ReleaseRule([], null, [new(1m, new ReleaseTrigger { Event = "collected", Basis = ReleaseBasis.Order, AfterDays = wait, Late = late })]);
+        var orders = new OrderBook(new Dictionary<string, decimal> { ["O"] = 100m }, cash.Select(c => new OrderEvent("O", "collected", earned.AddDays(c.Item1), c.Item2)));
+        var release = ReleaseDeposits.AsOf(Earned("2026-01", 10_000m, "O", rule, earned), earned.AddDays(until), orders, [], SalesPerf.Primitives.RoundingRule.HalfEven);
+
+        var (there, sum) = (new Stack<int>(), 0);
+        foreach (var day in cash.Where(c => c.Item1 <= until).GroupBy(c => c.Item1).OrderBy(g => g.Key))
+        {
+            sum += day.Sum(c => c.Item2);
+            while (there.Count > Math.Clamp(sum, 0, 100)) there.Pop();
+            while (there.Count < Math.Clamp(sum, 0, 100)) there.Push(day.Key);
+        }
+
+        decimal Counts(int day) => day > first + more ? share / 200m : day > first ? share / 100m : 1m;
+        Assert.Equal(there.Where(d => d + wait <= until).Sum(d => 100m * Counts(d)), release.Payable.Amount);
+        Assert.Equal(10_000m - there.Sum(d => 100m * Counts(d)) - ((100 - there.Count) * 100m * Counts(until)), release.Lapsed.Amount);
+    });
+
     /// <summary>Deposits known until a month, and those known from then on: some orders fewer.</summary>
     private sealed record Case(SettlementTerms[] Terms, Deposit[] First, Deposit[] Later, int ChangesIn, int Instalments, OrderBook Orders, OrderAdvanceRule[] Advances)
     {
@@ -110,8 +133,14 @@ public sealed class PaymentLaws
 
     private static ReleaseRule Halves { get; } = new([], null, [new(0.35m, new ReleaseTrigger()), new(0.65m, new ReleaseTrigger { Event = "collected", Basis = ReleaseBasis.Order })]);
 
-    private static Gen<Deposit> Deposits { get; } = Gen.Select(Gen.Int[1, MonthCount], Gen.Int[0, 3], Cents(-300, 900), Gen.Bool, Gen.Bool, (month, order, amount, waits, advance) =>
-        Earned($"2026-{month:00}", amount, $"O-{order}", waits ? Halves : null, new DateOnly(2026, month, 10), advance ? "ADV" : "COMM", advance ? "advance" : "commission"));
+    private static ReleaseRule InTime { get; } = new([], null,
+    [
+        new(0.45m, new ReleaseTrigger { Event = "collected", Basis = ReleaseBasis.Order, AfterDays = 20, Instalments = 3, Late = [new(null, 25, 0.6m), new(null, 60, 0m)] }),
+        new(0.55m, new ReleaseTrigger { Event = "collected", Reaching = 0.3m, Basis = ReleaseBasis.Order, Late = [new(1, null, 0.25m), new(4, null, 0.1m)] }),
+    ]);
+
+    private static Gen<Deposit> Deposits { get; } = Gen.Select(Gen.Int[1, MonthCount], Gen.Int[0, 3], Cents(-300, 900), Gen.Int[0, 2], Gen.Bool, (month, order, amount, waits, advance) =>
+        Earned($"2026-{month:00}", amount, $"O-{order}", new[] { null, Halves, InTime }[waits], new DateOnly(2026, month, 10), advance ? "ADV" : "COMM", advance ? "advance" : "commission"));
 
     private static Gen<Case> Cases { get; } = Gen.Select(
         Terms, Gen.Int[0, MonthCount], Deposits.Array[0, 12], Gen.Int[0, 4], Gen.Int[1, MonthCount - 1], Gen.Int[1, 4], Gen.Int[0, 100].Array[4], Gen.Int[0, 3], (terms, final, deposits, cancelled, changesIn, instalments, collected, kinds) =>

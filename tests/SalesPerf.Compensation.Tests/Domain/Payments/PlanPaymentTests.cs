@@ -46,6 +46,15 @@ public sealed class PlanPaymentTests
         Assert.Equal([500m, 250m, 250m, 250m], Of(payments, "a").Select(p => p.History.Totals.Held.Amount));
     }
 
+    [Fact]
+    public void Paid_by_when_invoices_are_paid_then_what_is_late_counts_half_and_what_comes_no_more_lapses()
+    {
+        var payments = Pay("components:\n  total: {kind: rate, basis: sales, rate: 10%}\npayment:\n  releases: [{parts: [{on: collected, late: [{beyond_days: 20, share: 50%}, {beyond_days: 60}], late_from: invoiced_on}]}]\n",
+            Sold("A", 1, 1000m) with { InvoicedOn = Day(1).AddDays(10) }, new TransactionFact("A", "2", "1", "collected", Day(1).AddDays(30), 300m) { Seller = "a" }, new TransactionFact("A", "3", "1", "collected", Day(1).AddDays(31), 500m) { Seller = "a" });
+        Assert.Equal(100m, Of(payments, "a")[0].History.Totals.Earned.Amount);
+        Assert.Equal((55m, 45m), (Of(payments, "a").Sum(p => p.Paid.Amount), Of(payments, "a")[^1].History.Totals.Forfeited.Amount));
+    }
+
     [Theory]
     [InlineData("floor: kept", "-5")]
     [InlineData("floor: taken", "-10")]

@@ -71,6 +71,91 @@ public sealed class ReleaseTests
         Assert.Equal(released, Released(Paying.Earned("2026-01", 100m, "O", Rule((1m, Collected with { Reaching = 0.5m }))), "2026-01-31", orders));
     }
 
+    // 1000 are there on the last day that counts whole, 500 a day later, and nothing is worth anything after the last step.
+    [Theory]
+    [InlineData("2026-03-02", "2026-03-31", 100, 0)]
+    [InlineData("2026-03-03", "2026-03-31", 50, 50)]
+    [InlineData("2026-04-01", "2026-04-01", 50, 50)]
+    [InlineData("2026-04-02", "2026-04-02", 0, 100)]
+    [InlineData("2026-05-01", "2026-03-02", 0, 0)]
+    [InlineData("2026-05-01", "2026-03-03", 0, 50)]
+    [InlineData("2026-05-01", "2026-04-02", 0, 100)]
+    public void Paid_late_then_less_of_it_counts_and_the_rest_lapses(string collected, string asOf, int payable, int lapsed)
+    {
+        var orders = new OrderBook(new Dictionary<string, decimal> { ["O"] = 1000m }, [new("O", "collected", Day(collected), 1000m)]);
+        var deposit = Paying.Earned("2026-01", 100m, "O", Rule((1m, Collected with { Late = [new(null, 60, 0.5m), new(null, 90, 0m)] })), Day("2026-01-01"));
+        var release = ReleaseDeposits.AsOf(deposit, Day(asOf), orders, [], RoundingRule.HalfEven);
+        Assert.Equal((payable, lapsed, 100 - payable - lapsed), (release.Payable.Amount, release.Lapsed.Amount, release.Held.Amount));
+    }
+
+    [Fact]
+    public void Cash_that_came_in_time_and_cash_that_came_late_then_each_counts_by_its_day()
+    {
+        OrderEvent[] cash = [new("O", "collected", Day("2026-01-20"), 600m), new("O", "collected", Day("2026-02-20"), 400m)];
+        var late = Rule((0.4m, Earned), (0.6m, Collected with { Late = [new(1, null, 0.5m)] }));
+        var deposit = Paying.Earned("2026-01", 100m, "O", late, Day("2026-01-10"));
+        decimal Payable(IEnumerable<OrderEvent> events) => ReleaseDeposits.AsOf(deposit, Day("2026-03-31"), new OrderBook(new Dictionary<string, decimal> { ["O"] = 1000m }, events), [], RoundingRule.HalfEven).Payable.Amount;
+        Assert.Equal(88m, Payable(cash));
+        // A cheque that bounces takes what came last, so that what came in time goes on counting whole.
+        Assert.Equal(76m, Payable([.. cash, new("O", "collected", Day("2026-03-20"), -400m)]));
+        Assert.Equal(40m, Payable([.. cash, new("O", "collected", Day("2026-03-20"), -1000m)]));
+    }
+
+    [Theory]
+    [InlineData("2026-02-09", 1, 0)]
+    [InlineData("2026-02-10", 1, 100)]
+    [InlineData("2026-02-11", 1, 50)]
+    [InlineData("2026-02-10", 2, 0)]
+    public void Lateness_from_a_day_of_the_credit_decides_also_a_count_and_what_has_to_be_reached(string collected, int count, int payable)
+    {
+        var from = new PaymentExpression("late", "invoiced_on", 1, 1, PaymentValue.Date, PaymentGrain.Credit);
+        ReleaseTrigger[] triggers = [Collected with { Count = count }, Collected with { Reaching = 0.5m * count }];
+        var orders = new OrderBook(new Dictionary<string, decimal> { ["O"] = 1000m }, [new("O", "collected", Day(collected), 500m)]);
+        Assert.All(triggers, t => Assert.Equal(collected == "2026-02-09" ? 100m : payable, ReleaseDeposits.AsOf(
+            Paying.Earned("2026-01", 100m, "O", Rule((1m, t with { Late = [new(null, 30, 0.5m)], LateFrom = from }))) with { Dates = new Dictionary<string, DateOnly> { ["late"] = Day("2026-01-11") } },
+            Day("2026-02-28"), orders, [], RoundingRule.HalfEven).Payable.Amount));
+    }
+
+    [Fact]
+    public void Waiting_after_an_event_then_its_parts_go_from_its_day_on()
+    {
+        var orders = new OrderBook(new Dictionary<string, decimal> { ["O"] = 1000m }, [new("O", "collected", Day("2026-01-20"), 500m), new("O", "collected", Day("2026-02-20"), 500m)]);
+        var deposit = Paying.Earned("2026-01", 100m, "O", Rule((1m, Collected with { AfterDays = 10, Instalments = 2 })));
+        Assert.Equal([0m, 25m, 50m, 75m, 100m], new[] { "2026-01-29", "2026-01-30", "2026-02-28", "2026-03-02", "2026-04-02" }.Select(d => Released(deposit, d, orders)));
+        Assert.Equal(Day("2026-02-28"), ReleaseDeposits.AsOf(deposit, Day("2026-02-20"), orders, [], RoundingRule.HalfEven).Next);
+        Assert.Null(ReleaseDeposits.AsOf(deposit, Day("2026-01-19"), orders, [], RoundingRule.HalfEven).Next);
+    }
+
+    [Fact]
+    public void Lapsed_while_it_was_held_then_only_what_came_in_time_is_paid_and_no_cent_is_lost()
+    {
+        var facts = new PaymentFacts
+        {
+            Periods = Months(4), Terms = [.. Enumerable.Repeat(new SettlementTerms(), 4)], Deposits = [], Opening = PaymentOpening.Of(Nothing, []),
+            Orders = new OrderBook(new Dictionary<string, decimal> { ["O"] = 1000m }, [new("O", "collected", Day("2026-01-20"), 700m), new("O", "collected", Day("2026-03-20"), 200m)]),
+            Holds = [new Hold("h", null, Day("2026-02-01"), null, [(Day("2026-04-01"), 1m)], "Legal")],
+        };
+        Deposit[] deposits = [Earned("2026-01", 100m, "O", Rule((1m, Collected with { Late = [new(1, null, 0.5m), new(2, null, 0m)] })))];
+        var payments = PayPeriod.All(facts, _ => deposits);
+        Assert.Equal([70m, 0m, 0m, 0m], payments.Paid());
+        Assert.Equal([0m, 15m, 30m, 30m], payments.Select(p => p.History.Totals.Forfeited.Amount));
+        Assert.Equal([30m, 15m, 0m, 0m], payments.Select(p => p.History.Totals.Held.Amount));
+        Assert.All(payments, p => Assert.Equal(0m, p.History.Totals.Imbalance.Amount));
+    }
+
+    [Theory]
+    [InlineData(false, 0, 100)]
+    [InlineData(true, 100, 0)]
+    public void Who_left_then_what_waited_for_cash_lapses_or_is_paid_once_and_never_again_as_late(bool paysHeld, int paid, int forfeited)
+    {
+        SettlementTerms[] terms = [new(), new() { IsFinal = true, PaysHeld = paysHeld }, new() { IsOver = true, PaysHeld = paysHeld }, new() { IsOver = true, PaysHeld = paysHeld }];
+        var facts = new PaymentFacts { Periods = Months(4), Terms = terms, Deposits = [], Opening = PaymentOpening.Of(Nothing, []), Orders = new OrderBook(new Dictionary<string, decimal> { ["O"] = 1000m }, []) };
+        Deposit[] deposits = [Earned("2026-01", 100m, "O", Rule((1m, Collected with { Late = [new(null, 80, 0m)] })))];
+        var payments = PayPeriod.All(facts, _ => deposits);
+        Assert.Equal([0m, paid, 0m, 0m], payments.Paid());
+        Assert.Equal([0m, forfeited, forfeited, forfeited], payments.Select(p => p.History.Totals.Forfeited.Amount));
+    }
+
     [Fact]
     public void A_milestone_then_its_happening_is_enough()
     {

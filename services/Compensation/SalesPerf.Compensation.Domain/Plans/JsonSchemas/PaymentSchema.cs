@@ -50,8 +50,11 @@ internal static class PaymentSchema
         ("parts", List("Parts of a deposit, which sum to 100%, each with what lets it go.", Map("A part; without a trigger it goes at once.", required: [],
             ("share", Fraction("Part of the deposit; all of it where it is left out.")), ("on", Label("An event of the order, such as collected.")), ("of", Words("What the event's amounts are held against.", "order", "invoiced", "happening")),
             ("reaching", Fraction("All at once when this part of it is there; in proportion where it is left out.")), ("count", Formula("All at once with the n-th event.")),
-            ("after_days", Formula("Days after it was earned.")), ("after_months", Formula("Months after it was earned.")), ("date", Formula("A day, from the credit.")),
-            ("instalments", Whole("In how many equal parts, a month apart.", 1, Most))))));
+            ("after_days", Formula("Days after it was earned, or after the event.")), ("after_months", Formula("Months after it was earned, or after the event.")), ("date", Formula("A day, from the credit.")),
+            ("instalments", Whole("In how many equal parts, a month apart.", 1, Most)),
+            ("late", List("What of an event still counts that comes late, the least late first; what can no longer come in time lapses.", Map("A step.", required: [],
+                ("beyond_months", Whole("It comes later than so many months.", 0, Most)), ("beyond_days", Whole("The same in days.", 0, 100_000)), ("share", Fraction("The part that counts; nothing where it is left out."))))),
+            ("late_from", Formula("The day from which lateness counts, from the credit; the day on which it was earned where it is left out."))))));
 
     private static JsonObject Clawback() => Map("What is taken back with an order that is cancelled.", required: [],
         ("events", Codes("Events that take an order back; cancelled where it is left out.")),
