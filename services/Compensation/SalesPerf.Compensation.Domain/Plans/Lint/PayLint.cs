@@ -116,8 +116,14 @@ internal sealed class PayLint(PlanDocument document, ProbeFacts facts, IProbeRun
     // What pays only by facts that a plan does not presume (hours worked, what a partner's leg sold) is paid where there are such facts.
     private void NobodyEarns(ComponentSpec[] unpaid)
     {
-        var given = facts.Of([.. Amounts.Where((_, i) => i % 8 == 0).SelectMany(a => Enumerable.Range(-1, facts.Shapes.All.Count + 1).Select(s => new Probe(s, a, Math.Max(1m, a))))], isGenerous: true);
-        var paid = run.Pay(given).Where(p => p.Value != 0m).Select(p => p.Key.Component).ToHashSet(StringComparer.Ordinal);
+        Probe[] probes = [.. Amounts.Where((_, i) => i % 8 == 0).SelectMany(a => Enumerable.Range(-1, facts.Shapes.All.Count + 1).Select(s => new Probe(s, a, Math.Max(1m, a))))];
+        var (paid, given) = (new HashSet<string>(StringComparer.Ordinal), facts.Of(probes, isGenerous: true));
+        foreach (var kind in facts.KindsOfPeople.TakeWhile(_ => !unpaid.All(c => paid.Contains(c.Code))))
+        {
+            given = facts.Of(probes, isGenerous: true, kind);
+            paid.UnionWith(run.Pay(given).Where(p => p.Value != 0m).Select(p => p.Key.Component));
+        }
+
         foreach (var component in unpaid.Where(c => !paid.Contains(c.Code)))
             found.TryAdd((component.Code, LintCodes.NobodyEarns), new LintFinding(LintCodes.NobodyEarns, component.Code, component.Place,
                 $"'{component.Code}' pays nobody: neither sellers nor those around them, for {facts.Shapes.All.Count} kinds of transactions of any amount.", new NothingWitness(given)));

@@ -12,6 +12,12 @@ namespace SalesPerf.Compensation.Domain.Plans.Lint;
 /// <param name="AmongOthers">Whether there is also one transaction of every other kind, of a plain amount: so that ratios of kinds vary.</param>
 internal readonly record struct Probe(int Shape, decimal Amount, decimal Units, bool AmongOthers = false);
 
+/// <summary>What the people of probes are, where formulas ask for it.</summary>
+/// <param name="Title">Title, or null.</param>
+/// <param name="Position">Position, or null.</param>
+/// <param name="Team">Team, or null for one of each probe's own.</param>
+internal readonly record struct ProbePeople(string? Title, string? Position, string? Team);
+
 /// <summary>
 /// Facts in which every probe has people of its own, so that many are answered by one calculation: who sold, the manager, a team mate, and whomever each named relation leads to.
 /// Parameters without a default get a plain value, every quota is the same, all certifications are held, all goals are met.
@@ -20,6 +26,7 @@ internal sealed class ProbeFacts
 {
     private const int MonthsOfYear = 12;
     private const int LargestVariety = 11;
+    private const int MostKindsOfPeople = 24;
     private const decimal PlainMoney = 100_000m;
     private const decimal PlainNumber = 1m;
     private const decimal PlainPercent = 0.1m;
@@ -48,6 +55,10 @@ internal sealed class ProbeFacts
     /// <summary>What the plan compares.</summary>
     public Vocabulary Words => words;
 
+    /// <summary>People of every title, position and team that formulas name, and of none.</summary>
+    public IEnumerable<ProbePeople> KindsOfPeople =>
+        (from title in Named("title") from position in Named("position") from team in Named("team") select new ProbePeople(title, position, team)).Take(MostKindsOfPeople);
+
     private DateOnly FirstDay { get; }
 
     private FiscalCalendar Calendar { get; }
@@ -60,9 +71,10 @@ internal sealed class ProbeFacts
     /// <summary>Facts for some probes.</summary>
     /// <param name="probes">Probes.</param>
     /// <param name="isGenerous">Whether parameters and attributes that are nothing unless facts say otherwise are something, and everybody around the seller sells as well, in each month of a year.</param>
-    public FactSet Of(IReadOnlyList<Probe> probes, bool isGenerous = false)
+    /// <param name="kind">What everybody is.</param>
+    public FactSet Of(IReadOnlyList<Probe> probes, bool isGenerous = false, ProbePeople kind = default)
     {
-        var people = Enumerable.Range(0, probes.Count).SelectMany(Group).Concat(Named()).ToArray();
+        var people = Enumerable.Range(0, probes.Count).SelectMany(i => Group(i, kind.Team)).Select(p => Of(p, kind)).Concat(Named()).ToArray();
         var calendar = isGenerous ? Year : Calendar;
         return new FactSet(calendar)
         {
@@ -79,9 +91,15 @@ internal sealed class ProbeFacts
 
     private IEnumerable<string> Measures() => document.Parameters.Select(p => p.QuotaMeasure).OfType<string>().Distinct();
 
-    private IEnumerable<ParticipantFact> Group(int probe)
+    private IEnumerable<string?> Named(string field) => words.Of(field).Where(v => v.Kind == ValueKind.Text).Select(v => v.Text).Prepend(null);
+
+    private static ParticipantFact Of(ParticipantFact person, ProbePeople kind) => person with { Titles = Dated(kind.Title), Positions = Dated(kind.Position) };
+
+    private static IReadOnlyList<DatedCode> Dated(string? code) => code is null ? [] : [new DatedCode(code, null, null)];
+
+    private IEnumerable<ParticipantFact> Group(int probe, string? named)
     {
-        var team = new[] { new TeamFact(Code("team", probe), 1m, null, null) };
+        var team = new[] { new TeamFact(named ?? Code("team", probe), 1m, null, null) };
         yield return new ParticipantFact(Code("manager", probe));
         yield return new ParticipantFact(Code("mate", probe)) { Teams = team };
         yield return new ParticipantFact(Code("related", probe));
