@@ -41,6 +41,8 @@ public sealed class LintTests
         { "a second path to whom the first already reached", "crediting:\n  - {rule: seller, to: seller}\n  - {rule: again, to: seller, share: 50%}\nduplicates: first_path\ncomponents:\n  a: {kind: rate, basis: sales, rate: 1%}", LintCodes.DeadCreditRule, "again", "  - {rule: again" },
         { "a component whose gate never opens", "components:\n  a: {kind: bonus, amount: 100, when: sales > 10 and sales < 5}", LintCodes.NobodyEarns, "a", "  a: {kind: bonus" },
         { "a component that its cap makes nothing of", "components:\n  a: {kind: rate, basis: sales, rate: 5%, cap: 0}", LintCodes.NobodyEarns, "a", "  a: {kind: rate" },
+        { "a commission that is paid for a sale and for its cash", "components:\n  a: {kind: rate, basis: sum(credit), rate: 5%}\npayment:\n  releases: [{parts: [{on: collected}]}]", LintCodes.PaidAgain, "a", "  a: {kind: rate" },
+        { "a commission per credit whose pay waits for a milestone", "components:\n  a: {kind: rate, basis: credit, rate: 5%, when: \"product = 'cloud'\", earning_code: COMM}\npayment:\n  releases: [{codes: [COMM], parts: [{share: 50%}, {share: 50%, on: live}]}]", LintCodes.PaidAgain, "a", "  a: {kind: rate" },
         { "a component for a title that pays nothing", "tables:\n  t: {kind: lookup, keys: [title], value: money, rows: [[associate, 0], [manager, 0]]}\ncomponents:\n  a: {kind: bonus, amount: \"lookup(t, title)\"}", LintCodes.NobodyEarns, "a", "  a: {kind: bonus" },
         { "a component for an event and a measurement that exclude each other", "components:\n  a: {kind: rate, basis: sum(credit where event = 'booked' and event = 'collected'), rate: 5%}", LintCodes.NobodyEarns, "a", "  a: {kind: rate" },
     };
@@ -56,6 +58,7 @@ public sealed class LintTests
         { "a curve without a jump, flat at both ends", "tables:\n  t: {kind: curve, points: [[0.5, 0], [1, 1], [1.5, 2]], below: 0, above: flat}\ncomponents:\n  a: {kind: curve, target: 10000, table: t, by: sales / 100000 USD}" },
         { "bands that touch, both edges included", "tables:\n  t: {kind: bands, edge: both, bands: [[0, 10, 1], [10, 20, 1]]}\ncomponents:\n  a: {kind: rate, basis: sales, rate: \"tier_rate(t, 5)\"}" },
         { "amounts by title, which nobody has whom nothing says it of", "tables:\n  t: {kind: lookup, keys: [title], value: money, rows: [[associate, 50], [manager, 90]]}\ncomponents:\n  a: {kind: bonus, amount: \"lookup(t, title)\"}" },
+        { "a commission on sales that waits for cash, and a bonus for going live", "components:\n  a: {kind: rate, basis: sales, rate: 5%}\n  b: {kind: unit, units: \"count(where event = 'live')\", per_unit: 10}\npayment:\n  releases: [{parts: [{share: 50%, on: collected}, {share: 50%, on: live}]}]" },
         { "a component for a position of a team", "components:\n  a: {kind: rate, basis: sales, rate: 5%, when: \"position = 'P-7' and team in ('north', 'south') and title != 'trainee'\"}" },
         { "a cap", "components:\n  a: {kind: rate, basis: sales, rate: 5%, cap: 5000}" },
         { "rates by product", "tables:\n  t: {kind: lookup, keys: [product], rows: [[cloud, 0.05], ['*', 0.02]]}\ncomponents:\n  a: {kind: rate, basis: credit, rate: \"lookup(t, product)\"}" },
@@ -123,6 +126,7 @@ public sealed class LintTests
                 {
                     LintCodes.Cliff => pay.More.Result - pay.Less.Result <= 0.01m && more - less >= 1m,
                     LintCodes.PayFalls => more < less,
+                    LintCodes.PaidAgain => more > less,
                     _ => more / pay.More.Result > less / pay.Less.Result,
                 }, finding.ToString());
                 break;

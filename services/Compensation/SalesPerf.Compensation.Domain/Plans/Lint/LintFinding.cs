@@ -30,8 +30,11 @@ public static class LintCodes
     /// <summary>A component that pays nobody.</summary>
     public const string NobodyEarns = "nobody_earns";
 
+    /// <summary>A component that pays for what was sold, and again for the event that lets its pay go.</summary>
+    public const string PaidAgain = "paid_again";
+
     /// <summary>All codes.</summary>
-    public static IReadOnlyList<string> All { get; } = [Cliff, PayFalls, UnboundedExposure, UnreachableTier, Gap, Overlap, DeadCreditRule, NobodyEarns];
+    public static IReadOnlyList<string> All { get; } = [Cliff, PayFalls, UnboundedExposure, UnreachableTier, Gap, Overlap, DeadCreditRule, NobodyEarns, PaidAgain];
 }
 
 /// <summary>Something in a plan that is allowed and probably not meant.</summary>

@@ -15,11 +15,12 @@ public static class PlanLint
     {
         ArgumentNullException.ThrowIfNull(program);
         var document = program.Document;
-        var facts = new ProbeFacts(document);
+        var (facts, run) = (new ProbeFacts(document), new ProbeRun(InItsCurrency(program)));
         var findings = document.Tables.SelectMany(TableLint.Of)
             .Concat(RuleLint.Of(document))
             .Concat(CreditLint.Of(program, facts))
-            .Concat(new PayLint(document, facts, new ProbeRun(InItsCurrency(program))).Find());
+            .Concat(EventLint.Of(document, facts, run))
+            .Concat(new PayLint(document, facts, run).Find());
         return [.. findings.Select(f => f with { Accepted = Accepted(document, f) }).OrderBy(f => f.Place.Line).ThenBy(f => f.Place.Column).ThenBy(f => f.Code, StringComparer.Ordinal)];
     }
 
