@@ -39,6 +39,7 @@ public sealed class PlanReachTests
     [InlineData("total(sum(credit) of reports)", true, false, false)]
     [InlineData("count_people(sum(credit) > 0 of subtree)", true, false, false)]
     [InlineData("rank(sum(credit) of team)", true, true, false)]
+    [InlineData("dense_rank(sum(credit) of team)", true, true, false)]
     [InlineData("highest(sum(credit) of company)", true, true, false)]
     [InlineData("sum(highest(sum(credit) of path))", true, false, false)]
     public void A_plan_looks_at_others_aside_or_back_where_its_formulas_do(string formula, bool others, bool aside, bool back)

@@ -147,6 +147,10 @@ public sealed class OrderOfCalculationTests
     [InlineData("rank(-sum(credit) of company)", "ann 5|bob 3|cid 3|dan 1|mia 1")]
     [InlineData("rank(sum(credit) of team)", "ann 1|bob 2|cid 1|dan 1|mia 2")]
     [InlineData("rank(sum(credit) of reports)", "ann 1|bob 1|cid 1|dan 1|mia 4")]
+    [InlineData("dense_rank(sum(credit) of company)", "ann 1|bob 2|cid 2|dan 3|mia 3")]
+    [InlineData("dense_rank(sum(credit of team) of company)", "ann 1|bob 1|cid 2|dan 3|mia 2")]
+    [InlineData("dense_rank(-sum(credit of team) of company)", "ann 3|bob 3|cid 2|dan 1|mia 2")]
+    [InlineData("dense_rank(sum(credit) of reports)", "ann 1|bob 1|cid 1|dan 1|mia 3")]
     [InlineData("tied(sum(credit) of company)", "ann 1|bob 2|cid 2|dan 2|mia 2")]
     [InlineData("tied(sum(credit) of reports)", "ann 1|bob 1|cid 1|dan 1|mia 1")]
     [InlineData("count_people(sum(credit) >= 20 of company)", "ann 3|bob 3|cid 3|dan 3|mia 3")]
@@ -160,6 +164,7 @@ public sealed class OrderOfCalculationTests
 
     [Theory]
     [InlineData("rank(sum(credit))")]
+    [InlineData("dense_rank(sum(credit))")]
     [InlineData("tied(sum(credit) of own)")]
     [InlineData("count_people(sum(credit) > 0)")]
     public void Asked_among_nobody_in_particular_then_it_is_refused_where_it_stands(string formula)
@@ -256,8 +261,8 @@ public sealed class OrderOfCalculationTests
         .Periods[0] is var p ? p.Lines.Select(l => $"{l.Participant} {l.Component} {SalesPerf.Compensation.Domain.Calculation.CanonicalForm.Of(l.Amount.Amount)} {p.ValuesOf("mia")["below"].Number}") : []);
 
     [Fact]
-    public void People_on_other_plans_have_no_place() => Assert.Equal("1 1", PlanCase.Run(
-        "values:\n  place: rank(-sum(credit) of company)\n  sharing: tied(-sum(credit) of company)\n",
+    public void People_on_other_plans_have_no_place() => Assert.Equal("1 1 1", PlanCase.Run(
+        "values:\n  place: rank(-sum(credit) of company)\n  step: dense_rank(-sum(credit) of company)\n  sharing: tied(-sum(credit) of company)\n",
         """{"participants":[{"code":"ann"},{"code":"bob"},{"code":"mia"}],"transactions":[{"amount":"10","seller":"ann"},{"amount":"20","seller":"bob"}]}""",
-        i => i with { Payees = new HashSet<string> { "ann", "bob" } }).Periods[0] is var p ? $"{p.ValuesOf("ann")["place"]} {p.ValuesOf("ann")["sharing"]}" : "");
+        i => i with { Payees = new HashSet<string> { "ann", "bob" } }).Periods[0] is var p ? $"{p.ValuesOf("ann")["place"]} {p.ValuesOf("ann")["step"]} {p.ValuesOf("ann")["sharing"]}" : "");
 }

@@ -136,7 +136,7 @@ internal sealed class RandomPlan
         payeeMoney.AddRange(["best", "before", "so_far"]);
         Line($"  by_way: {One("total", "highest")}({One("sales", "base_pay", "so_far")} of path)");
         creditMoney.Add("by_way");
-        Line($"  place: {One("rank", "tied")}({One("sales", "-sales", "best")}{One(" of company", " of team", " of subtree")})");
+        Line($"  place: {One("rank", "dense_rank", "tied")}({One("sales", "-sales", "best")}{One(" of company", " of team", " of subtree")})");
         Line($"  sellers: count_people(sales > {N(Amount(5_000))}{One(People)})");
         payeeNumbers.AddRange(["apart", "counted", "place", "sellers"]);
         for (var i = 0; i < 4; i++)

@@ -3,7 +3,7 @@ namespace SalesPerf.Compensation.Tests.SlowModel;
 /// <summary>Sums and their like over credits, counters along them, and values of other periods and people.</summary>
 internal sealed class SlowAggregates(SlowEvaluator slow)
 {
-    public static readonly HashSet<string> Names = ["sum", "count", "average", "least", "greatest", "first_date", "last_date", "any", "all", "running", "count_people", "rank", "tied", "highest", "distinct"];
+    public static readonly HashSet<string> Names = ["sum", "count", "average", "least", "greatest", "first_date", "last_date", "any", "all", "running", "count_people", "rank", "dense_rank", "tied", "highest", "distinct"];
 
     public object Call(SlowCall call, SlowAt at) => call.Function switch
     {
@@ -14,6 +14,7 @@ internal sealed class SlowAggregates(SlowEvaluator slow)
         "count_people" => new SlowAmount(People(call.Of ?? new SlowWord("reports", null), at).Count(p => call.Arguments.Count == 0 || (bool)slow.Eval(call.Arguments[0], new SlowAt(p, at.Period))), null),
         "highest" => Others(call, at) is { Length: > 0 } values ? new SlowAmount(values.Max(), slow.Number(call.Arguments[0], at with { Credit = null }).Currency) : new SlowAmount(Rational.Zero, null),
         "rank" => new SlowAmount(1 + Others(call, at).Count(v => v > slow.Number(call.Arguments[0], at).Value), null),
+        "dense_rank" => new SlowAmount(1 + Others(call, at).Where(v => v > slow.Number(call.Arguments[0], at).Value).Select(v => v.ToString()).Distinct().Count(), null),
         "tied" => new SlowAmount(Math.Max(1, Others(call, at).Count(v => v == slow.Number(call.Arguments[0], at).Value)), null),
         "running" => Folded("sum", call, Running(call, at)),
         "distinct" => new SlowAmount(Group(call, at).Select(c => (c.Payee.Code, Texts: string.Join('|', call.Arguments.Select(a => $"{slow.Eval(a, new SlowAt(c.Payee, c.Period, c))}")))).Distinct().Count(), null),

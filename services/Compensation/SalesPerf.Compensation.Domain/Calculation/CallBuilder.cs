@@ -58,7 +58,7 @@ internal sealed class CallBuilder(PlanDocument document, Func<string, ValueNode>
                 return new Certified(call.Key, LiteralText(call, 0));
             case "count_people":
                 return CountOfPeople(call);
-            case "rank" or "tied":
+            case "rank" or "dense_rank" or "tied":
                 return Place(call, name);
             case "day_average":
                 return new DayAverage(call.Key, shape, (ParameterInput)nodeOf(call.Arguments[0].Word!), Of(call.Arguments[1].Value), Of(call.Arguments[2].Value));
@@ -90,7 +90,8 @@ internal sealed class CallBuilder(PlanDocument document, Func<string, ValueNode>
         ? new PathValue(key, new EverybodysValue(node), function)
         : new PeopleSum(key, node, function, people);
 
-    private PeoplePlace Place(HostCall call, string name) => new(call.Key, Of(call.Arguments[0].Value), name == "tied" ? PlaceFunction.Tied : PlaceFunction.Rank, StatedPeople(call));
+    private PeoplePlace Place(HostCall call, string name) => new(
+        call.Key, Of(call.Arguments[0].Value), name switch { "tied" => PlaceFunction.Tied, "dense_rank" => PlaceFunction.DenseRank, _ => PlaceFunction.Rank }, StatedPeople(call));
 
     private TableCall Table(HostCall call, string function, Shape shape)
     {

@@ -86,7 +86,7 @@ internal static class PlanFunctions
         yield return new("goal_score", [code], _ => new ResultType(ValueKind.Percent)) { ResultGrain = _ => Grain.Group };
         yield return new("certified", [code], _ => new ResultType(ValueKind.Boolean)) { ResultGrain = _ => Grain.Group };
         yield return new("count_people", [new Parameter("condition", ArgumentKind.Boolean, IsOptional: true)], _ => new ResultType(ValueKind.Number)) { FinestArgument = Grain.Group, Clauses = new Clauses(Of: OfPath), ResultGrain = OfPeopleOrPath };
-        foreach (var name in new[] { "rank", "tied" })
+        foreach (var name in new[] { "rank", "dense_rank", "tied" })
             yield return new(name, [new Parameter("value", ArgumentKind.Amount)], _ => new ResultType(ValueKind.Number)) { FinestArgument = Grain.Group, Clauses = new Clauses(Of: Of), ResultGrain = _ => Grain.Group };
         yield return new("day_average", [parameter, date with { Name = "first day" }, date with { Name = "last day" }], _ => new ResultType(ValueKind.Money, currency)) { FinestArgument = Grain.Group, ResultGrain = _ => Grain.Group };
         yield return new("in_category", [new Parameter("classification", ArgumentKind.Word, Words: ClassificationWords), code], _ => new ResultType(ValueKind.Boolean)) { ResultGrain = _ => Grain.Row };

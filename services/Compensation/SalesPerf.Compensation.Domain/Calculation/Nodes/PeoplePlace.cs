@@ -8,6 +8,9 @@ internal enum PlaceFunction
     /// <summary>Its number: 1 and one more for everybody who has more. Who has as much has the same.</summary>
     Rank,
 
+    /// <summary>1 and one more for each different value above: the place of a team, where the value is that of the team.</summary>
+    DenseRank,
+
     /// <summary>How many have it: the payee, and everybody else with as much.</summary>
     Tied,
 }
@@ -24,7 +27,12 @@ internal sealed class PeoplePlace(string name, ValueNode inner, PlaceFunction fu
             // A company is one group for everybody, and is put in order once.
             if (!rankings.TryGetValue(groups[payee], out var ranking)) rankings[groups[payee]] = ranking = new Ranking([.. groups[payee].Where(run.IsPayee)], inner);
             if ((ranking.Refused ?? inner.Refused?[payee]) is { } refusal) (refused ??= new Refusal?[values.Length])[payee] = refusal;
-            values[payee] = function == PlaceFunction.Rank ? 1 + ranking.Above(inner.Values[payee]) : Math.Max(1, ranking.Same(inner.Values[payee]));
+            values[payee] = function switch
+            {
+                PlaceFunction.Rank => 1 + ranking.Above(inner.Values[payee]),
+                PlaceFunction.DenseRank => 1 + ranking.DifferentAbove(inner.Values[payee]),
+                _ => Math.Max(1, ranking.Same(inner.Values[payee])),
+            };
         }
 
         return new PeopleColumn(values, refused);
@@ -34,20 +42,23 @@ internal sealed class PeoplePlace(string name, ValueNode inner, PlaceFunction fu
     private sealed class Ranking(int[] group, PeopleColumn inner)
     {
         private readonly decimal[] falling = [.. group.Select(p => inner.Values[p]).OrderDescending()];
+        private decimal[]? different;
 
         public Refusal? Refused { get; } = inner.Refused is { } refused ? group.Select(p => refused[p]).FirstOrDefault(r => r is not null) : null;
 
-        public int Above(decimal value) => First(v => v <= value);
+        public int Above(decimal value) => First(falling, v => v <= value);
 
-        public int Same(decimal value) => First(v => v < value) - Above(value);
+        public int DifferentAbove(decimal value) => First(different ??= [.. falling.Distinct()], v => v <= value);
 
-        private int First(Func<decimal, bool> holds)
+        public int Same(decimal value) => First(falling, v => v < value) - Above(value);
+
+        private static int First(decimal[] among, Func<decimal, bool> holds)
         {
-            var (low, high) = (0, falling.Length);
+            var (low, high) = (0, among.Length);
             while (low < high)
             {
                 var middle = (low + high) / 2;
-                if (holds(falling[middle])) high = middle;
+                if (holds(among[middle])) high = middle;
                 else low = middle + 1;
             }
 
