@@ -44,6 +44,11 @@ public sealed class OrderOfCalculationTests
     [InlineData("distinct(customer, product over all_time)", "3 3 5")]
     [InlineData("distinct(lower(product) over all_time)", "2 2 3")]
     [InlineData("distinct(text(date) over all_time)", "2 2 3")]
+    [InlineData("distinct(date over all_time)", "2 2 3")]
+    [InlineData("distinct(date, customer over all_time)", "3 3 5")]
+    [InlineData("distinct(date where sum(credit by date) >= 30 USD over all_time)", "1 1 1")]
+    [InlineData("greatest(sum(credit by date, customer)) / 1 USD", "30 0 20")]
+    [InlineData("count(where running(1 by date) = 1)", "2 0 1")]
     [InlineData("distinct(product where sum(credit by product) >= lookup(hurdle, product))", "1 0 2")]
     public void Different_values_are_counted_once_each_in_a_window(string formula, string expected)
     {

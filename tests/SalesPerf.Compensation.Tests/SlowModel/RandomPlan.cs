@@ -126,10 +126,10 @@ internal sealed class RandomPlan
         Line($"  row_rate: {One("lookup(words, product, segment)", "tier_rate(bands_money, credit)", "if segment = 'big' then rate else 5%")}");
         creditMoney.Add("net");
         Line($"  along: running({CreditMoney(0)}{(Maybe() ? " where firm" : "")}{(Maybe() ? " by product" : "")}{One("", " over year_to_date", " over all_time")})");
-        Line($"  group: {One("sum", "least", "greatest")}({One("credit", "net")} by {One("order", "customer", "product")}{One("", " over year_to_date")})");
+        Line($"  group: {One("sum", "least", "greatest")}({One("credit", "net")} by {One("order", "customer", "product", "date", "order, origin_date")}{One("", " over year_to_date")})");
         creditMoney.AddRange(["along", "group"]);
         Line($"  best: {One("greatest", "least", "average")}({CreditMoney(1)}{(Maybe() ? $" where {Condition()}" : "")})");
-        Line($"  apart: distinct({One("product", "order", "order, product")}{(Maybe() ? $" where {Condition()}" : "")}{One("", " over quarter_to_date", " over previous_period", " over all_time")}{One("", " of team")})");
+        Line($"  apart: distinct({One("product", "order", "date", "order, product", "origin_date, customer")}{(Maybe() ? $" where {Condition()}" : "")}{One("", " over quarter_to_date", " over previous_period", " over all_time")}{One("", " of team")})");
         Line($"  counted: count({(Maybe() ? $"where {Condition()}" : "")})");
         Line($"  before: prior(sales, base_pay)");
         Line($"  so_far: {One("to_date", "prior_to_date")}(best over {One("year_to_date", "quarter_to_date", "all_time", "rolling(3)")})");

@@ -60,7 +60,7 @@ internal static class PlanFunctions
         yield return Aggregate("count", flag with { IsOptional = true }, _ => new ResultType(ValueKind.Number));
         foreach (var name in new[] { "any", "all" }) yield return Aggregate(name, flag, _ => new ResultType(ValueKind.Boolean));
         foreach (var name in new[] { "first_date", "last_date" }) yield return Aggregate(name, date, _ => new ResultType(ValueKind.Date));
-        yield return new("distinct", [new Parameter("text", ArgumentKind.Text)], _ => new ResultType(ValueKind.Number)) { RepeatsLast = true, Clauses = new Clauses(Where: true, Over: Over, Of: Of), ResultGrain = _ => Grain.Group };
+        yield return new("distinct", [new Parameter("text or date", ArgumentKind.TextOrDate)], _ => new ResultType(ValueKind.Number)) { RepeatsLast = true, Clauses = new Clauses(Where: true, Over: Over, Of: Of), ResultGrain = _ => Grain.Group };
         yield return new("running", [amount], call => Plain(call.Arguments[0])) { Clauses = new Clauses(Where: true, By: true, Over: Over), ResultGrain = _ => Grain.Row };
         yield return new("total", [amount], call => Plain(call.Arguments[0])) { Clauses = new Clauses(Over: Over, Of: OfPath), ResultGrain = OfPeopleOrPath };
         yield return new("highest", [amount], call => Plain(call.Arguments[0])) { FinestArgument = Grain.Group, Clauses = new Clauses(Of: OfPath), ResultGrain = OfPeopleOrPath };

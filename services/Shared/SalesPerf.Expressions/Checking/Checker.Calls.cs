@@ -108,7 +108,7 @@ internal sealed partial class Checker
         foreach (var name in call.Clauses.By)
         {
             if (!function.Clauses.By) Report(ExpressionErrors.ClauseNotAllowed(function.Name, "by"), name.Span);
-            else if (Name(name) is { } node && Require(node, ArgumentKind.Text, "by")) names.Add(name.Name);
+            else if (Name(name) is { } node && Require(node, ArgumentKind.TextOrDate, "by")) names.Add(name.Name);
         }
 
         return names;

@@ -26,6 +26,9 @@ public enum ArgumentKind
     /// <summary>A text.</summary>
     Text,
 
+    /// <summary>A text or a date: what tells things apart.</summary>
+    TextOrDate,
+
     /// <summary>A text that is written out.</summary>
     LiteralText,
 

@@ -111,6 +111,7 @@ internal static class Typing
         ArgumentKind.Money => node.Kind == ValueKind.Money || node.Trait.IsAdaptable,
         ArgumentKind.Boolean => node.Kind == ValueKind.Boolean,
         ArgumentKind.Date => node.Kind == ValueKind.Date,
+        ArgumentKind.TextOrDate => node.Kind is ValueKind.Text or ValueKind.Date,
         _ => node.Kind == ValueKind.Text,
     };
 
@@ -122,6 +123,7 @@ internal static class Typing
         ArgumentKind.Money => new Phrase("money"),
         ArgumentKind.Boolean => new Phrase("true or false"),
         ArgumentKind.Date => new Phrase("a date"),
+        ArgumentKind.TextOrDate => new Phrase("a text or a date"),
         ArgumentKind.Any => new Phrase("a value"),
         _ => new Phrase("a text"),
     };

@@ -70,7 +70,9 @@ internal sealed class GroupedValue : ValueNode
     {
         public bool Counts(int row) => Mask is null || Mask.Values.Span[Mask.IsConstant ? 0 : row];
 
-        public string KeyOf(int row) => Keys.Length == 1 ? Keys[0][row].Text : string.Join('\u001f', Keys.Select(k => k[row].Text));
+        public string KeyOf(int row) => Keys.Length == 1 ? KeyOf(Keys[0][row]) : string.Join('\u001f', Keys.Select(k => KeyOf(k[row])));
+
+        private static string KeyOf(Value value) => value.Kind == ValueKind.Text ? value.Text : value.ToString();
 
         public DateOnly DateOf(int row) => DateOnly.FromDayNumber(Dates.DayNumbers.Span[Dates.IsConstant ? 0 : row]);
     }
