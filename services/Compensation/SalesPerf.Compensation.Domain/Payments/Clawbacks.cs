@@ -113,9 +113,11 @@ public static class Clawbacks
     {
         var whole = incentive.Sources.Sum(s => s.Weight);
         if (whole == 0m) return incentive;
+        var left = incentive.Sources.Select(s => s with { Weight = s.Weight * (1m - taken.GetValueOrDefault((s.Order, s.Line))) }).ToArray();
         var share = incentive.Sources.Sum(s => s.Weight * taken.GetValueOrDefault((s.Order, s.Line))) / whole;
         var less = AtOriginalRate(rule, incentive.BeforeLimits ?? incentive.Amount.ToUnrounded(), incentive.Amount, share, rounding);
-        return incentive with { Amount = incentive.Amount + less, BeforeLimits = null };
+        // What is left is that of the lines that stand; where none does, a floor stays with those that earned it.
+        return incentive with { Amount = incentive.Amount + less, BeforeLimits = null, Sources = left.Sum(s => s.Weight) == 0m ? incentive.Sources : left };
     }
 
     private static RemainingLine Left(ClawbackRule rule, SoldLine line, decimal whole, IEnumerable<TakenBack> takenBack)

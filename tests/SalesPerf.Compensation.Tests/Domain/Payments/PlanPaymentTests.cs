@@ -46,6 +46,19 @@ public sealed class PlanPaymentTests
         Assert.Equal([500m, 250m, 250m, 250m], Of(payments, "a").Select(p => p.History.Totals.Held.Amount));
     }
 
+    // Half of a second order goes, and all of a third: what is left of the period is that of the orders that stand.
+    [Theory]
+    [InlineData("original_rate")]
+    [InlineData("rerate")]
+    public void Taken_back_beside_other_orders_of_its_period_then_theirs_go_on_waiting_for_their_own_cash(string method)
+    {
+        var payments = Pay($"components:\n  total: {{kind: rate, basis: sales, rate: 10%}}\npayment:\n  releases: [{{parts: [{{on: collected}}]}}]\n  clawback: {{method: {method}}}\n",
+            Sold("A", 1, 1000m), Sold("B", 1, 1000m), Sold("C", 1, 1000m), Cancelled("B", 2) with { Amount = 500m }, Cancelled("C", 2), new TransactionFact("A", "2", "1", "collected", Day(3), 1000m) { Seller = "a" },
+            new TransactionFact("B", "2", "1", "collected", Day(4), 500m) { Seller = "a" });
+        Assert.Equal([0m, 0m, 100m, 50m], Of(payments, "a").Paid());
+        Assert.Equal([300m, 150m, 50m, 0m], Of(payments, "a").Select(p => p.History.Totals.Held.Amount));
+    }
+
     [Fact]
     public void Paid_by_when_invoices_are_paid_then_what_is_late_counts_half_and_what_comes_no_more_lapses()
     {
