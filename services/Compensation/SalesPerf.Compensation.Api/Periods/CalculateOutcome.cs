@@ -7,6 +7,18 @@ using SalesPerf.Organisation.Persistence;
 
 namespace SalesPerf.Compensation.Api.Periods;
 
+/// <summary>What a period comes to, with the facts.</summary>
+/// <param name="Facts">The facts.</param>
+/// <param name="Calculated">What they come to.</param>
+/// <param name="Locked">The facts of whoever is on a plan of which no more counts, by its code.</param>
+internal sealed record KnownOutcome(GatheredFacts Facts, Calculated Calculated, IReadOnlyDictionary<string, GatheredFacts> Locked)
+{
+    /// <summary>The facts that a payee's outcome follows from.</summary>
+    public GatheredFacts FactsOf(string participant) => Locked.Where(l => IsOn(l.Value, participant, l.Key)).Select(l => l.Value).FirstOrDefault() ?? Facts;
+
+    private static bool IsOn(GatheredFacts facts, string participant, string plan) => facts.Payees.GetValueOrDefault(participant)?.Plan?.Reference.Code == plan;
+}
+
 /// <summary>Calculates a period from what is known, and from what was known where facts are locked.</summary>
 internal sealed class CalculateOutcome(CompensationDbContext db, GatherFacts gather)
 {
@@ -19,16 +31,29 @@ internal sealed class CalculateOutcome(CompensationDbContext db, GatherFacts gat
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<(GatheredFacts Facts, Calculated Calculated)> OfAsync(OrgPeriod period, IReadOnlySet<string>? only, CancellationToken cancellationToken)
     {
-        var locks = await db.InForceAsync(period.Code, cancellationToken);
-        var facts = await gather.OfAsync(period, new Knowledge(locks.Period), only, cancellationToken);
-        var calculated = RunPlans.Of(facts, only);
-        foreach (var (plan, at) in locks.Plans.Where(l => locks.Period is not { } all || l.Value < all).OrderBy(l => l.Key, StringComparer.Ordinal))
+        var locks = await db.InForceAsync(period.Code, Knowledge.Now, cancellationToken);
+        var (facts, calculated, _) = await WithinLocksAsync(period, Knowledge.Now, locks, only, cancellationToken);
+        return locks.Period is { } since && only is null ? await WithLockedAsync(period, since, facts, calculated, cancellationToken) : (facts, calculated);
+    }
+
+    /// <summary>The facts and what they come to as it was known at an instant, of what locks let count.</summary>
+    /// <param name="period">The period.</param>
+    /// <param name="knowledge">As of when.</param>
+    /// <param name="locks">The locks.</param>
+    /// <param name="only">Whose results are wanted, by code; null is everybody's.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<KnownOutcome> WithinLocksAsync(OrgPeriod period, Knowledge knowledge, LocksInForce locks, IReadOnlySet<string>? only, CancellationToken cancellationToken)
+    {
+        var all = knowledge.Within(new Knowledge(locks.Period));
+        var facts = await gather.OfAsync(period, all, only, cancellationToken);
+        var (calculated, locked) = (RunPlans.Of(facts, only), new Dictionary<string, GatheredFacts>(StringComparer.Ordinal));
+        foreach (var (plan, at) in locks.Plans.Where(l => l.Value < all.Instant).OrderBy(l => l.Key, StringComparer.Ordinal))
         {
-            var then = await gather.OfAsync(period, new Knowledge(at), only, cancellationToken);
-            calculated = Replace(calculated, RunPlans.Of(then, only), plan);
+            locked[plan] = await gather.OfAsync(period, new Knowledge(at), only, cancellationToken);
+            calculated = Replace(calculated, RunPlans.Of(locked[plan], only), plan);
         }
 
-        return locks.Period is { } since && only is null ? await WithLockedAsync(period, since, facts, calculated, cancellationToken) : (facts, calculated);
+        return new KnownOutcome(facts, calculated, locked);
     }
 
     /// <summary>The facts and what they come to as it was known at an instant; locks do not matter to that.</summary>

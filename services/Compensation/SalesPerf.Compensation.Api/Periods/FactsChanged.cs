@@ -62,7 +62,7 @@ internal sealed class FactsChanged(CompensationDbContext db, TimeProvider time)
 
     /// <summary>Marks all periods that a dated fact touches, and records it as late where they are closed.</summary>
     /// <param name="during">When the fact holds.</param>
-    /// <param name="kind"><c>rate</c>, <c>plan</c>, <c>parameter</c>, <c>table</c>, <c>classification</c>, <c>organisation</c> or <c>fx</c>.</param>
+    /// <param name="kind"><c>rate</c>, <c>plan</c>, <c>parameter</c>, <c>table</c>, <c>classification</c>, <c>organisation</c>, <c>fx</c> or <c>lock</c>, which kept any of these from counting.</param>
     /// <param name="reference">Its business key, for the adjustment's cause.</param>
     /// <param name="participantId">Whom it concerns, or null for anybody.</param>
     /// <param name="cancellationToken">Cancels.</param>

@@ -1,5 +1,6 @@
 using SalesPerf.Compensation.Api.Periods.Gathering;
 using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Api.Transactions;
 using SalesPerf.Compensation.Domain.Adjustments;
 using SalesPerf.Compensation.Domain.Facts;
 using SalesPerf.Compensation.Domain.Statements;
@@ -12,19 +13,22 @@ namespace SalesPerf.Compensation.Api.Periods;
 /// <summary>What facts that changed after the close mean: the truth of closed periods beside what people were told, as lines for the earliest open period.</summary>
 internal sealed class LateFacts(CompensationDbContext db, Calendars calendars, AffectedPayees affected, CalculateOutcome calculate)
 {
-    private const string Told = """
+    private const string ToldAmounts = """
         SELECT s.participant_code, l.component_code, min(l.component_name), sum(l.unrounded), sum(l.amount), l.currency
         FROM compensation.statement_line l JOIN compensation.statement s ON s.id = l.statement_id JOIN compensation.period_state p ON p.period_code = l.period_code AND p.closed
         WHERE l.origin_period = $1 AND ($2::text[] IS NULL OR s.participant_code = ANY($2)) GROUP BY s.participant_code, l.component_code, l.currency
         """;
 
-    // Everything that was known when the last part of it was closed is in what people were told.
+    // Everything that was known when the last part of it was closed is in what people were told; where the facts of the period that has it were locked, when they were.
     private const string ToldAt = """
-        SELECT max(p.closed_at) FROM compensation.period_state p WHERE p.closed AND (p.period_code = $1
-          OR EXISTS (SELECT FROM compensation.late_fact f WHERE f.period_code = $1 AND f.settled_in = p.period_code))
+        SELECT p.closed_at, least(p.closed_at, l.locked_at) FROM compensation.period_state p
+        LEFT JOIN compensation.data_lock l ON l.period_code = p.period_code AND l.locked_at <= p.closed_at AND (l.released_at IS NULL OR l.released_at > p.closed_at)
+        WHERE p.closed AND (p.period_code = $1 OR EXISTS (SELECT FROM compensation.late_fact f WHERE f.period_code = $1 AND f.settled_in = p.period_code)) ORDER BY 2 DESC LIMIT 1
         """;
 
     private const string Unsettled = "SELECT DISTINCT kind, reference, participant_id, transaction_id FROM compensation.late_fact WHERE period_code = $1 AND settled_in IS NULL ORDER BY 1, 2";
+
+    private sealed record Told(DateTimeOffset ClosedAt, DateTimeOffset KnownAt);
 
     private sealed record Changed(string Kind, string Reference, Guid? ParticipantId, Guid? TransactionId);
 
@@ -43,12 +47,14 @@ internal sealed class LateFacts(CompensationDbContext db, Calendars calendars, A
     {
         await db.ExecuteAsync("UPDATE compensation.late_fact SET considered_in = NULL WHERE considered_in = $1 AND settled_in IS NULL", [period.Code], cancellationToken);
         if (!await IsEarliestOpenAsync(period, cancellationToken)) return [];
+        // Where the facts of this period are locked, what became known since waits for a later one.
+        var known = new Knowledge((await db.InForceAsync(period.Code, Knowledge.Now, cancellationToken)).Period);
         var late = await db.ListAsync("""
-            SELECT DISTINCT f.period_code FROM compensation.late_fact f JOIN compensation.period_state s ON s.period_code = f.period_code AND s.calendar_code = $1 WHERE f.settled_in IS NULL ORDER BY 1
-            """, r => r.GetString(0), [period.CalendarCode], cancellationToken);
+            SELECT DISTINCT f.period_code FROM compensation.late_fact f JOIN compensation.period_state s ON s.period_code = f.period_code AND s.calendar_code = $1 WHERE f.settled_in IS NULL AND f.recorded_at <= $2 ORDER BY 1
+            """, r => r.GetString(0), [period.CalendarCode, known.Instant], cancellationToken);
         var lines = new List<AdjustmentLine>();
-        foreach (var code in late) lines.AddRange(await DifferenceAsync(code, settled: false, cancellationToken));
-        await db.ExecuteAsync("UPDATE compensation.late_fact SET considered_in = $1 WHERE period_code = ANY($2) AND settled_in IS NULL", [period.Code, late.ToArray()], cancellationToken);
+        foreach (var code in late) lines.AddRange(await DifferenceAsync(code, settled: false, known, cancellationToken));
+        await db.ExecuteAsync("UPDATE compensation.late_fact SET considered_in = $1 WHERE period_code = ANY($2) AND settled_in IS NULL AND recorded_at <= $3", [period.Code, late.ToArray(), known.Instant], cancellationToken);
         return lines;
     }
 
@@ -60,27 +66,27 @@ internal sealed class LateFacts(CompensationDbContext db, Calendars calendars, A
         """, [period.CalendarCode, period.Start], cancellationToken);
 
     /// <summary>What is not as it should be of what people were told for a closed period, those whom late facts concern; nothing once these are settled.</summary>
-    public Task<IReadOnlyList<AdjustmentLine>> LeftAsync(string code, CancellationToken cancellationToken) => DifferenceAsync(code, settled: true, cancellationToken);
+    public Task<IReadOnlyList<AdjustmentLine>> LeftAsync(string code, CancellationToken cancellationToken) => DifferenceAsync(code, settled: true, Knowledge.Now, cancellationToken);
 
     // Only those are read and calculated whom the late facts concern: what all others were told still follows from the facts.
-    private async Task<IReadOnlyList<AdjustmentLine>> DifferenceAsync(string code, bool settled, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<AdjustmentLine>> DifferenceAsync(string code, bool settled, Knowledge known, CancellationToken cancellationToken)
     {
         var period = await calendars.FindPeriodAsync(code, cancellationToken) ?? throw new InvalidOperationException($"The closed period {code} has left its calendar.");
         var only = await affected.ByLateFactsAsync(period, settled, cancellationToken);
-        var (facts, truth) = await calculate.KnownAtAsync(period, Knowledge.Now, only, cancellationToken);
-        var toldAt = (await db.ListAsync(ToldAt, r => r.GetFieldValue<DateTimeOffset>(0), [code], cancellationToken)).Single();
-        var then = await calculate.KnownAtAsync(period, new Knowledge(toldAt), only, cancellationToken);
-        var told = await db.ListAsync(Told, r => new ToldAmount(r.GetString(0), r.GetString(1), r.GetString(2), Exact.Amount(r.GetDecimal(3), r.GetString(5)), Exact.Payable(r.GetDecimal(4), r.GetString(5))), [code, only?.ToArray()], cancellationToken);
+        var truth = await calculate.WithinLocksAsync(period, known, await db.InForceAsync(code, Knowledge.Now, cancellationToken), only, cancellationToken);
+        var toldAt = (await db.ListAsync(ToldAt, r => new Told(r.GetFieldValue<DateTimeOffset>(0), r.GetFieldValue<DateTimeOffset>(1)), [code], cancellationToken)).Single();
+        var then = await calculate.WithinLocksAsync(period, new Knowledge(toldAt.KnownAt), await db.InForceAsync(code, new Knowledge(toldAt.ClosedAt), cancellationToken), only, cancellationToken);
+        var told = await db.ListAsync(ToldAmounts, r => new ToldAmount(r.GetString(0), r.GetString(1), r.GetString(2), Exact.Amount(r.GetDecimal(3), r.GetString(5)), Exact.Payable(r.GetDecimal(4), r.GetString(5))), [code, only?.ToArray()], cancellationToken);
         var recorded = await db.ListAsync(Unsettled, r => new Changed(r.GetString(0), r.GetString(1), r.Maybe<Guid>(2), r.Maybe<Guid>(3)), [code], cancellationToken);
-        var ids = StoredKeys.Of(facts.Here.Concat(then.Facts.Here));
-        return AdjustClosedPeriod.Difference(truth.Outcome, told, (participant, now, before) => CausesOf(participant, now, before, (then.Facts, then.Calculated.Outcome), (facts, truth.Outcome), recorded, ids));
+        var ids = StoredKeys.Of(truth.Facts.Here.Concat(then.Facts.Here));
+        return AdjustClosedPeriod.Difference(truth.Calculated.Outcome, told, (participant, now, before) => CausesOf(participant, now, before, then, truth, recorded, ids));
     }
 
     private static AdjustmentCause[] CausesOf(
-        string participant, PaidLine? now, ToldAmount? told, (GatheredFacts Facts, PeriodOutcome Outcome) before, (GatheredFacts Facts, PeriodOutcome Outcome) after, List<Changed> recorded, StoredKeys ids)
+        string participant, PaidLine? now, ToldAmount? told, KnownOutcome before, KnownOutcome after, List<Changed> recorded, StoredKeys ids)
     {
-        var (credited, credits) = (CreditsOf(before.Outcome, participant), CreditsOf(after.Outcome, participant));
-        var attributed = FactStates.CausesBetween(participant, before.Facts, after.Facts, now?.ComponentCode ?? told!.ComponentCode, now?.Amount.Currency ?? told!.Amount.Currency)
+        var (credited, credits) = (CreditsOf(before.Calculated.Outcome, participant), CreditsOf(after.Calculated.Outcome, participant));
+        var attributed = FactStates.CausesBetween(participant, before.FactsOf(participant), after.FactsOf(participant), now?.ComponentCode ?? told!.ComponentCode, now?.Amount.Currency ?? told!.Amount.Currency)
             .Select(c => new AdjustmentCause(c.Kind, c.Reference, ids.IdOf(c.Transaction), Amount(c.Transaction, credited), Amount(c.Transaction, credits), c.Change)).ToList();
         var change = (now?.Amount.Amount ?? 0m) - (told?.Amount.Amount ?? 0m);
         // What was recorded as changed and moved nothing of this line by itself is named too, with its credits.

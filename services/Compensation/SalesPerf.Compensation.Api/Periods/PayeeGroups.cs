@@ -45,7 +45,7 @@ internal sealed class PayeeGroups(CompensationDbContext db, GatherFacts gather, 
     {
         var versions = await plans.InForceAsync(period, Knowledge.Now, cancellationToken);
         if (versions.Values.Any(v => PlanReach.LooksAtOthers(v.Program.Document) || PlanReach.SumsPay(v.Program.Document))) return null;
-        var locks = await db.InForceAsync(period.Code, cancellationToken);
+        var locks = await db.InForceAsync(period.Code, Knowledge.Now, cancellationToken);
         if (locks.Period is not null || locks.Plans.Count > 0) return null;
         object?[] days = [await gather.FirstDayAsync(period, versions.Values, cancellationToken), period.EndExclusive];
         var named = await db.ListAsync(Sellers, r => new Named([r.GetGuid(0)], r.GetInt64(1)), days, cancellationToken);

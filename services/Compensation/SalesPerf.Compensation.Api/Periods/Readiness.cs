@@ -48,10 +48,12 @@ internal sealed class Readiness(CompensationDbContext db, PeriodStates states, Q
           (SELECT count(*) FROM compensation.plan_version v WHERE v.status = 'draft' AND v.calendar_code = $2 AND v.effective_from < $4),
           (SELECT count(*) FROM compensation.inquiry i WHERE i.period_code = $1 AND i.answer IS NULL),
           (SELECT count(*) FROM compensation.statement s WHERE $5 AND s.period_code = $1 AND NOT s.published),
+          (SELECT count(*) FROM compensation.data_lock l WHERE l.released_at IS NULL AND (l.plan_code IN (SELECT v.plan_code FROM compensation.plan_version v WHERE v.calendar_code = $2)
+             OR l.period_code IN (SELECT p.code FROM org.period p WHERE p.calendar_code = $2 AND p.start <= $3))),
           ARRAY(SELECT s.participant_code FROM compensation.statement s WHERE $5 AND s.period_code = $1 AND NOT s.published GROUP BY 1 ORDER BY 1 LIMIT 10)
         """;
 
-    private sealed record Numbers(long Quotas, long Plans, long Transactions, long Staged, long Uncredited, long WithoutPlan, long WithoutRate, long Problems, long Discrepancies, long Drafts, long Inquiries, long Unpublished, string[] Payees);
+    private sealed record Numbers(long Quotas, long Plans, long Transactions, long Staged, long Uncredited, long WithoutPlan, long WithoutRate, long Problems, long Discrepancies, long Drafts, long Inquiries, long Unpublished, long Locks, string[] Payees);
 
     /// <summary>Everything that stands in the way.</summary>
     public async Task<ReadinessView> OfAsync(OrgPeriod period, CancellationToken cancellationToken)
@@ -78,7 +80,7 @@ internal sealed class Readiness(CompensationDbContext db, PeriodStates states, Q
 
     private async Task<IEnumerable<Blocker>> BlockersAsync(OrgPeriod period, PeriodState state, int? quotaCount, CancellationToken cancellationToken)
     {
-        var n = (await db.FindAsync(Counts, r => new Numbers(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), r.GetInt64(10), r.GetInt64(11), r.GetFieldValue<string[]>(12)),
+        var n = (await db.FindAsync(Counts, r => new Numbers(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), r.GetInt64(10), r.GetInt64(11), r.GetInt64(12), r.GetFieldValue<string[]>(13)),
             [period.Code, period.CalendarCode, period.Start, period.EndExclusive, state.IsTold], cancellationToken))!;
         var quotaRows = quotaCount ?? (n.Quotas > 0 ? n.Quotas : (await quotas.ListAsync(period.Code, cancellationToken)).Count);
         return List(period.Code, state, n, quotaRows);
@@ -92,6 +94,7 @@ internal sealed class Readiness(CompensationDbContext db, PeriodStates states, Q
         if (n.Staged > 0) yield return new("compensation.untransferred_rows", $"{n.Staged} good rows of the period wait in staging: transfer or purge them.", n.Staged, "/v1/compensation/imports", []);
         if (!state.IsCalculated) yield return new("compensation.not_calculated", "The period was not calculated yet.", 1, $"/v1/compensation/periods/{code}", AfterCalculation);
         if (state.IsOutdated) yield return new("compensation.calculation_outdated", "Facts changed since the calculation: calculate again.", state.FactsVersion - (state.CalculatedFactsVersion ?? 0), $"/v1/compensation/periods/{code}", AfterCalculation);
+        if (n.Locks > 0) yield return new("compensation.facts_locked", $"{n.Locks} locks keep what came in since from counting: release those that have served.", n.Locks, "/v1/compensation/data-locks?inForce=true", []);
         if (n.Uncredited > 0) yield return new("compensation.uncredited_transactions", $"{n.Uncredited} transactions have a reason instead of a credit.", n.Uncredited, $"/v1/compensation/transactions?periodCode={code}&uncredited=true", []);
         if (n.WithoutPlan > 0) yield return new("compensation.payees_without_plan", $"{n.WithoutPlan} credited participants have no plan and are paid nothing.", n.WithoutPlan, "/v1/compensation/plan-assignments", []);
         if (n.WithoutRate > 0) yield return new("compensation.payees_without_rate", $"{n.WithoutRate} payees have neither a personal rate nor a default one.", n.WithoutRate, "/v1/compensation/personal-rates", []);

@@ -83,8 +83,8 @@ internal sealed class ProveStatement(CompensationDbContext db, GatherFacts gathe
     private async Task<ProvenCalculation?> CalculationAsync(string code, StatementSummary statement, CancellationToken cancellationToken)
     {
         var period = await states.GetAsync(code, cancellationToken);
-        var at = await states.StateAsync(await states.GetAsync(statement.PeriodCode, cancellationToken), cancellationToken);
-        var facts = await gather.OfAsync(period, new Knowledge(at.ClosedAt), new HashSet<string>(StringComparer.Ordinal) { statement.ParticipantCode }, cancellationToken, looksBack: true);
+        var known = await db.ToldFromAsync(statement.PeriodCode, code, statement.ParticipantId, cancellationToken);
+        var facts = await gather.OfAsync(period, known, new HashSet<string>(StringComparer.Ordinal) { statement.ParticipantCode }, cancellationToken, looksBack: true);
         return facts.StateOf(statement.ParticipantCode) is { } state 
             ? new ProvenCalculation(code, state.Plan, state.Program.Document.Source, state.Facts with { Payments = await OpeningAsync(period, statement, cancellationToken) })
             : null;

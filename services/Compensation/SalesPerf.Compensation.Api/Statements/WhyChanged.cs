@@ -12,13 +12,6 @@ namespace SalesPerf.Compensation.Api.Statements;
 /// <summary>Says why a payee's pay is another than it was: between two instants of one period, or between two periods.</summary>
 internal sealed class WhyChanged(KnownStatement statements, CompensationDbContext db)
 {
-    // Known when the period was closed, or calculated last; where facts were locked then, when they were locked.
-    private const string CalculatedFrom = """
-        SELECT least(at.instant, (SELECT min(l.locked_at) FROM compensation.data_lock l WHERE l.locked_at <= at.instant AND (l.released_at IS NULL OR l.released_at > at.instant)
-          AND (l.period_code = $1 OR l.plan_code IN (SELECT o.plan_code FROM compensation.payee_outcome o WHERE o.period_code = $1 AND o.participant_id = $2))))
-        FROM (SELECT coalesce(closed_at, calculated_at) AS instant FROM compensation.period_state WHERE period_code = $1) at
-        """;
-
     private sealed record Line(string Kind, string Component, string Origin, decimal Amount);
 
     /// <summary>Between what was known at two instants of one period.</summary>
@@ -59,8 +52,8 @@ internal sealed class WhyChanged(KnownStatement statements, CompensationDbContex
     // What became known since is in no line of a statement: it stands on a later one, as an adjustment, or is told by the next calculation.
     private async Task<(GatheredFacts Facts, PayeeOutcome Outcome)> AsToldAsync(StatementSummary statement, CancellationToken cancellationToken)
     {
-        var knownAt = (await db.ListAsync(CalculatedFrom, r => r.GetFieldValue<DateTimeOffset>(0), [statement.PeriodCode, statement.ParticipantId], cancellationToken)).Single();
-        return await statements.OfAsync(statement.PeriodCode, statement.ParticipantCode, new Knowledge(knownAt), cancellationToken);
+        var known = await db.ToldFromAsync(statement.PeriodCode, statement.PeriodCode, statement.ParticipantId, cancellationToken);
+        return await statements.OfAsync(statement.PeriodCode, statement.ParticipantCode, known, cancellationToken);
     }
 
     private static WhyView Compare(string participant, (GatheredFacts Facts, PayeeOutcome Outcome) before, (GatheredFacts Facts, PayeeOutcome Outcome) after)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using SalesPerf.Compensation.Api.Periods;
+using SalesPerf.Compensation.Api.Periods.Gathering;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Api.Upstream;
 using SalesPerf.Compensation.Domain;
@@ -37,6 +38,12 @@ internal static class DataLocks
 {
     private const string Columns = "id, period_code, plan_code, reason, locked_by, locked_at, released_by, released_at";
 
+    // Closed periods from which the lock kept facts: those that were closed while it was in force, and those of which anything became known since.
+    private const string ClosedSince = """
+        SELECT s.period_code FROM compensation.period_state s WHERE s.closed AND (s.period_code = $1::text OR s.calendar_code IN (SELECT calendar_code FROM compensation.plan_version WHERE plan_code = $2::text))
+          AND (s.closed_at > $3 OR EXISTS (SELECT FROM compensation.late_fact f WHERE f.period_code = s.period_code AND f.recorded_at > $3))
+        """;
+
     private static readonly Persona[] Readers = [Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor];
 
     public static void MapDataLocks(this IEndpointRouteBuilder app)
@@ -47,11 +54,11 @@ internal static class DataLocks
         group.MapPost("/{id:guid}:release", ReleaseAsync).WithName("ReleaseFacts").RequirePersona(Persona.CompAdmin).WithSummary("Lets the facts count that came in since the lock.");
     }
 
-    /// <summary>The locks that a calculation of a period must respect.</summary>
-    public static async Task<LocksInForce> InForceAsync(this CompensationDbContext db, string periodCode, CancellationToken cancellationToken)
+    /// <summary>The locks that a calculation of a period must respect, or had to at an instant.</summary>
+    public static async Task<LocksInForce> InForceAsync(this CompensationDbContext db, string periodCode, Knowledge at, CancellationToken cancellationToken)
     {
-        var locks = await db.ListAsync("SELECT plan_code, locked_at FROM compensation.data_lock WHERE released_at IS NULL AND (plan_code IS NOT NULL OR period_code = $1)",
-            r => (Plan: r.MaybeText(0), At: r.GetFieldValue<DateTimeOffset>(1)), [periodCode], cancellationToken);
+        var locks = await db.ListAsync("SELECT plan_code, locked_at FROM compensation.data_lock WHERE locked_at <= $2 AND (released_at IS NULL OR released_at > $2) AND (plan_code IS NOT NULL OR period_code = $1)",
+            r => (Plan: r.MaybeText(0), At: r.GetFieldValue<DateTimeOffset>(1)), [periodCode, at.Instant], cancellationToken);
         var period = locks.Where(l => l.Plan is null).Select(l => (DateTimeOffset?)l.At).SingleOrDefault();
         return new LocksInForce(period, locks.Where(l => l.Plan is not null).ToDictionary(l => l.Plan!, l => l.At, StringComparer.Ordinal));
     }
@@ -70,31 +77,34 @@ internal static class DataLocks
         violations.Text(body.Reason, "/reason", 500);
         violations.Check(body.PeriodCode is null != body.PlanCode is null, "/periodCode", "compensation.period_or_plan", "Name a period or a plan, exactly one of them.");
         violations.ThrowIfAny("compensation.invalid_data_lock");
-        if (body.PeriodCode is { } code) await states.LockOpenAsync(await states.GetAsync(code, cancellationToken), cancellationToken);
+        if (body.PeriodCode is { } code) await states.RequireAsync(code, cancellationToken);
         else if (!await db.ValueAsync<bool>("SELECT EXISTS (SELECT FROM compensation.plan_version WHERE plan_code = $1)", [body.PlanCode], cancellationToken)) throw new DomainException(PlanErrors.NotFound(body.PlanCode!));
+        var periods = await PeriodsAsync(body.PeriodCode, body.PlanCode, db, cancellationToken);
+        // What is on its way to these periods ends first, and is known.
+        await facts.LockAsync(periods, cancellationToken);
+        if (body.PeriodCode is { } open) await states.LockOpenAsync(await states.GetAsync(open, cancellationToken), cancellationToken);
         // Quotas are asked for when they are needed: those of now are kept first, so that the lock has them.
-        foreach (var period in await PeriodsAsync(body.PeriodCode, body.PlanCode, db, cancellationToken)) await seen.KeepAsync(period, await quotas.ListAsync(period, cancellationToken), cancellationToken);
+        foreach (var period in periods) await seen.KeepAsync(period, await quotas.ListAsync(period, cancellationToken), cancellationToken);
         var id = Guid.CreateVersion7();
         // Facts are recorded by the same clock, and those of this instant are known.
         await db.ExecuteAsync("INSERT INTO compensation.data_lock (id, period_code, plan_code, reason, locked_by, locked_at) VALUES ($1, $2::text, $3::text, $4, $5, $6)",
             [id, body.PeriodCode, body.PlanCode, body.Reason, caller.Accountable, time.GetUtcNow()], cancellationToken);
-        await MarkAsync(body.PeriodCode, body.PlanCode, db, facts, cancellationToken);
+        // What is locked or released may come to something else: its calculation is older than its facts.
+        await facts.MarkAsync(periods, cancellationToken);
         return TypedResults.Created($"/v1/compensation/data-locks/{id}", await FindAsync(id, db, cancellationToken));
     }
 
     private static async Task<Ok<DataLockView>> ReleaseAsync(Guid id, CompensationDbContext db, FactsChanged facts, Caller caller, TimeProvider time, CancellationToken cancellationToken)
     {
         var found = await FindAsync(id, db, cancellationToken) ?? throw new DomainException(IntakeErrors.LockNotFound);
+        var periods = await PeriodsAsync(found.PeriodCode, found.PlanCode, db, cancellationToken);
+        await facts.LockAsync(periods, cancellationToken);
         if (await db.ExecuteAsync("UPDATE compensation.data_lock SET released_by = $2, released_at = $3 WHERE id = $1 AND released_at IS NULL", [id, caller.Accountable, time.GetUtcNow()], cancellationToken) == 0)
             throw new DomainException(IntakeErrors.LockReleased);
-        await MarkAsync(found.PeriodCode, found.PlanCode, db, facts, cancellationToken);
+        var closed = await db.ListAsync(ClosedSince, r => r.GetString(0), [found.PeriodCode, found.PlanCode, found.LockedAt], cancellationToken);
+        // What waited for a period that was closed meanwhile is late from now on, whatever it is and whomever it concerns.
+        await facts.MarkPeriodsAsync([.. periods.Union(closed)], "lock", found.PeriodCode ?? found.PlanCode!, null, cancellationToken);
         return TypedResults.Ok(await FindAsync(id, db, cancellationToken));
-    }
-
-    // What is locked or released may come to something else: its calculation is older than its facts.
-    private static async Task MarkAsync(string? periodCode, string? planCode, CompensationDbContext db, FactsChanged facts, CancellationToken cancellationToken)
-    {
-        await facts.MarkAsync(await PeriodsAsync(periodCode, planCode, db, cancellationToken), cancellationToken);
     }
 
     private static async Task<IReadOnlyList<string>> PeriodsAsync(string? periodCode, string? planCode, CompensationDbContext db, CancellationToken cancellationToken) => periodCode is not null
