@@ -7,6 +7,7 @@ using SalesPerf.Compensation.Domain.Statements;
 using SalesPerf.Compensation.Domain.Transactions;
 using SalesPerf.Organisation.Persistence;
 using SalesPerf.Organisation.Visibility;
+using SalesPerf.Primitives;
 
 namespace SalesPerf.Compensation.Api.Periods;
 
@@ -85,21 +86,29 @@ internal sealed class LateFacts(CompensationDbContext db, Calendars calendars, A
     private static AdjustmentCause[] CausesOf(
         string participant, PaidLine? now, ToldAmount? told, KnownOutcome before, KnownOutcome after, List<Changed> recorded, StoredKeys ids)
     {
-        var (credited, credits) = (CreditsOf(before.Calculated.Outcome, participant), CreditsOf(after.Calculated.Outcome, participant));
-        var attributed = FactStates.CausesBetween(participant, before.FactsOf(participant), after.FactsOf(participant), now?.ComponentCode ?? told!.ComponentCode, now?.Amount.Currency ?? told!.Amount.Currency)
+        var (component, currency) = (now?.ComponentCode ?? told!.ComponentCode, now?.Amount.Currency ?? told!.Amount.Currency);
+        // What is paid as it is follows from no plan: it is its own cause, and none of another line.
+        var isPaidAsItIs = now?.Plan is null && TransactionKey.PaysAsItIs(component);
+        var (credited, credits) = (CreditsOf(before.Calculated.Outcome, participant, isPaidAsItIs ? currency : null), CreditsOf(after.Calculated.Outcome, participant, isPaidAsItIs ? currency : null));
+        var attributed = (isPaidAsItIs
+            ? PaidAsTheyAre(component, credited, credits)
+            : FactStates.CausesBetween(participant, before.FactsOf(participant), after.FactsOf(participant), component, currency))
             .Select(c => new AdjustmentCause(c.Kind, c.Reference, ids.IdOf(c.Transaction), Amount(c.Transaction, credited), Amount(c.Transaction, credits), c.Change)).ToList();
         var change = (now?.Amount.Amount ?? 0m) - (told?.Amount.Amount ?? 0m);
         // What was recorded as changed and moved nothing of this line by itself is named too, with its credits.
         foreach (var other in recorded.Where(r => r.TransactionId is { } id && attributed.TrueForAll(a => a.TransactionId != id)))
-            if (ids.KeyOf(other.TransactionId!.Value) is { } key && (credited.ContainsKey(key) || credits.ContainsKey(key)))
+            if (ids.KeyOf(other.TransactionId!.Value) is { } key && !isPaidAsItIs && !key.IsPaidAsItIs && (credited.ContainsKey(key) || credits.ContainsKey(key)))
                 attributed.Add(new AdjustmentCause(other.Kind, other.Reference, other.TransactionId, Amount(key, credited), Amount(key, credits), 0m));
         var rest = change - attributed.Sum(c => c.Change ?? 0m);
         if (rest != 0m) attributed.Add(new AdjustmentCause(WhyDiff.Unexplained, "what was told before", null, null, null, rest));
         return [.. attributed.OrderBy(c => c.Kind, StringComparer.Ordinal).ThenBy(c => c.Reference, StringComparer.Ordinal)];
     }
 
-    private static Dictionary<TransactionKey, decimal> CreditsOf(PeriodOutcome outcome, string participant) =>
-        outcome.Payees.Where(p => p.ParticipantCode == participant).SelectMany(p => p.Credits).GroupBy(c => c.Key).ToDictionary(g => g.Key, g => g.Sum(c => c.Amount.Amount));
+    private static IEnumerable<Cause> PaidAsTheyAre(string eventType, Dictionary<TransactionKey, decimal> credited, Dictionary<TransactionKey, decimal> credits) =>
+        credited.Keys.Union(credits.Keys).Where(k => k.EventType == eventType).Select(k => new Cause("transaction", k.OrderCode, credits.GetValueOrDefault(k) - credited.GetValueOrDefault(k), k)).Where(c => c.Change != 0m);
+
+    private static Dictionary<TransactionKey, decimal> CreditsOf(PeriodOutcome outcome, string participant, Currency? only) =>
+        outcome.Payees.Where(p => p.ParticipantCode == participant).SelectMany(p => p.Credits).Where(c => only is null || c.Amount.Currency == only).GroupBy(c => c.Key).ToDictionary(g => g.Key, g => g.Sum(c => c.Amount.Amount));
 
     private static decimal? Amount(TransactionKey? key, Dictionary<TransactionKey, decimal> credits) => key is not null && credits.TryGetValue(key, out var amount) ? amount : null;
 

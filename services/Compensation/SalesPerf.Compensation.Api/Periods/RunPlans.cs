@@ -52,6 +52,14 @@ internal static class RunPlans
         }).ToDictionary(p => p.Participant, p => p.Plan, StringComparer.Ordinal);
     }
 
+    /// <summary>What a payee's rewards and corrections in a currency follow from.</summary>
+    public static FactState DirectStateOf(GatheredFacts gathered, string participant, Currency currency)
+    {
+        var program = Own("direct", currency);
+        var facts = gathered.Facts with { Transactions = gathered.Direct.Narrowed(t => t.Currency == currency), Rates = [], Quotas = [] };
+        return new FactState(PlanReach.FactsOf(facts, program.Document, participant), program, new PlanReference(program.Document.Code, 1), gathered.Period.Code);
+    }
+
     private static IEnumerable<IGrouping<PlanReference, PayeeOfRecord>> InOrder(GatheredFacts gathered) =>
         gathered.Payees.Values.Where(p => p is { PaidElsewhere: false, Plan: not null }).GroupBy(p => p.Plan!.Reference).OrderBy(g => NeedsOthers(g.First().Plan!)).ThenBy(g => g.Key.Code, StringComparer.Ordinal);
 

@@ -7,6 +7,7 @@ using SalesPerf.Compensation.Domain;
 using SalesPerf.Compensation.Domain.Calculation;
 using SalesPerf.Compensation.Domain.Payments;
 using SalesPerf.Compensation.Domain.Statements;
+using SalesPerf.Compensation.Domain.Transactions;
 using SalesPerf.Organisation.Persistence;
 using SalesPerf.Organisation.Visibility;
 using SalesPerf.Primitives;
@@ -55,8 +56,8 @@ internal sealed class ProveStatement(CompensationDbContext db, GatherFacts gathe
     {
         var lines = (await stored.LinesAsync(statement.PeriodCode, statement.ParticipantId, cancellationToken)).Select(l => l.Line).Where(l => l.Amount.Currency == statement.Total.Currency).ToArray();
         var calculations = new List<ProvenCalculation>();
-        foreach (var code in lines.Where(l => l.Kind is LineKind.Commission or LineKind.Adjustment).Select(l => l.OriginPeriodCode).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
-            if (await CalculationAsync(code, statement, cancellationToken) is { } calculation) calculations.Add(calculation);
+        foreach (var origin in lines.Where(l => l.Kind is LineKind.Commission or LineKind.Adjustment).ToLookup(l => l.OriginPeriodCode, StringComparer.Ordinal).OrderBy(o => o.Key, StringComparer.Ordinal))
+            calculations.AddRange(await CalculationsAsync(origin.Key, origin.Any(l => l.Kind == LineKind.Adjustment && TransactionKey.PaysAsItIs(l.ComponentCode)), statement, cancellationToken));
         var proven = new List<ProvenLine>();
         foreach (var line in StatementOrder.Of(lines)) proven.Add(new ProvenLine(line, line.Kind == LineKind.Adjustment ? await ToldAsync(line, statement, cancellationToken) : null));
         return new ProofBundle(statement.PeriodCode, statement.ParticipantCode, statement.Total.Currency, statement.Total, proven, calculations)
@@ -80,14 +81,17 @@ internal sealed class ProveStatement(CompensationDbContext db, GatherFacts gathe
     }
 
     // A closed period is proven from what was known when it was closed, an open one from what its calculation knew.
-    private async Task<ProvenCalculation?> CalculationAsync(string code, StatementSummary statement, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ProvenCalculation>> CalculationsAsync(string code, bool adjustsWhatIsPaidAsItIs, StatementSummary statement, CancellationToken cancellationToken)
     {
-        var period = await states.GetAsync(code, cancellationToken);
+        var (period, participant) = (await states.GetAsync(code, cancellationToken), statement.ParticipantCode);
         var known = await db.ToldFromAsync(statement.PeriodCode, code, statement.ParticipantId, cancellationToken);
-        var facts = await gather.OfAsync(period, known, new HashSet<string>(StringComparer.Ordinal) { statement.ParticipantCode }, cancellationToken, looksBack: true);
-        return facts.StateOf(statement.ParticipantCode) is { } state 
-            ? new ProvenCalculation(code, state.Plan, state.Program.Document.Source, state.Facts with { Payments = await OpeningAsync(period, statement, cancellationToken) })
-            : null;
+        var facts = await gather.OfAsync(period, known, new HashSet<string>(StringComparer.Ordinal) { participant }, cancellationToken, looksBack: true);
+        var calculations = new List<ProvenCalculation>();
+        if (facts.StateOf(participant) is { } state)
+            calculations.Add(new ProvenCalculation(code, state.Plan, state.Program.Document.Source, state.Facts with { Payments = await OpeningAsync(period, statement, cancellationToken) }));
+        if (!adjustsWhatIsPaidAsItIs) return calculations;
+        var direct = RunPlans.DirectStateOf(facts, participant, statement.Total.Currency);
+        return [.. calculations, new ProvenCalculation(code, direct.Plan, direct.Program.Document.Source, direct.Facts)];
     }
 
     private async Task<Money> ToldAsync(PaidLine line, StatementSummary statement, CancellationToken cancellationToken) => Exact.Payable(
