@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using CsCheck;
 using SalesPerf.Compensation.Domain.Calculation;
@@ -167,6 +168,43 @@ public sealed class StatementProofTests
         line["amount"] = "999";
         Assert.Contains(ProofVerifier.Verify(root.ToJsonString()), f => f.Code == "line_differs");
         Assert.Contains(ProofVerifier.Verify(root.ToJsonString()), f => f.Code == "total_differs");
+    }
+
+    [Theory]
+    [InlineData("twice", "line_differs", "the line stands twice")]
+    [InlineData("currency", "line_differs", "the statement is in EUR")]
+    [InlineData("name", "line_differs", "another name, plan or version")]
+    [InlineData("plan", "line_differs", "another name, plan or version")]
+    [InlineData("version", "line_differs", "another name, plan or version")]
+    [InlineData("kind", "line_differs", "'gift' is no kind of line")]
+    [InlineData("amount", "not_a_bundle", "cannot be read")]
+    [InlineData("total", "not_a_bundle", "cannot be read")]
+    public void A_part_of_a_statement_is_another_and_the_hash_made_anew_then_it_is_named(string part, string code, string message)
+    {
+        var root = JsonNode.Parse(Bundle(State([new(1, 0, 3, 123_456)], [1, 1, 1], [1, 1, 1], false), "a"))!.AsObject();
+        var (statement, lines) = (root["statement"]!.AsObject(), root["statement"]!["lines"]!.AsArray());
+        var line = lines.First(l => l!["component"]!.GetValue<string>() == "commission")!.AsObject();
+        switch (part)
+        {
+            case "twice":
+                lines.Add(line.DeepClone());
+                statement["total"] = (Number(statement, "total") + Number(line, "amount")).ToString(CultureInfo.InvariantCulture);
+                break;
+            case "currency": statement["currency"] = "EUR"; break;
+            case "name": line["name"] = "Bonus"; break;
+            case "plan": line["plan"] = "q"; break;
+            case "version": line["planVersion"] = 7; break;
+            case "kind": line["kind"] = "gift"; break;
+            case "amount": line["amount"] = new string('9', 40); break;
+            default: statement["total"] = new string('9', 40); break;
+        }
+
+        root["hash"] = ProofBundle.HashOf(root);
+        var finding = ProofVerifier.Verify(root.ToJsonString())[0];
+        Assert.Equal(code, finding.Code);
+        Assert.Contains(message, finding.Message, StringComparison.Ordinal);
+
+        static decimal Number(JsonObject map, string name) => decimal.Parse(map[name]!.GetValue<string>(), CultureInfo.InvariantCulture);
     }
 
     private static string Bundle(FactState state, string participant)

@@ -142,7 +142,7 @@ public static class ProofVerifier
         {
             return JsonNode.Parse(json) is JsonObject root && root["format"]?.GetValue<string>() == ProofBundle.Format ? Verify(root, expectedHash) : [new ProofFinding("not_a_bundle", $"This is no {ProofBundle.Format}.")];
         }
-        catch (Exception broken) when (broken is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException or NullReferenceException)
+        catch (Exception broken) when (broken is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException or NullReferenceException or OverflowException)
         {
             return [new ProofFinding("not_a_bundle", $"The bundle cannot be read: {broken.Message}")];
         }
@@ -205,24 +205,33 @@ public static class ProofVerifier
 
     private static void Compare(JsonObject statement, Dictionary<(string Period, string Component), PaidLine> calculated, List<ProofFinding> findings)
     {
-        var (period, sum, proven) = (Text(statement, "period"), 0m, new HashSet<(string, string)>());
+        var (period, currency) = (Text(statement, "period"), Text(statement, "currency"));
+        var (sum, seen) = (0m, new HashSet<(string Kind, (string, string) Key)>());
         foreach (var line in statement["lines"]!.AsArray().Select(l => l!.AsObject()))
         {
-            var (kind, key, amount) = (Text(line, "kind"), (Text(line, "originPeriod"), Text(line, "component")), Number(line, "amount"));
-            sum += amount;
-            if (kind is not ("commission" or "adjustment")) continue;
-            var truth = calculated.GetValueOrDefault(key);
-            var expected = (truth?.Amount.Amount ?? 0m) - (kind == "adjustment" ? Number(line, "told") : 0m);
-            if (kind == "commission") proven.Add(key);
-            if (kind == "commission" && truth is null) findings.Add(new ProofFinding("line_differs", $"{key.Item2} of {key.Item1}: the plan and the facts give no such line."));
-            else if (expected != amount) findings.Add(new ProofFinding("line_differs", $"{key.Item2} of {key.Item1}: the statement says {CanonicalForm.Of(amount)}, the plan and the facts give {CanonicalForm.Of(expected)}."));
-            else if (kind == "commission" && (truth!.Unrounded.Amount != Number(line, "unrounded") || !SameSteps(truth.Steps, line["steps"]!.AsArray())))
-                findings.Add(new ProofFinding("line_differs", $"{key.Item2} of {key.Item1}: the steps are not those that the plan and the facts give."));
+            var (kind, key) = (Text(line, "kind"), (Text(line, "originPeriod"), Text(line, "component")));
+            sum += Number(line, "amount");
+            var wrong = seen.Add((kind, key)) ? Wrong(line, kind, calculated.GetValueOrDefault(key), currency) : "the line stands twice.";
+            if (wrong is not null) findings.Add(new ProofFinding("line_differs", $"{key.Item2} of {key.Item1}: {wrong}"));
         }
 
-        foreach (var missing in calculated.Keys.Where(k => k.Period == period && !proven.Contains(k)))
+        foreach (var missing in calculated.Keys.Where(k => k.Period == period && !seen.Contains(("commission", k))))
             findings.Add(new ProofFinding("line_missing", $"{missing.Component} of {missing.Period}: the plan and the facts give a line that the statement does not have."));
         if (sum != Number(statement, "total")) findings.Add(new ProofFinding("total_differs", $"The lines sum to {CanonicalForm.Of(sum)}, and the statement says {Text(statement, "total")}."));
+    }
+
+    // What of a line does not follow from the plan and the facts; of a reward or a correction only that it is one can be said.
+    private static string? Wrong(JsonObject line, string kind, PaidLine? truth, string currency)
+    {
+        if (kind is "reward" or "correction") return null;
+        if (kind is not ("commission" or "adjustment")) return $"'{kind}' is no kind of line.";
+        if (kind == "commission" && truth is null) return "the plan and the facts give no such line.";
+        if (truth is not null && truth.Amount.Currency.Code != currency) return $"the statement is in {currency}, the plan and the facts give {truth.Amount.Currency}.";
+        var (amount, expected) = (Number(line, "amount"), (truth?.Amount.Amount ?? 0m) - (kind == "adjustment" ? Number(line, "told") : 0m));
+        if (expected != amount) return $"the statement says {CanonicalForm.Of(amount)}, the plan and the facts give {CanonicalForm.Of(expected)}.";
+        if (kind == "adjustment") return null;
+        if ((truth!.ComponentName, truth.Plan?.Code, truth.Plan?.Version) != (Text(line, "name"), line["plan"]?.GetValue<string>(), line["planVersion"]?.GetValue<int>())) return "the plan and the facts give it another name, plan or version.";
+        return truth.Unrounded.Amount == Number(line, "unrounded") && SameSteps(truth.Steps, line["steps"]!.AsArray()) ? null : "the steps are not those that the plan and the facts give.";
     }
 
     private static bool SameSteps(IReadOnlyList<ExplanationStep> steps, JsonArray written) => written.Count == steps.Count
