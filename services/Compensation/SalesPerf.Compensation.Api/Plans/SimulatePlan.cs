@@ -24,7 +24,7 @@ public sealed record SimulationRequest(IReadOnlyList<string> PeriodCodes);
 /// <summary>A payee in a period, as paid and as it would have been; once for each currency.</summary>
 /// <param name="PeriodCode">Period.</param>
 /// <param name="ParticipantCode">Payee.</param>
-/// <param name="Paid">The plan's lines as they stand on the statement.</param>
+/// <param name="Paid">The plan's lines for the period as they stand on its statement, and what statements of later periods adjust of them.</param>
 /// <param name="Simulated">What the version would have paid.</param>
 /// <param name="Difference">Simulated less paid.</param>
 public sealed record SimulatedPayee(string PeriodCode, string ParticipantCode, Money Paid, Money Simulated, Money Difference);
@@ -129,7 +129,8 @@ internal sealed class SimulatePlan(CompensationDbContext db, PeriodStates states
     {
         var paid = (await db.ListAsync("""
             SELECT s.participant_code, l.currency, sum(l.amount) FROM compensation.statement_line l JOIN compensation.statement s ON s.id = l.statement_id
-            WHERE l.period_code = $1 AND l.kind = 'commission' AND l.plan_code = $2 GROUP BY 1, 2
+            WHERE l.origin_period = $1 AND (l.plan_code = $2 OR (l.kind = 'adjustment' AND l.plan_code IS NULL AND EXISTS (SELECT FROM compensation.statement_line o
+              WHERE o.origin_period = $1 AND o.participant_id = l.participant_id AND o.component_code = l.component_code AND o.currency = l.currency AND o.plan_code = $2))) GROUP BY 1, 2
             """, r => new Paid(r.GetString(0), Exact.Payable(r.GetDecimal(2), r.GetString(1))), [outcome.PeriodCode, planCode], cancellationToken)).ToDictionary(p => (p.ParticipantCode, p.Amount.Currency), p => p.Amount);
         var simulated = outcome.Payees.Where(p => p.Plan?.Code == planCode).SelectMany(p => p.Lines.Where(l => l.Kind == LineKind.Commission).Select(l => new Paid(p.ParticipantCode, l.Amount)))
             .GroupBy(p => (p.ParticipantCode, p.Amount.Currency)).ToDictionary(g => g.Key, g => Sum(g.Select(p => p.Amount), g.Key.Currency));
