@@ -18,6 +18,12 @@ public sealed class HeldTable : IAsyncDisposable
     {
         var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync();
+        return await HoldAsync(connection, schema, name);
+    }
+
+    /// <summary>The same on a connection of the owner, which is closed with it.</summary>
+    public static async Task<HeldTable> HoldAsync(NpgsqlConnection connection, string schema, string name)
+    {
         await using var command = new NpgsqlCommand($"BEGIN; LOCK TABLE {schema}.{name} IN SHARE MODE", connection);
         await command.ExecuteNonQueryAsync();
         return new HeldTable(connection, name);

@@ -62,6 +62,8 @@ internal sealed class CalculateWork(
         await readiness.RequireForCalculationAsync(period, quotaRows.Count, cancellationToken);
         await seen.KeepAsync(period.Code, quotaRows, cancellationToken);
         await coverage.OfPeriodAsync(period.Code, new DateRange(period.Start, period.EndExclusive), cancellationToken);
+        // What is known until here counts: a fact that comes meanwhile waits for the end and is of a later instant.
+        var now = time.GetUtcNow();
         await context.Report(15, NoCounts);
         var only = await affected.OfAsync(period, state, asked, cancellationToken);
         var adjustments = only is null ? await late.AdjustmentsForAsync(period, cancellationToken) : [];
@@ -70,7 +72,7 @@ internal sealed class CalculateWork(
             : await AtOnceAsync(period, state, only, adjustments, context, cancellationToken);
         answer = answer with { Mode = only is null ? CalculationMode.Full : asked.Mode, Adjustments = adjustments.Count };
         await context.Report(95, Counts(answer));
-        await RecordAsync(answer, state, only is null || asked.Mode == CalculationMode.Incremental, context.Subject, cancellationToken);
+        await RecordAsync(answer, state, only is null || asked.Mode == CalculationMode.Incremental, context.Subject, now, cancellationToken);
         return answer;
     }
 
@@ -132,9 +134,8 @@ internal sealed class CalculateWork(
         return answer with { ResultHash = hash, Changed = hash != state.ResultHash };
     }
 
-    private async Task RecordAsync(CalculationResult answer, PeriodState state, bool upToDate, string subject, CancellationToken cancellationToken)
+    private async Task RecordAsync(CalculationResult answer, PeriodState state, bool upToDate, string subject, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         await db.ExecuteAsync("INSERT INTO compensation.calculation (run_id, period_code, result_hash, changed, transactions, payees, calculated_by, calculated_at, mode) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             [answer.RunId, answer.PeriodCode, answer.ResultHash, answer.Changed, answer.Transactions, answer.Payees, subject, now, answer.Mode.ToString().ToLowerInvariant()], cancellationToken);
         // Results that were written by this calculation; those of the payees who came to the same are of whoever calculated them.

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using SalesPerf.Compensation.Api.Intake;
 using SalesPerf.Compensation.Api.Ledger;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Contracts.Events.V1;
@@ -26,7 +27,11 @@ internal static class ClosePeriod
     {
         db.ExpectManyRows();
         var period = await states.GetAsync(code, cancellationToken);
+        // A transfer that is on its way, whose rows are of the instant at which it began, ends first.
+        await db.ExecuteAsync(TransferRows.OneAtATime, [], cancellationToken);
         var state = await states.LockOpenAsync(period, cancellationToken);
+        // What is known until here is in the results: whatever comes while the ledger is posted waits for the end of that and is of a later instant.
+        var now = time.GetUtcNow();
         await readiness.RequireAsync(period, "close", null, cancellationToken);
         if (!state.IsPublished) throw new DomainException(PeriodErrors.NotReady(code, [new ErrorDetail($"/v1/compensation/periods/{code}", "compensation.not_published", "The statements of the last calculation are not published.")]));
         if (await IsMakerAsync(db, code, caller, cancellationToken)) throw new DomainException(PeriodErrors.CloserIsMaker);
@@ -36,7 +41,7 @@ internal static class ClosePeriod
         var (entries, head) = await ledger.PostAsync(code, cancellationToken);
         await TellAsync(period, hash, db, outbox, cancellationToken);
         await db.ExecuteAsync("UPDATE compensation.late_fact SET settled_in = considered_in WHERE considered_in = $1 AND settled_in IS NULL", [code], cancellationToken);
-        await db.ExecuteAsync("UPDATE compensation.period_state SET closed = true, closed_by = $2, closed_at = $3 WHERE period_code = $1", [code, caller.Accountable, time.GetUtcNow()], cancellationToken);
+        await db.ExecuteAsync("UPDATE compensation.period_state SET closed = true, closed_by = $2, closed_at = $3 WHERE period_code = $1", [code, caller.Accountable, now], cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return TypedResults.Ok(new CloseResult(code, hash, entries, head));
     }
