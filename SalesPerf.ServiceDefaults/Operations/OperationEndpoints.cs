@@ -38,7 +38,7 @@ internal static class OperationEndpoints
     private static async Task<Ok<Operation>> CancelAsync(string id, Caller caller, NpgsqlDataSource source, OperationKinds kinds, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
     {
         var number = kinds.ParseId(id) ?? throw new DomainException(OperationErrors.NotFound);
-        await OperationStore.CancelAsync(source, number, caller, time.GetUtcNow(), cancellationToken);
+        if (!await OperationStore.CancelAsync(source, number, caller, time.GetUtcNow(), cancellationToken)) throw new DomainException(OperationErrors.NotFound);
         return TypedResults.Ok((await RequireAsync(id, caller, source, kinds, cancellationToken)).In(LanguageTags.Told(context), kinds).Operation);
     }
 

@@ -37,13 +37,17 @@ internal static class OperationStore
             row.IsDBNull(7) ? null : JsonElement.Parse(row.GetString(7)), row.IsDBNull(8) ? null : JsonSerializer.Deserialize<OperationProblem>(row.GetString(8), Json)), row.GetInt64(9));
     }
 
-    public static async Task CancelAsync(NpgsqlDataSource source, Guid id, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Cancels work that has not ended; false where the caller asked for no such work: who may look at that of others does not end it.</summary>
+    public static async Task<bool> CancelAsync(NpgsqlDataSource source, Guid id, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var command = source.CreateCommand("UPDATE http.operation SET status = 'cancelled', ended_at = $3 WHERE id = $1 AND subject = $2 AND status IN ('queued', 'running')");
+        await using var command = source.CreateCommand("""
+            WITH cancelled AS (UPDATE http.operation SET status = 'cancelled', ended_at = $3 WHERE id = $1 AND subject = $2 AND status IN ('queued', 'running'))
+            SELECT EXISTS (SELECT FROM http.operation WHERE id = $1 AND subject = $2)
+            """);
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = caller.Accountable });
         command.Parameters.Add(new() { Value = now });
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     /// <summary>Takes the oldest work that nobody holds.</summary>

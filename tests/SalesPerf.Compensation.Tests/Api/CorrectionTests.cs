@@ -26,6 +26,11 @@ public sealed class CorrectionTests(IntakeTests.Seeded service) : IClassFixture<
         using var maker = service.WithToken(service.Issuer.TokenFor(Persona.CompAdmin, null, "comp-admin"));
         var cancelled = await CompensationFixture.SendAsync(maker, HttpMethod.Post, $"/v1/operations/{done.GetProperty("id").GetString()}:cancel", null, HttpStatusCode.OK);
         Assert.Equal(("succeeded", done.GetProperty("endedAt").GetString()), (cancelled.GetProperty("status").GetString()!, cancelled.GetProperty("endedAt").GetString()));
+        // Another administrator sees it, and is told that it is not theirs to cancel.
+        using var another = service.WithToken(service.Issuer.TokenFor(Persona.CompAdmin, null, "another-admin"));
+        await CompensationFixture.SendAsync(another, HttpMethod.Get, $"/v1/operations/{done.GetProperty("id").GetString()}", null, HttpStatusCode.OK);
+        var refused = await CompensationFixture.SendAsync(another, HttpMethod.Post, $"/v1/operations/{done.GetProperty("id").GetString()}:cancel", null, HttpStatusCode.NotFound);
+        Assert.Equal("operation.not_found", refused.GetProperty("code").GetString());
         await EveryInvariant.HoldsAsync(service);
     }
 
