@@ -81,15 +81,20 @@ public sealed class IntakeTests(IntakeTests.Seeded service) : IClassFixture<Inta
     [Fact]
     public async Task The_same_file_again_then_nothing_changes_and_a_changed_row_becomes_an_adjustment_with_the_difference()
     {
-        await service.ImportAsync("R-1,,,booked,2026-01-02,100.5,IDR,ACC-A,A,", "R-2,,,booked,2026-01-02,7,IDR,ACC-A,A,");
+        var first = await service.ImportAsync("R-1,,,booked,2026-01-02,100.5,IDR,ACC-A,A,", "R-2,,,booked,2026-01-02,7,IDR,ACC-A,A,");
         var again = await service.ImportAsync("R-1,,,booked,2026-01-02,100.50,IDR,ACC-A,A,", "R-2,1,1,booked,2026-01-02,7,IDR,ACC-A,A,");
         Assert.Equal((0, 2, 0), (again.GetProperty("created").GetInt32(), again.GetProperty("unchanged").GetInt32(), again.GetProperty("adjusted").GetInt32()));
 
         var changed = await service.ImportAsync("R-1,,,booked,2026-01-02,80,IDR,ACC-A,A,", "R-2,,,booked,2026-01-02,7,IDR,ACC-A,A,");
         Assert.Equal((0, 1, 1), (changed.GetProperty("created").GetInt32(), changed.GetProperty("unchanged").GetInt32(), changed.GetProperty("adjusted").GetInt32()));
-        var id = Assert.Single(await ListAsync("/v1/compensation/transactions?orderCode=R-1")).GetProperty("id").GetString();
+        var known = Assert.Single(await ListAsync("/v1/compensation/transactions?orderCode=R-1"));
+        Assert.False(known.TryGetProperty("recordedBy", out _));
+        var id = known.GetProperty("id").GetString();
         var revisions = await ListAsync($"/v1/compensation/transactions/{id}/revisions");
         Assert.Equal(["100.5 100.5 import", "80 -20.5 re-import"], revisions.Select(r => $"{Amount(r, "amount")} {Amount(r, "delta")} {r.GetProperty("reason").GetString()}"));
+        Assert.Equal([Text(first, "id"), Text(changed, "id")], revisions.Select(r => Text(r, "importId")));
+        var person = await service.ScalarAsync<string>("SELECT transferred_by FROM compensation.import WHERE id::text = $1", Text(changed, "id")!);
+        Assert.Equal([person, person], revisions.Select(r => Text(r, "recordedBy")));
     }
 
     [Fact]
@@ -219,4 +224,6 @@ public sealed class IntakeTests(IntakeTests.Seeded service) : IClassFixture<Inta
     private async Task<JsonElement[]> ListAsync(string path) => [.. (await service.GetAsync(path)).GetProperty("items").EnumerateArray()];
 
     private static string? Amount(JsonElement element, string name) => element.GetProperty(name).GetProperty("amount").GetString();
+
+    private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
 }

@@ -37,11 +37,13 @@ namespace SalesPerf.Compensation.Api.Transactions;
 /// <param name="SourceAmount">What the source says, where somebody adjusted the amount.</param>
 /// <param name="Comment">Of the adjustment.</param>
 /// <param name="UncreditedReason">Why nobody is credited, as the last calculation found: <c>nobody_covers</c>, <c>unknown_seller</c>, <c>no_rule_applies</c>, <c>splits_do_not_sum</c>, <c>no_exchange_rate</c>, <c>takes_back</c>, <c>outside_calendar</c>, <c>too_large</c> or <c>facts_locked</c>; null where somebody is, or nothing was calculated yet.</param>
+/// <param name="RecordedBy">Who made it known: a person, a client or a service. Told with revisions alone, as is what follows.</param>
+/// <param name="ImportId">The import that what the source says came with; null for what came by itself.</param>
 public sealed record TransactionView(
     Guid Id, int Revision, string OrderCode, string LineCode, string SubLineCode, string EventType, DateOnly CompensationDate, UnroundedMoney Amount, UnroundedMoney Delta, string AccountCode,
     string? SellerCode, string? TerritoryCode, IReadOnlyDictionary<string, string> Attributes, string Coverage, string? CoverageTerritoryCode, IReadOnlyList<string> CoveringCodes, string Reason,
     DateTimeOffset RecordedAt, decimal? Units, string? ProductCode, string? CustomerCode, DateOnly? BookedOn, DateOnly? InvoicedOn, IReadOnlyList<SplitItem> Splits, UnroundedMoney? SourceAmount, string? Comment,
-    string? UncreditedReason);
+    string? UncreditedReason, string? RecordedBy = null, Guid? ImportId = null);
 
 /// <summary>How many transactions disagree with coverage.</summary>
 /// <param name="OutsideTerritory">The seller held other territories that day.</param>
@@ -72,7 +74,7 @@ internal static class TransactionEndpoints
         var group = app.MapGroup("/v1/compensation").WithTags("Intake");
         group.MapGet("/transactions", ListAsync).WithName("ListTransactions").RequirePersona(PayReaders.All).WithSummary("Transactions as they are known now; reps see their own, managers those of their team.");
         group.MapGet("/transactions/{id:guid}/revisions", RevisionsAsync).WithName("ListTransactionRevisions").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor)
-            .WithSummary("How a transaction came to be what it is: every revision with its difference and reason.");
+            .WithSummary("How a transaction came to be what it is: every revision with its difference and reason, who made it known and by which import.");
         group.MapPost("/transactions/{id:guid}:adjust", AdjustTransaction.HandleAsync).WithName("AdjustTransaction").RequirePersona(Persona.CompAdmin).WithMetadata(new IdempotencyKeyRequired())
             .WithSummary("Adjusts an amount to or by a value, or resets it, with a reason; what the source says is kept.");
         group.MapGet("/coverage-exceptions", ExceptionsAsync).WithName("ListCoverageExceptions").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor)
@@ -99,7 +101,8 @@ internal static class TransactionEndpoints
 
     private static async Task<Ok<Page<TransactionView>>> RevisionsAsync(Guid id, CompensationDbContext db, CancellationToken cancellationToken)
     {
-        var rows = await db.ListAsync($"SELECT {Columns} FROM compensation.sales_transaction t WHERE t.id = $1 ORDER BY t.revision", Read, [id], cancellationToken);
+        var rows = await db.ListAsync($"SELECT {Columns}, t.recorded_by, t.import_id FROM compensation.sales_transaction t WHERE t.id = $1 ORDER BY t.revision",
+            r => Read(r) with { RecordedBy = r.GetString(28), ImportId = r.Maybe<Guid>(29) }, [id], cancellationToken);
         return rows.Count == 0 ? throw new DomainException(Domain.IntakeErrors.TransactionNotFound) : TypedResults.Ok(new Page<TransactionView>(rows, null, null));
     }
 
