@@ -55,6 +55,8 @@ internal static class PaymentEndpoints
         app.MapGet("/v1/compensation/pay-sheets/{id:guid}", GetSheetAsync).WithTags("Payments").WithName("GetPaySheet").RequirePersona(PayReaders.All).WithSummary("A pay sheet with its steps and the first 100 deposits that are held.");
         app.MapGet("/v1/compensation/pay-sheets/{id:guid}/deposits", PaySheetDeposits.HandleAsync).WithTags("Payments").WithName("ListPaySheetDeposits").RequirePersona(PayReaders.All)
             .WithSummary("Deposits of a pay sheet that are not wholly released, also of one whose approval was taken back.");
+        app.MapGet("/v1/compensation/pay-sheets/{id:guid}/lines", PaySheetLines.HandleAsync).WithTags("Payments").WithName("ListPaySheetLines").RequirePersona(PayReaders.All)
+            .WithSummary("The lines of statements that a pay sheet settles: from a payment down to the orders.");
         app.MapGet("/v1/compensation/pay-sheets/{id:guid}/why", WhyPaid.HandleAsync).WithTags("Payments").WithName("ExplainPaymentChange").RequirePersona(PayReaders.All).WithSummary("Why a payment is another than an earlier one (against): causes that sum exactly to the change.");
         app.MapGet("/v1/compensation/statements/{id:guid}/payments", OfStatementAsync).WithTags("Statements").WithName("ListStatementPayments").RequirePersona(PayReaders.All).WithSummary("How a statement is paid, and what of it is held.");
         app.MapGet("/v1/compensation/balances", BalancesAsync).WithTags("Payments").WithName("ListPayeeBalances").RequirePersona(PayReaders.All).WithSummary("What payees are owed, owe, and what is held and carried, by the ledger.");
