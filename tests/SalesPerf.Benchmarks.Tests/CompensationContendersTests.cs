@@ -58,13 +58,15 @@ public sealed class CompensationContendersTests
         List<Payee> payees = [.. Company.Payees(Size)];
         var sales = EngineAlone.Sales(Size);
         var paid = PlanRun.Paid(new PlanRun("twenty-components.yaml", payees).Calculate(sales), payees.Count);
-        var writer = new ResultWriter(store, EngineContender.Schema, sales, paid, shardPayees: 40);
-        await writer.WriteAsync(payees.Count);
+        var writer = new ResultWriter(store, EngineContender.Schema, shardPayees: 40);
+        await WriteAsync();
         var whole = await SetSqlContender.ResultsAsync(store, EngineContender.Schema);
         await BenchmarkServers.ExecuteAsync(store, string.Join(';', new[] { "credit", "incentive", "deposit", "ledger_transfer", "statement" }.Select(t => $"DELETE FROM results.{t} WHERE payee_no >= 40 AND payee_no < 80").Append("DELETE FROM results.run_shard WHERE shard_no = 1")));
         Assert.NotEqual(whole, await SetSqlContender.ResultsAsync(store, EngineContender.Schema));
-        await writer.WriteAsync(payees.Count);
+        await WriteAsync();
         Assert.Equal(whole, await SetSqlContender.ResultsAsync(store, EngineContender.Schema));
+
+        Task WriteAsync() => Task.WhenAll(writer.WriteCreditsAsync(sales), writer.WritePayAsync(paid, payees.Count));
     }
 
     private static async Task<(long, bool)> AnswerAsync(string store, string sql)

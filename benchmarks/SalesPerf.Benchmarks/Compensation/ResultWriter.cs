@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Npgsql;
 using SalesPerf.Compensation.Api.Persistence.Copy;
 
@@ -12,63 +13,89 @@ internal sealed record PaidColumn(string EarningCode, long[] Unrounded, int Scal
 
 /// <summary>
 /// Writes a run by COPY in shards of payees, each one transaction with a row that says it is there: a run that dies is begun again and writes only the shards
-/// that are missing, and as results follow from facts alone, they fit to those that are there.
+/// that are missing, and as results follow from facts alone, they fit to those that are there. Credits need no calculation, so they are written for themselves.
 /// </summary>
-internal sealed class ResultWriter(string connectionString, string schema, SortedSales sales, IReadOnlyList<PaidColumn> paid, int shardPayees = 5_000)
+internal sealed class ResultWriter(string connectionString, string schema, int shardPayees = 5_000)
 {
-    private const int Writers = 2;
+    private const int PayWriters = 2;
 
-    public async Task WriteAsync(int payees)
+    /// <summary>Writes the credits in the order of their key, over one connection: what stands sorted is keyed in a part of the time.</summary>
+    public Task WriteCreditsAsync(SortedSales sales) => Task.Run(() =>
     {
-        var written = await WrittenAsync();
-        var missing = new Queue<int>(Enumerable.Range(0, (payees + shardPayees - 1) / shardPayees).Where(s => !written.Contains(s)));
-        await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => Task.Run(() => WriteShards(missing, payees))));
+        var (rows, numbers) = (Array.Empty<SalesRow>(), Array.Empty<long>());
+        WriteShards("credit", Shards(sales.Starts.Length - 1), sales.Starts.Length - 1, (connection, from, until) => Copy(connection, "credit", writer =>
+        {
+            for (var payee = from; payee < until; payee++)
+            {
+                var own = sales.Rows.AsSpan(sales.Starts[payee]..sales.Starts[payee + 1]);
+                if (own.Length > rows.Length) (rows, numbers) = (new SalesRow[own.Length * 2], new long[own.Length * 2]);
+                own.CopyTo(rows);
+                for (var i = 0; i < own.Length; i++) numbers[i] = own[i].Number;
+                numbers.AsSpan(0, own.Length).Sort(rows.AsSpan(0, own.Length));
+                foreach (ref readonly var row in rows.AsSpan(0, own.Length)) Credit(writer, row);
+            }
+        }));
+    });
+
+    /// <summary>Writes incentives, deposits, the ledger and statements.</summary>
+    public Task WritePayAsync(IReadOnlyList<PaidColumn> paid, int payees)
+    {
+        var shards = Shards(payees);
+        return Task.WhenAll(Enumerable.Range(0, PayWriters).Select(_ => Task.Run(() => WriteShards("pay", shards, payees, (connection, from, until) =>
+        {
+            var pay = new PayShard(paid, from, until);
+            Copy(connection, "incentive", pay.Incentives);
+            Copy(connection, "deposit", pay.Deposits);
+            Copy(connection, "ledger_transfer", pay.Transfers);
+            Copy(connection, "statement", pay.Statements);
+        }))));
     }
 
-    private async Task<HashSet<int>> WrittenAsync()
-    {
-        await using var connection = new NpgsqlConnection(connectionString);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"SELECT coalesce(array_agg(shard_no), '{{}}') FROM {schema}.run_shard", connection);
-        return [.. (int[])(await command.ExecuteScalarAsync())!];
-    }
+    private ConcurrentQueue<int> Shards(int payees) => new(Enumerable.Range(0, (payees + shardPayees - 1) / shardPayees));
 
-    private void WriteShards(Queue<int> missing, int payees)
+    private void WriteShards(string kind, ConcurrentQueue<int> shards, int payees, Action<NpgsqlConnection, int, int> write)
     {
         using var connection = new NpgsqlConnection(connectionString);
         connection.Open();
-        while (Next(missing) is { } shard)
+        var written = Written(connection, kind);
+        while (shards.TryDequeue(out var shard))
         {
-            var (from, until) = (shard * shardPayees, Math.Min(payees, (shard + 1) * shardPayees));
+            if (written.Contains(shard)) continue;
             using var transaction = connection.BeginTransaction();
-            Copy(connection, "credit", writer => Credits(writer, from, until));
-            Copy(connection, "incentive", writer => Incentives(writer, from, until));
-            Copy(connection, "deposit", writer => Deposits(writer, from, until));
-            Copy(connection, "ledger_transfer", writer => Transfers(writer, from, until));
-            Copy(connection, "statement", writer => Statements(writer, from, until));
-            using var done = new NpgsqlCommand($"INSERT INTO {schema}.run_shard VALUES ({shard})", connection);
+            write(connection, shard * shardPayees, Math.Min(payees, (shard + 1) * shardPayees));
+            using var done = new NpgsqlCommand($"INSERT INTO {schema}.run_shard VALUES ('{kind}', {shard})", connection);
             done.ExecuteNonQuery();
             transaction.Commit();
         }
     }
 
-    private static int? Next(Queue<int> missing)
+    private HashSet<int> Written(NpgsqlConnection connection, string kind)
     {
-        lock (missing) return missing.TryDequeue(out var shard) ? shard : null;
+        using var command = new NpgsqlCommand($"SELECT coalesce(array_agg(shard_no), '{{}}') FROM {schema}.run_shard WHERE kind = '{kind}'", connection);
+        return [.. (int[])command.ExecuteScalar()!];
     }
 
-    private void Credits(BinaryRowWriter writer, int from, int until)
+    private static void Credit(BinaryRowWriter writer, in SalesRow row)
     {
-        foreach (ref readonly var row in sales.Rows.AsSpan(sales.Starts[from]..sales.Starts[until]))
-        {
-            writer.Row(3);
-            writer.Int32(row.Payee);
-            writer.Int64(row.Number);
-            writer.Numeric(row.Cents, 2);
-        }
+        writer.Row(3);
+        writer.Int32(row.Payee);
+        writer.Int64(row.Number);
+        writer.Numeric(row.Cents, 2);
     }
 
-    private void Incentives(BinaryRowWriter writer, int from, int until) => Each(from, until, c => c.Unrounded, (payee, number, component) =>
+    private void Copy(NpgsqlConnection connection, string table, Action<BinaryRowWriter> write)
+    {
+        using var stream = connection.BeginRawBinaryCopy($"COPY {schema}.{table} FROM STDIN (FORMAT BINARY)");
+        var writer = new BinaryRowWriter(stream);
+        write(writer);
+        writer.Complete();
+    }
+}
+
+/// <summary>What some consecutive payees are paid, as rows.</summary>
+internal sealed class PayShard(IReadOnlyList<PaidColumn> paid, int from, int until)
+{
+    public void Incentives(BinaryRowWriter writer) => Each(c => c.Unrounded, (payee, number, component) =>
     {
         writer.Row(4);
         writer.Int32(payee);
@@ -77,7 +104,7 @@ internal sealed class ResultWriter(string connectionString, string schema, Sorte
         writer.Numeric(component.Cents[payee], 2);
     });
 
-    private void Deposits(BinaryRowWriter writer, int from, int until) => Each(from, until, c => c.Cents, (payee, number, component) =>
+    public void Deposits(BinaryRowWriter writer) => Each(c => c.Cents, (payee, number, component) =>
     {
         writer.Row(4);
         writer.Int32(payee);
@@ -86,7 +113,7 @@ internal sealed class ResultWriter(string connectionString, string schema, Sorte
         writer.Numeric(component.Cents[payee], 2);
     });
 
-    private void Transfers(BinaryRowWriter writer, int from, int until) => Each(from, until, c => c.Cents, (payee, number, component) =>
+    public void Transfers(BinaryRowWriter writer) => Each(c => c.Cents, (payee, number, component) =>
     {
         var owed = component.Cents[payee] > 0;
         writer.Row(5);
@@ -97,7 +124,7 @@ internal sealed class ResultWriter(string connectionString, string schema, Sorte
         writer.Numeric(Math.Abs(component.Cents[payee]), 2);
     });
 
-    private void Statements(BinaryRowWriter writer, int from, int until)
+    public void Statements(BinaryRowWriter writer)
     {
         for (var payee = from; payee < until; payee++)
         {
@@ -117,18 +144,10 @@ internal sealed class ResultWriter(string connectionString, string schema, Sorte
         }
     }
 
-    private void Each(int from, int until, Func<PaidColumn, long[]> which, Action<int, short, PaidColumn> write)
+    private void Each(Func<PaidColumn, long[]> which, Action<int, short, PaidColumn> write)
     {
         for (var payee = from; payee < until; payee++)
             for (var number = 0; number < paid.Count; number++)
                 if (which(paid[number])[payee] != 0) write(payee, (short)(number + 1), paid[number]);
-    }
-
-    private void Copy(NpgsqlConnection connection, string table, Action<BinaryRowWriter> write)
-    {
-        using var stream = connection.BeginRawBinaryCopy($"COPY {schema}.{table} FROM STDIN (FORMAT BINARY)");
-        var writer = new BinaryRowWriter(stream);
-        write(writer);
-        writer.Complete();
     }
 }
