@@ -11,7 +11,7 @@ public sealed class CoveringScriptTests(CoveringScriptTests.FilledBefore service
     private const int Orders = 60;
     private const int Staged = 12;
 
-    public sealed class FilledBefore : CompensationFixture
+    public sealed class FilledBefore() : StoreBefore("compensation_0054_wide.sql", Filling)
     {
         public static readonly Guid Waiting = Ids.Of("waiting import");
 
@@ -37,14 +37,6 @@ public sealed class CoveringScriptTests(CoveringScriptTests.FilledBefore service
         public static string Seat(string code) => $$"""{"positionId":"{{Ids.Of($"seat {code}")}}","participantId":"{{Ids.Of(code)}}","participantCode":"{{code}}"}""";
 
         private static string Vacant => $$"""{"positionId":"{{Ids.Of("seat vacant")}}","participantId":null,"participantCode":""}""";
-
-        protected override string Schema => "compensationdb_0054";
-
-        protected override async Task MigrateAsync(string ownerConnectionString)
-        {
-            await MigrateUntilAsync(ownerConnectionString, "compensation_0054_wide.sql", Filling);
-            await base.MigrateAsync(ownerConnectionString);
-        }
 
         public override async ValueTask InitializeAsync()
         {

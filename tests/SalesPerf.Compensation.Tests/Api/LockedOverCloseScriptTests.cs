@@ -3,7 +3,7 @@ namespace SalesPerf.Compensation.Tests.Api;
 /// <summary>A store in which locks were released, before what they had kept from closed periods was late.</summary>
 public sealed class LockedOverCloseScriptTests(LockedOverCloseScriptTests.FilledBefore service) : IClassFixture<LockedOverCloseScriptTests.FilledBefore>
 {
-    public sealed class FilledBefore : CompensationFixture
+    public sealed class FilledBefore() : StoreBefore("compensation_0080_balances_made_again.sql", Filling)
     {
         private const string Filling = """
             INSERT INTO compensation.period_state (period_code, calendar_code, closed, closed_by, closed_at, facts_version) VALUES
@@ -11,14 +11,6 @@ public sealed class LockedOverCloseScriptTests(LockedOverCloseScriptTests.Filled
             INSERT INTO compensation.data_lock (id, period_code, reason, locked_by, locked_at, released_by, released_at) VALUES
               (gen_random_uuid(), '2026-01', 'Over its close', 'admin', '2026-02-01', 'admin', '2026-02-05'), (gen_random_uuid(), '2026-02', 'Before its close', 'admin', '2026-02-10', 'admin', '2026-02-11');
             """;
-
-        protected override string Schema => "compensationdb_0080";
-
-        protected override async Task MigrateAsync(string ownerConnectionString)
-        {
-            await MigrateUntilAsync(ownerConnectionString, "compensation_0080_balances_made_again.sql", Filling);
-            await base.MigrateAsync(ownerConnectionString);
-        }
     }
 
     [Fact]

@@ -5,20 +5,12 @@ namespace SalesPerf.Compensation.Tests.Api;
 /// <summary>A store whose periods were calculated before it was kept who calculated which results of them.</summary>
 public sealed class PeriodMakersScriptTests(PeriodMakersScriptTests.FilledBefore service) : IClassFixture<PeriodMakersScriptTests.FilledBefore>
 {
-    public sealed class FilledBefore : CompensationFixture
+    public sealed class FilledBefore() : StoreBefore("compensation_0072_told_by.sql", Filling)
     {
         private const string Filling = """
             INSERT INTO compensation.period_state (period_code, calendar_code, closed, closed_by, calculated_by, result_hash) VALUES ('2025-11', 'months', true, 'early', 'late', 'h'), ('2025-12', 'months', false, NULL, 'late', 'h');
             INSERT INTO compensation.payee_outcome (period_code, participant_id, participant_code, hash) VALUES ('2025-11', gen_random_uuid(), 'A', 'h'), ('2025-12', gen_random_uuid(), 'A', 'h');
             """;
-
-        protected override string Schema => "compensationdb_0072";
-
-        protected override async Task MigrateAsync(string ownerConnectionString)
-        {
-            await MigrateUntilAsync(ownerConnectionString, "compensation_0072_told_by.sql", Filling);
-            await base.MigrateAsync(ownerConnectionString);
-        }
     }
 
     [Fact]

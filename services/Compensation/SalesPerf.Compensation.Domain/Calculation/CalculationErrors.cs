@@ -37,9 +37,15 @@ public static class CalculationErrors
     public static DomainError NotACurrency(string text) =>
         new("compensation.not_a_currency", ErrorKind.RuleBroken, $"'paid_in' comes to '{text}', which is no currency: state three upper-case letters (ISO 4217), such as IDR, for the person, position, title or plan.");
 
+    /// <summary>From here on a line is larger than anybody is paid, in any currency: a wrong amount shall stop one payee's line and not the run; sums of some lines below this still fit where money is kept.</summary>
+    internal const long Unpayable = 100_000_000_000_000;
+
     /// <summary>A line is larger than anybody is paid.</summary>
-    public static DomainError TooLargeToPay(string name, string limit) =>
-        new("compensation.too_large_to_pay", ErrorKind.RuleBroken, $"`{name}` comes to {limit} or more and is not paid: look for an amount, a rate or a currency that is wrong.");
+    internal static DomainError TooLargeToPay(string name, Currency currency)
+    {
+        var limit = new UnroundedMoney(Unpayable, currency);
+        return new("compensation.too_large_to_pay", ErrorKind.RuleBroken, $"`{name}` comes to {limit} or more and is not paid: look for an amount, a rate or a currency that is wrong.");
+    }
 
     /// <summary>A period is asked for that the calendar does not have.</summary>
     public static DomainError UnknownPeriod(string code) => new("compensation.unknown_period", ErrorKind.Invalid, $"The calendar of the facts has no period '{code}'.");

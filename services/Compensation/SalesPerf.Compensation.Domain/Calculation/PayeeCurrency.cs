@@ -14,9 +14,6 @@ public sealed record PayeeCurrency(Currency Currency, AppliedRate? Rate, string 
     /// <summary>Why nothing can be brought into it; null where it can.</summary>
     internal Refusal? Refusal { get; init; }
 
-    // As much as a line may come to in any currency; sums of some lines below this still fit where money is kept.
-    private const decimal Unpayable = 100_000_000_000_000m;
-
     /// <summary>An amount of the plan in what is paid, exact.</summary>
     /// <returns>Null where nothing can be brought into it, or it is larger than anybody is paid.</returns>
     public decimal? Of(decimal amount)
@@ -26,7 +23,7 @@ public sealed record PayeeCurrency(Currency Currency, AppliedRate? Rate, string 
         try
         {
             var converted = Rate.Apply(amount);
-            return Math.Abs(converted) < Unpayable ? converted : null;
+            return Math.Abs(converted) < CalculationErrors.Unpayable ? converted : null;
         }
         catch (OverflowException)
         {
@@ -35,7 +32,7 @@ public sealed record PayeeCurrency(Currency Currency, AppliedRate? Rate, string 
     }
 
     /// <summary>Why an amount of this name is not paid.</summary>
-    internal DomainError WhyNot(string name) => Refusal?.Error ?? CalculationErrors.TooLargeToPay(name, new UnroundedMoney(Unpayable, Currency).ToString());
+    internal DomainError WhyNot(string name) => Refusal?.Error ?? CalculationErrors.TooLargeToPay(name, Currency);
 
     /// <summary>The conversion in words: a step of an explanation.</summary>
     /// <param name="plan">The plan's currency.</param>

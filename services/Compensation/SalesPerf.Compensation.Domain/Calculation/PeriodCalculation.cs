@@ -145,8 +145,8 @@ public sealed class PeriodCalculation
     public IReadOnlyList<Statements.ExplanationStep> Explain(string participant, string component)
     {
         var (part, row) = At(participant);
-        var paid = run.Program.Parts.Components.Single(c => c.Spec.Code == component);
-        return LineSteps.Of(run.Program, paid, PaidInAt(paid, part, row), part, row);
+        var explained = run.Program.Parts.Components.Single(c => c.Spec.Code == component);
+        return LineSteps.Of(run.Program, explained, PaidInAt(explained, part, row), part, row);
     }
 
     /// <summary>How a value, measurement or component of a payee came about: what it is made of, down to credits, periods and people.</summary>

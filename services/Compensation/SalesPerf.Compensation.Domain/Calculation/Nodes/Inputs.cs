@@ -112,10 +112,7 @@ internal sealed class FormulaValue(string name, Shape shape, CheckedExpression f
 /// <summary>A rounded value, by a stated rule; as a line of somebody's statement it is refused where it is larger than anybody is paid.</summary>
 internal sealed class RoundedValue(string name, ValueNode inner, RoundingRule rule, Currency currency, bool isLine = false) : ValueNode(name, new Shape(ValueKind.Money, inner.Shape.Grain, currency), inner)
 {
-    // A wrong amount shall stop one payee's line and not the run; sums of some lines below this still fit where money is kept.
-    private const long Unpayable = 100_000_000_000_000;
-
-    // With more digits after the point no whole units of 64 bits reach it.
+    // With more digits after the point no whole units of 64 bits reach what is not paid.
     private const int DigitsThatReachIt = 4;
 
     public override Column Evaluate(ShardPeriod shard)
@@ -131,9 +128,9 @@ internal sealed class RoundedValue(string name, ValueNode inner, RoundingRule ru
 
     private Column Payable(Column rounded, decimal[] values)
     {
-        var unpayable = Enumerable.Range(0, values.Length).Where(i => Math.Abs(values[i]) >= Unpayable).ToArray();
+        var unpayable = Enumerable.Range(0, values.Length).Where(i => Math.Abs(values[i]) >= CalculationErrors.Unpayable).ToArray();
         if (unpayable.Length == 0) return rounded;
-        var refusal = new Refusal(CalculationErrors.TooLargeToPay(Name, new UnroundedMoney(Unpayable, currency).ToString()), Name, 0, 0);
+        var refusal = new Refusal(CalculationErrors.TooLargeToPay(Name, currency), Name, 0, 0);
         return Refused.With(rounded, Refused.Any(values.Length, rounded, Refused.With(rounded, [.. unpayable.Select(i => new RowRefusal(i, refusal))])));
     }
 
@@ -142,7 +139,7 @@ internal sealed class RoundedValue(string name, ValueNode inner, RoundingRule ru
     {
         var digits = rule.Digits ?? currency.MinorDigits;
         if (column is not FixedColumn { Refusals.Count: 0 } units || digits < 0) return null;
-        if (isLine && units.Scale <= DigitsThatReachIt && Magnitude.Of(units.Values.Span).Largest >= Unpayable * Columns.Power(units.Scale)) return null;
+        if (isLine && units.Scale <= DigitsThatReachIt && Magnitude.Of(units.Values.Span).Largest >= CalculationErrors.Unpayable * Columns.Power(units.Scale)) return null;
         if (units.Scale <= digits) return new FixedColumn(units.Values, units.Scale, ValueKind.Money, currency);
         var rounded = new long[units.Length];
         UnitRounding.Round(units.Values.Span, (long)Columns.Power(units.Scale - digits), rule.Mode, rounded);
