@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Npgsql;
 using SalesPerf.Compensation.Api.Persistence.Copy;
 
@@ -12,18 +11,16 @@ namespace SalesPerf.Benchmarks.Compensation;
 internal sealed record PaidColumn(string EarningCode, long[] Unrounded, int Scale, long[] Cents);
 
 /// <summary>
-/// Writes a run by COPY in shards of payees, each one transaction with a row that says it is there: a run that dies is begun again and writes only the shards
+/// Writes each table of a run by COPY in shards of payees, each one transaction with a row that says it is there: a run that dies is begun again and writes only the shards
 /// that are missing, and as results follow from facts alone, they fit to those that are there. Credits need no calculation, so they are written for themselves.
 /// </summary>
-internal sealed class ResultWriter(string connectionString, string schema, int shardPayees = 5_000)
+internal sealed class ResultWriter(string connectionString, string schema, int shardPayees = 10_000)
 {
-    private const int PayWriters = 2;
-
     /// <summary>Writes the credits in the order of their key, over one connection: what stands sorted is keyed in a part of the time.</summary>
     public Task WriteCreditsAsync(SortedSales sales) => Task.Run(() =>
     {
         var (rows, numbers) = (Array.Empty<SalesRow>(), Array.Empty<long>());
-        WriteShards("credit", Shards(sales.Starts.Length - 1), sales.Starts.Length - 1, (connection, from, until) => Copy(connection, "credit", writer =>
+        WriteShards("credit", sales.Starts.Length - 1, (connection, from, until) => Copy(connection, "credit", writer =>
         {
             for (var payee = from; payee < until; payee++)
             {
@@ -37,41 +34,40 @@ internal sealed class ResultWriter(string connectionString, string schema, int s
         }));
     });
 
-    /// <summary>Writes incentives, deposits, the ledger and statements.</summary>
-    public Task WritePayAsync(IReadOnlyList<PaidColumn> paid, int payees)
+    /// <summary>
+    /// Writes incentives, deposits, the ledger and statements over one connection, a table after the other and each in the order of its key: what is added stands at the key's end, where nothing
+    /// is searched or split, and the other processor is left to the credits.
+    /// </summary>
+    public Task WritePayAsync(IReadOnlyList<PaidColumn> paid, int payees) => Task.Run(() =>
     {
-        var shards = Shards(payees);
-        return Task.WhenAll(Enumerable.Range(0, PayWriters).Select(_ => Task.Run(() => WriteShards("pay", shards, payees, (connection, from, until) =>
-        {
-            var pay = new PayShard(paid, from, until);
-            Copy(connection, "incentive", pay.Incentives);
-            Copy(connection, "deposit", pay.Deposits);
-            Copy(connection, "ledger_transfer", pay.Transfers);
-            Copy(connection, "statement", pay.Statements);
-        }))));
-    }
+        WritePay("incentive", paid, payees, (pay, writer) => pay.Incentives(writer));
+        WritePay("deposit", paid, payees, (pay, writer) => pay.Deposits(writer));
+        WritePay("ledger_transfer", paid, payees, (pay, writer) => pay.Transfers(writer));
+        WritePay("statement", paid, payees, (pay, writer) => pay.Statements(writer));
+    });
 
-    private ConcurrentQueue<int> Shards(int payees) => new(Enumerable.Range(0, (payees + shardPayees - 1) / shardPayees));
+    private void WritePay(string table, IReadOnlyList<PaidColumn> paid, int payees, Action<PayShard, BinaryRowWriter> write) =>
+        WriteShards(table, payees, (connection, from, until) => Copy(connection, table, writer => write(new PayShard(paid, from, until), writer)));
 
-    private void WriteShards(string kind, ConcurrentQueue<int> shards, int payees, Action<NpgsqlConnection, int, int> write)
+    private void WriteShards(string table, int payees, Action<NpgsqlConnection, int, int> write)
     {
         using var connection = new NpgsqlConnection(connectionString);
         connection.Open();
-        var written = Written(connection, kind);
-        while (shards.TryDequeue(out var shard))
+        var written = Written(connection, table);
+        for (var (shard, from) = (0, 0); from < payees; shard++, from += shardPayees)
         {
             if (written.Contains(shard)) continue;
             using var transaction = connection.BeginTransaction();
-            write(connection, shard * shardPayees, Math.Min(payees, (shard + 1) * shardPayees));
-            using var done = new NpgsqlCommand($"INSERT INTO {schema}.run_shard VALUES ('{kind}', {shard})", connection);
+            write(connection, from, Math.Min(payees, from + shardPayees));
+            using var done = new NpgsqlCommand($"INSERT INTO {schema}.run_shard VALUES ('{table}', {shard})", connection);
             done.ExecuteNonQuery();
             transaction.Commit();
         }
     }
 
-    private HashSet<int> Written(NpgsqlConnection connection, string kind)
+    private HashSet<int> Written(NpgsqlConnection connection, string table)
     {
-        using var command = new NpgsqlCommand($"SELECT coalesce(array_agg(shard_no), '{{}}') FROM {schema}.run_shard WHERE kind = '{kind}'", connection);
+        using var command = new NpgsqlCommand($"SELECT coalesce(array_agg(shard_no), '{{}}') FROM {schema}.run_shard WHERE table_name = '{table}'", connection);
         return [.. (int[])command.ExecuteScalar()!];
     }
 

@@ -42,9 +42,9 @@ CREATE TABLE :schema.statement (
   total        numeric(18,2) NOT NULL
 );
 
--- Which shards of payees are written, of credits and of pay, so that a run that died writes only the rest.
+-- Which shards of payees are written of a table, so that a run that died writes only the rest.
 CREATE TABLE :schema.run_shard (
-  kind     text    NOT NULL,
-  shard_no integer NOT NULL,
-  PRIMARY KEY (kind, shard_no)
+  table_name text    NOT NULL,
+  shard_no   integer NOT NULL,
+  PRIMARY KEY (table_name, shard_no)
 );
