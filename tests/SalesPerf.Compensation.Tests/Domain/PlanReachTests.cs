@@ -47,4 +47,35 @@ public sealed class PlanReachTests
         var program = PlanProgram.Of($"plan: reach\ncurrency: IDR\nvalues:\n  v: {formula}\n");
         Assert.Equal((others, aside, back), (PlanReach.LooksAtOthers(program.Document), PlanReach.LooksAside(program.Document), PlanReach.NeedsBefore(program)));
     }
+
+    [Theory]
+    [InlineData("seller", false, false, false)]
+    [InlineData("coverage", false, false, false)]
+    [InlineData("managers", true, false, true)]
+    [InlineData("team", true, true, false)]
+    [InlineData("relation mentor", true, true, false)]
+    [InlineData("participant X", true, true, false)]
+    [InlineData("position P", true, true, false)]
+    [InlineData("attribute engineer", true, true, false)]
+    public void A_rule_credits_those_whom_a_transaction_names_those_above_them_or_others(string to, bool others, bool aside, bool below)
+    {
+        var document = PlanProgram.Of($$"""
+            plan: reach
+            currency: IDR
+            crediting:
+              - {rule: direct, to: seller}
+              - {rule: other, to: {{to}}}
+            """).Document;
+        Assert.Equal((others, aside, below), (PlanReach.LooksAtOthers(document), PlanReach.LooksAside(document), PlanReach.LooksBelow(document)));
+    }
+
+    [Theory]
+    [InlineData("distinct(customer of subtree)", true)]
+    [InlineData("distinct(customer of reports)", true)]
+    [InlineData("total(sum(credit) of reports)", false)]
+    [InlineData("rank(sum(credit) of reports)", false)]
+    [InlineData("distinct(customer of team)", false)]
+    [InlineData("sum(credit)", false)]
+    public void A_plan_that_looks_at_nobody_but_those_below_a_payee_says_so(string formula, bool below) =>
+        Assert.Equal(below, PlanReach.LooksBelow(PlanProgram.Of($"plan: reach\ncurrency: IDR\nvalues:\n  v: {formula}\n").Document));
 }

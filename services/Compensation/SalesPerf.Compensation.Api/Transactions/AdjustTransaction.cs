@@ -66,13 +66,14 @@ internal sealed class AdjustTransaction(CompensationDbContext db, ParticipantVis
             FROM compensation.sales_transaction WHERE id = $1 AND is_current
             """, r => new Current(r.GetInt32(0), Exact.Number(r.GetDecimal(1)), Exact.Number(r.GetDecimal(2)), r.GetBoolean(3), r.GetFieldValue<DateOnly>(4), r.GetString(5), r.Maybe<Guid>(6)), [id], cancellationToken)
             ?? throw new DomainException(IntakeErrors.TransactionNotFound);
-        await visibility.RequireOthersPayAsync(caller, await db.ListAsync(Concerned, r => r.GetGuid(0), [id], cancellationToken), cancellationToken);
+        var concerned = await db.ListAsync(Concerned, r => r.GetGuid(0), [id], cancellationToken);
+        await visibility.RequireOthersPayAsync(caller, concerned, cancellationToken);
         if (current.Revision != body.Revision) throw new DomainException(IntakeErrors.StaleRevision(current.Revision));
         if (body.Kind == AdjustmentKind.Reset && !current.Adjusted) throw new DomainException(IntakeErrors.NotAdjusted);
         var amount = body.Kind switch { AdjustmentKind.To => body.Value!.Value, AdjustmentKind.By => current.SourceAmount + body.Value!.Value, _ => current.SourceAmount };
         RequireStorable(amount, amount - current.Amount);
         await WriteAsync(id, current, amount, body, caller, cancellationToken);
-        await MarkAsync(id, current, cancellationToken);
+        await MarkAsync(id, current, concerned, cancellationToken);
     }
 
     private static void Check(AdjustmentBody body)
@@ -102,9 +103,9 @@ internal sealed class AdjustTransaction(CompensationDbContext db, ParticipantVis
                 caller.Accountable, time.GetUtcNow()], cancellationToken);
     }
 
-    private async Task MarkAsync(Guid id, Current current, CancellationToken cancellationToken)
+    private async Task MarkAsync(Guid id, Current current, List<Guid> concerned, CancellationToken cancellationToken)
     {
-        foreach (var closed in await facts.MarkAsync(await facts.PeriodsOfAsync([current.Day], cancellationToken), cancellationToken, current.SellerId is { } seller ? [seller] : null))
+        foreach (var closed in await facts.MarkAsync(await facts.PeriodsOfAsync([current.Day], cancellationToken), cancellationToken, concerned.Count > 0 ? concerned : null))
             await db.ExecuteAsync("INSERT INTO compensation.late_fact (id, period_code, kind, reference, transaction_id, revision, participant_id, recorded_at) VALUES ($1, $2, 'transaction', $3, $4, $5, $6::uuid, $7)",
                 [Guid.CreateVersion7(), closed, current.Reference, id, current.Revision + 1, current.SellerId, time.GetUtcNow()], cancellationToken);
     }

@@ -45,12 +45,15 @@ public static partial class PlanReach
         return plan.Crediting.Rules.Any(r => r.Target is CreditTarget.Managers or CreditTarget.Relation or CreditTarget.Team) || Others().IsMatch(plan.Source);
     }
 
-    /// <summary>Whether it looks at people who are not below a payee: then a change may concern anybody.</summary>
+    /// <summary>Whether it looks at people who are not below a payee, or credits whom a transaction does not name: then a change may concern anybody.</summary>
     public static bool LooksAside(PlanDocument plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return plan.Crediting.Rules.Any(r => r.Target is CreditTarget.Relation or CreditTarget.Team) || Aside().IsMatch(plan.Source);
+        return plan.Crediting.Rules.Any(r => r.Target is not (CreditTarget.Seller or CreditTarget.Coverage or CreditTarget.Managers)) || Aside().IsMatch(plan.Source);
     }
+
+    /// <summary>Whether it looks at people below a payee and at nobody else: then transactions of others do not matter.</summary>
+    public static bool LooksBelow(PlanDocument plan) => LooksAtOthers(plan) && !LooksAside(plan) && !SumsPay(plan) && !ComparesPeople(plan);
 
     /// <summary>Whether it sums what other people are paid.</summary>
     public static bool SumsPay(PlanDocument plan)
