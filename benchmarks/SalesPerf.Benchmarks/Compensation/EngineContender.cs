@@ -26,7 +26,8 @@ internal static class EngineContender
         });
         SortedSales sales = null!;
         steps.Time("sort by payee", () => sales = SortedSales.From(read, payees));
-        // Credits go into the store, and are keyed by one process of it, while there is something to calculate and to write: a store that is waited for leaves a processor idle.
+        // Credits go into the store, and are keyed, while there is something to calculate and to write: a store that is waited for leaves a processor idle. The other processor is pay's, so one
+        // process keys them, and as they stand in the order of their key, a small memory for the sort stays in the processor's.
         var writer = new ResultWriter(connectionString, Schema);
         var credits = Task.Run(async () =>
         {

@@ -19,17 +19,16 @@ internal sealed class ResultWriter(string connectionString, string schema, int s
     /// <summary>Writes the credits in the order of their key, over one connection: what stands sorted is keyed in a part of the time.</summary>
     public Task WriteCreditsAsync(SortedSales sales) => Task.Run(() =>
     {
-        var (rows, numbers) = (Array.Empty<SalesRow>(), Array.Empty<long>());
+        var (numbers, cents) = (Array.Empty<long>(), Array.Empty<long>());
         WriteShards("credit", sales.Starts.Length - 1, (connection, from, until) => Copy(connection, "credit", writer =>
         {
             for (var payee = from; payee < until; payee++)
             {
                 var own = sales.Rows.AsSpan(sales.Starts[payee]..sales.Starts[payee + 1]);
-                if (own.Length > rows.Length) (rows, numbers) = (new SalesRow[own.Length * 2], new long[own.Length * 2]);
-                own.CopyTo(rows);
-                for (var i = 0; i < own.Length; i++) numbers[i] = own[i].Number;
-                numbers.AsSpan(0, own.Length).Sort(rows.AsSpan(0, own.Length));
-                foreach (ref readonly var row in rows.AsSpan(0, own.Length)) Credit(writer, row);
+                if (own.Length > numbers.Length) (numbers, cents) = (new long[own.Length * 2], new long[own.Length * 2]);
+                for (var i = 0; i < own.Length; i++) (numbers[i], cents[i]) = (own[i].Number, own[i].Cents);
+                numbers.AsSpan(0, own.Length).Sort(cents.AsSpan(0, own.Length));
+                for (var i = 0; i < own.Length; i++) Credit(writer, payee, numbers[i], cents[i]);
             }
         }));
     });
@@ -71,12 +70,12 @@ internal sealed class ResultWriter(string connectionString, string schema, int s
         return [.. (int[])command.ExecuteScalar()!];
     }
 
-    private static void Credit(BinaryRowWriter writer, in SalesRow row)
+    private static void Credit(BinaryRowWriter writer, int payee, long number, long cents)
     {
         writer.Row(3);
-        writer.Int32(row.Payee);
-        writer.Int64(row.Number);
-        writer.Numeric(row.Cents, 2);
+        writer.Int32(payee);
+        writer.Int64(number);
+        writer.Numeric(cents, 2);
     }
 
     private void Copy(NpgsqlConnection connection, string table, Action<BinaryRowWriter> write)
