@@ -84,23 +84,11 @@ public sealed class PayeeGroupsTests(PayeeGroupsTests.Few service) : IClassFixtu
         """, participant);
 
     [Fact]
-    public async Task A_plan_that_looks_at_others_then_everybody_is_calculated_at_once()
+    public async Task A_plan_that_looks_at_others_than_those_below_then_everybody_is_calculated_at_once()
     {
         await service.ImportAsync([.. Enumerable.Range(0, 5).Select(i => $"L-{i},,,booked,2026-05-10,100,IDR,ACC-A,A,")]);
         Assert.NotNull(await GroupsAsync("2026-05"));
-        await PlanDocumentTests.PutAsync(service, "leads", """
-            plan: leads
-            name: Leads
-            currency: IDR
-            calendar: months
-            effective: {from: 2026-05-01, until: 2026-06-01}
-            crediting:
-              - {rule: seller, to: seller}
-              - {rule: rollup, to: managers}
-            components:
-              lead: {name: Override, kind: override, basis: sum(credit where level > 0), rate: 1%}
-            """, HttpStatusCode.Created);
-        await service.ApprovePlanAsync("leads");
+        await PayeeTreesTests.LeadsAsync(service, "teams", "2026-05", "team");
         Assert.Null(await GroupsAsync("2026-05"));
     }
 
@@ -127,7 +115,9 @@ public sealed class PayeeGroupsTests(PayeeGroupsTests.Few service) : IClassFixtu
         WHERE e.period_code = '2026-01' AND t.order_code = ANY($1)
         """, (object)orders);
 
-    private async Task<IReadOnlyList<IReadOnlySet<string>>?> GroupsAsync(string periodCode)
+    private Task<IReadOnlyList<IReadOnlySet<string>>?> GroupsAsync(string periodCode) => GroupsAsync(service, periodCode);
+
+    internal static async Task<IReadOnlyList<IReadOnlySet<string>>?> GroupsAsync(Few service, string periodCode)
     {
         await using var scope = service.Services.CreateAsyncScope();
         var period = await scope.ServiceProvider.GetRequiredService<Calendars>().FindPeriodAsync(periodCode, TestContext.Current.CancellationToken);

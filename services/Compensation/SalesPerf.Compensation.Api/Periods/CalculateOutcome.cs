@@ -32,7 +32,7 @@ internal sealed class CalculateOutcome(CompensationDbContext db, GatherFacts gat
     public async Task<(GatheredFacts Facts, Calculated Calculated)> OfAsync(OrgPeriod period, IReadOnlySet<string>? only, CancellationToken cancellationToken)
     {
         var locks = await db.InForceAsync(period.Code, Knowledge.Now, cancellationToken);
-        var (facts, calculated, _) = await WithinLocksAsync(period, Knowledge.Now, locks, only, cancellationToken);
+        var (facts, calculated, _) = await WithinLocksAsync(period, Knowledge.Now, locks, only, cancellationToken, below: true);
         return locks.Period is { } since && only is null ? await WithLockedAsync(period, since, facts, calculated, cancellationToken) : (facts, calculated);
     }
 
@@ -42,14 +42,15 @@ internal sealed class CalculateOutcome(CompensationDbContext db, GatherFacts gat
     /// <param name="locks">The locks.</param>
     /// <param name="only">Whose results are wanted, by code; null is everybody's.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<KnownOutcome> WithinLocksAsync(OrgPeriod period, Knowledge knowledge, LocksInForce locks, IReadOnlySet<string>? only, CancellationToken cancellationToken)
+    /// <param name="below">Whether the facts are compared with no others; see <see cref="GatherFacts"/>.</param>
+    public async Task<KnownOutcome> WithinLocksAsync(OrgPeriod period, Knowledge knowledge, LocksInForce locks, IReadOnlySet<string>? only, CancellationToken cancellationToken, bool below = false)
     {
         var all = knowledge.Within(new Knowledge(locks.Period));
-        var facts = await gather.OfAsync(period, all, only, cancellationToken);
+        var facts = await gather.OfAsync(period, all, only, cancellationToken, below: below);
         var (calculated, locked) = (RunPlans.Of(facts, only), new Dictionary<string, GatheredFacts>(StringComparer.Ordinal));
         foreach (var (plan, at) in locks.Plans.Where(l => l.Value < all.Instant).OrderBy(l => l.Key, StringComparer.Ordinal))
         {
-            locked[plan] = await gather.OfAsync(period, new Knowledge(at), only, cancellationToken);
+            locked[plan] = await gather.OfAsync(period, new Knowledge(at), only, cancellationToken, below: below);
             calculated = Replace(calculated, RunPlans.Of(locked[plan], only), plan);
         }
 

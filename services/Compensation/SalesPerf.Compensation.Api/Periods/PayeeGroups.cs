@@ -5,6 +5,7 @@ using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Api.Transactions;
 using SalesPerf.Compensation.Domain.Statements;
 using SalesPerf.Organisation.Persistence;
+using SalesPerf.Primitives;
 
 namespace SalesPerf.Compensation.Api.Periods;
 
@@ -20,7 +21,7 @@ internal sealed class CalculationOptions
 
 /// <summary>
 /// Divides the payees of a period with very many transactions into groups that are calculated one after the other, so that memory does not grow with the period. Whoever shares a
-/// transaction is in one group, so each transaction is read and judged once and the results are those of everybody at once.
+/// transaction is in one group, as is everybody below somebody whose plan looks at them, so each transaction is read and judged once and the results are those of everybody at once.
 /// </summary>
 internal sealed class PayeeGroups(CompensationDbContext db, GatherFacts gather, GatherPlans plans, IOptions<CalculationOptions> options)
 {
@@ -40,17 +41,19 @@ internal sealed class PayeeGroups(CompensationDbContext db, GatherFacts gather, 
 
     private sealed record Named(Guid[] People, long Transactions);
 
-    /// <summary>The groups, as codes of participants; null where everybody is calculated at once, as plans look at others, facts are locked, or there is not much.</summary>
+    /// <summary>The groups, as codes of participants; null where everybody is calculated at once, as plans look at others than those below, facts are locked, or there is not much.</summary>
     public async Task<IReadOnlyList<IReadOnlySet<string>>?> OfAsync(OrgPeriod period, CancellationToken cancellationToken)
     {
         var versions = await plans.InForceAsync(period, Knowledge.Now, cancellationToken);
-        if (versions.Values.Any(v => PlanReach.LooksAtOthers(v.Program.Document) || PlanReach.SumsPay(v.Program.Document))) return null;
+        if (versions.Values.Any(v => PlanReach.SumsPay(v.Program.Document) || (PlanReach.LooksAtOthers(v.Program.Document) && !PlanReach.LooksBelow(v.Program.Document)))) return null;
         var locks = await db.InForceAsync(period.Code, Knowledge.Now, cancellationToken);
         if (locks.Period is not null || locks.Plans.Count > 0) return null;
-        object?[] days = [await gather.FirstDayAsync(period, versions.Values, cancellationToken), period.EndExclusive];
+        var first = await gather.FirstDayAsync(period, versions.Values, cancellationToken);
+        object?[] days = [first, period.EndExclusive];
         var named = await db.ListAsync(Sellers, r => new Named([r.GetGuid(0)], r.GetInt64(1)), days, cancellationToken);
         named.AddRange(await db.ListAsync(Sharing, r => new Named(r.GetFieldValue<Guid[]>(0), r.GetInt64(1)), days, cancellationToken));
         if (named.Sum(n => n.Transactions) <= most) return null;
+        named.AddRange((await gather.LookedAtAsync(period, new DateRange(first, period.EndExclusive), versions, cancellationToken)).Select(people => new Named(people, 0)));
         var known = (await db.ListAsync("SELECT id, code FROM org.participant", r => (Id: r.GetGuid(0), Code: r.GetString(1)), [], cancellationToken)).ToDictionary(p => p.Id, p => p.Code);
         // Whoever is named before the event that makes them known arrived is found by the name in the transaction alone.
         return named.SelectMany(n => n.People).All(known.ContainsKey) && await QuotasAreOfAsync(known, period, cancellationToken) ? Groups(named, known) : null;

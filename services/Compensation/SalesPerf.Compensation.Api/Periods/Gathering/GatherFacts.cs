@@ -19,8 +19,9 @@ internal sealed class GatherFacts(
     /// <param name="only">Whose results are wanted, by code: no more transactions are read than these need; null is everybody's.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <param name="looksBack">Whether all periods before are read where payments follow from them.</param>
-    public async Task<GatheredFacts> OfAsync(OrgPeriod period, Knowledge knowledge, IReadOnlySet<string>? only, CancellationToken cancellationToken, bool looksBack = false) =>
-        await OfAsync(period, knowledge, only, await plans.InForceAsync(period, knowledge, cancellationToken), cancellationToken, looksBack);
+    /// <param name="below">Whether of plans that look at people below a payee no others' transactions are read; facts that are compared with those of another time need all, as people move.</param>
+    public async Task<GatheredFacts> OfAsync(OrgPeriod period, Knowledge knowledge, IReadOnlySet<string>? only, CancellationToken cancellationToken, bool looksBack = false, bool below = false) =>
+        await OfAsync(period, knowledge, only, await plans.InForceAsync(period, knowledge, cancellationToken), cancellationToken, looksBack, below);
 
     /// <summary>Facts of a period in which a version of a plan stands in place of the one in force.</summary>
     public async Task<GatheredFacts> WithPlanAsync(OrgPeriod period, PlanInForce plan, CancellationToken cancellationToken)
@@ -32,14 +33,27 @@ internal sealed class GatherFacts(
     /// <summary>The first day of which transactions are read: plans may look back.</summary>
     public async Task<DateOnly> FirstDayAsync(OrgPeriod period, IEnumerable<PlanInForce> versions, CancellationToken cancellationToken) => (await PeriodsAsync(period, versions, cancellationToken))[0].Start;
 
-    private async Task<GatheredFacts> OfAsync(OrgPeriod period, Knowledge knowledge, IReadOnlySet<string>? only, IReadOnlyDictionary<string, PlanInForce> versions, CancellationToken cancellationToken, bool looksBack = false)
+    /// <summary>People with those whom they report to, one group each, where a plan of anybody above looks at people below: their pay follows from the same transactions.</summary>
+    public async Task<IReadOnlyList<Guid[]>> LookedAtAsync(OrgPeriod period, DateRange days, IReadOnlyDictionary<string, PlanInForce> versions, CancellationToken cancellationToken)
+    {
+        if (!versions.Values.Any(v => PlanReach.LooksAtOthers(v.Program.Document))) return [];
+        var assigned = await plans.AssignmentsAsync(period, Knowledge.Now, cancellationToken);
+        var (known, seats) = await people.OfAsync(days, Knowledge.Now, cancellationToken);
+        var tree = new ReportingTree(known);
+        var looking = known.Keys.Where(id => assigned.Of(id, SeatOf(seats[id], period)?.TitleCode) is { } plan && versions.TryGetValue(plan, out var version) && PlanReach.LooksAtOthers(version.Program.Document)).ToHashSet();
+        var below = tree.Below(looking);
+        return [.. below.Select(person => (Guid[])[person, .. tree.ManagersOf(person).Where(m => below.Contains(m) || looking.Contains(m))])];
+    }
+
+    private async Task<GatheredFacts> OfAsync(
+        OrgPeriod period, Knowledge knowledge, IReadOnlySet<string>? only, IReadOnlyDictionary<string, PlanInForce> versions, CancellationToken cancellationToken, bool looksBack = false, bool below = false)
     {
         var assigned = await plans.AssignmentsAsync(period, knowledge, cancellationToken);
         var periods = await PeriodsAsync(period, versions.Values, cancellationToken, looksBack);
         var days = new DateRange(periods[0].Start, period.EndExclusive);
         var (known, seats) = await people.OfAsync(days, knowledge, cancellationToken);
         var latest = known.Keys.ToDictionary(id => id, id => SeatOf(seats[id], period));
-        var sellers = only is null ? null : SellersOf(only, known, id => assigned.Of(id, latest.GetValueOrDefault(id)?.TitleCode) is { } plan ? versions.GetValueOrDefault(plan) : null);
+        var sellers = only is null ? null : SellersOf(only, known, below, id => assigned.Of(id, latest.GetValueOrDefault(id)?.TitleCode) is { } plan ? versions.GetValueOrDefault(plan) : null);
         var found = await transactions.OfAsync(days.Start, period.EndExclusive, knowledge, sellers, cancellationToken);
         var quotas = await values.QuotasAsync([.. periods.Select(p => p.Code)], knowledge, cancellationToken);
         AddUnknown(known, found, quotas);
@@ -49,10 +63,13 @@ internal sealed class GatherFacts(
     }
 
     // Null, which is everybody, where a plan looks at others, or somebody is known by a transaction alone.
-    private static Guid[]? SellersOf(IReadOnlySet<string> only, Dictionary<Guid, ParticipantFact> known, Func<Guid, PlanInForce?> planOf)
+    private static Guid[]? SellersOf(IReadOnlySet<string> only, Dictionary<Guid, ParticipantFact> known, bool below, Func<Guid, PlanInForce?> planOf)
     {
         Guid[] ids = [.. known.Where(k => only.Contains(k.Value.Code)).Select(k => k.Key)];
-        return ids.Length < only.Count || ids.Any(id => planOf(id) is { } plan && PlanReach.LooksAtOthers(plan.Program.Document)) ? null : ids;
+        if (ids.Length < only.Count) return null;
+        Guid[] looking = [.. ids.Where(id => planOf(id) is { } plan && PlanReach.LooksAtOthers(plan.Program.Document))];
+        if (looking.Length == 0) return ids;
+        return below && looking.All(id => PlanReach.LooksBelow(planOf(id)!.Program.Document)) ? [.. new ReportingTree(known).Below(looking).Union(ids)] : null;
     }
 
     private static GatherPeople.HeldSeat? SeatOf(IEnumerable<GatherPeople.HeldSeat> seats, OrgPeriod period) =>
