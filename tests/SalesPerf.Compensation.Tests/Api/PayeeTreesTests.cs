@@ -27,7 +27,7 @@ public sealed class PayeeTreesTests(PayeeGroupsTests.Few service) : IClassFixtur
         var groups = await PayeeGroupsTests.GroupsAsync(service, "2026-08");
         Assert.Equal(["LE LF LG", "LH LI"], groups!.Select(g => string.Join(' ', g.Where(p => p.StartsWith('L')).Order(StringComparer.Ordinal))).Where(g => g.Length > 0));
         Assert.Equal(5, (await service.CalculateAsync("2026-08")).GetProperty("result").GetProperty("transactions").GetInt32());
-        Assert.Equal("LE:3 LF:5 LG:10 LH:8 LI:40", await PaidAsync("2026-08"));
+        Assert.Equal("LE:4.5 LF:5 LG:10 LH:12 LI:40", await PaidAsync("2026-08"));
         // They are calculated again at once, among others.
         await EveryInvariant.HoldsAsync(service);
 
@@ -35,7 +35,7 @@ public sealed class PayeeTreesTests(PayeeGroupsTests.Few service) : IClassFixtur
         await service.ImportAsync("G-6,,,booked,2026-08-12,100,IDR,ACC-C,LF,");
         using var late = service.As(Persona.CompAdmin);
         await CompensationFixture.SendAsync(late, HttpMethod.Post, "/v1/compensation/periods/2026-08:calculate?mode=incremental", null, HttpStatusCode.Accepted);
-        await EventualAssert.GetAsync(() => PaidAsync("2026-08"), paid => Assert.Equal("LE:4 LF:10 LG:10 LH:8 LI:40", paid), TimeSpan.FromSeconds(60));
+        await EventualAssert.GetAsync(() => PaidAsync("2026-08"), paid => Assert.Equal("LE:6 LF:10 LG:10 LH:12 LI:40", paid), TimeSpan.FromSeconds(60));
         Assert.Equal((4, "incremental"), (await service.ScalarAsync<int>("SELECT transactions FROM compensation.calculation WHERE period_code = '2026-08' ORDER BY calculated_at DESC LIMIT 1"),
             await service.ScalarAsync<string>("SELECT mode FROM compensation.calculation WHERE period_code = '2026-08' ORDER BY calculated_at DESC LIMIT 1")));
         await EveryInvariant.HoldsAsync(service);
@@ -54,6 +54,8 @@ public sealed class PayeeTreesTests(PayeeGroupsTests.Few service) : IClassFixtur
               - {rule: rollup, to: {{to}}}
             components:
               lead: {name: Override, kind: override, basis: sum(credit where level > 0), rate: 1%}
+              commission: {name: Commission, kind: rate, basis: sum(credit where level = 0), rate: 0%}
+              share: {name: Share of what they earn, kind: override, basis: {{(to == "managers" ? "total(commission of reports)" : "0")}}, rate: 10%}
             """, HttpStatusCode.Created);
         await service.ApprovePlanAsync(code);
     }

@@ -45,7 +45,7 @@ internal sealed class PayeeGroups(CompensationDbContext db, GatherFacts gather, 
     public async Task<IReadOnlyList<IReadOnlySet<string>>?> OfAsync(OrgPeriod period, CancellationToken cancellationToken)
     {
         var versions = await plans.InForceAsync(period, Knowledge.Now, cancellationToken);
-        if (versions.Values.Any(v => PlanReach.SumsPay(v.Program.Document) || (PlanReach.LooksAtOthers(v.Program.Document) && !PlanReach.LooksBelow(v.Program.Document)))) return null;
+        if (versions.Values.Any(v => PlanReach.LooksAtOthers(v.Program.Document) && !PlanReach.LooksBelow(v.Program.Document))) return null;
         var locks = await db.InForceAsync(period.Code, Knowledge.Now, cancellationToken);
         if (locks.Period is not null || locks.Plans.Count > 0) return null;
         var first = await gather.FirstDayAsync(period, versions.Values, cancellationToken);

@@ -53,7 +53,7 @@ public static partial class PlanReach
     }
 
     /// <summary>Whether it looks at people below a payee and at nobody else: then transactions of others do not matter.</summary>
-    public static bool LooksBelow(PlanDocument plan) => LooksAtOthers(plan) && !LooksAside(plan) && !SumsPay(plan) && !ComparesPeople(plan);
+    public static bool LooksBelow(PlanDocument plan) => LooksAtOthers(plan) && !LooksAside(plan) && !ComparesPeople(plan);
 
     /// <summary>Whether it sums what other people are paid.</summary>
     public static bool SumsPay(PlanDocument plan)
