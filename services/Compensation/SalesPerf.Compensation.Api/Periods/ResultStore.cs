@@ -16,6 +16,11 @@ internal sealed class ResultStore(CompensationDbContext db)
         WHERE compensation.statement.content_hash <> excluded.content_hash
         """;
 
+    private const string ClearLeft = """
+        DELETE FROM compensation.credit_exclusion e WHERE e.period_code = $1
+          AND NOT EXISTS (SELECT FROM compensation.sales_transaction t WHERE t.id = e.transaction_id AND t.is_current AND t.compensation_date >= $2 AND t.compensation_date < $3)
+        """;
+
     private sealed record NewStatement(Guid Id, Guid ParticipantId, string ParticipantCode, string Currency, IReadOnlyList<PaidLine> Lines);
 
     private sealed record StoredPayee(Guid Id, Guid? PositionId, string Hash);
@@ -37,6 +42,8 @@ internal sealed class ResultStore(CompensationDbContext db)
         foreach (var table in new[] { "credit", "measurement", "statement_line", "payee_outcome" }) await ClearAsync(period, table, "participant_id", replaced, cancellationToken);
         await ClearAsync(period, "calculation_problem", "participant_id", people, cancellationToken);
         await ClearAsync(period, "credit_exclusion", "transaction_id", people is null ? null : [.. facts.Judged(only)], cancellationToken);
+        // What left the period is judged by nobody of it.
+        if (people is not null) await db.ExecuteAsync(ClearLeft, [period, facts.Period.Start, facts.Period.EndExclusive], cancellationToken);
         var statements = changed.Outcome.Payees.SelectMany(p => p.Lines.GroupBy(l => l.Amount.Currency.Code, StringComparer.Ordinal).Select(g =>
             new NewStatement(StatementIds.Statement(period, facts.Payees[p.ParticipantCode].Id, g.Key), facts.Payees[p.ParticipantCode].Id, p.ParticipantCode, g.Key, [.. g]))).ToArray();
         await SaveStatementsAsync(period, statements, replaced, cancellationToken);

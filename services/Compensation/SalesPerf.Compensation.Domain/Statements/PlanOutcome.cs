@@ -61,7 +61,7 @@ public static class PlanOutcome
         var (unit, amount) = (m.Amount.Currency.Code, CanonicalForm.Of(m.Amount.Amount));
         yield return new("measurement", amount, unit, $"Credited {m.Measure.Replace('_', ' ')} of {m.Transactions} transactions in {periodCode}");
         if (m.Quota is { } quota) yield return new("quota", CanonicalForm.Of(quota.Amount), unit, "Quota of the period, after ramp");
-        if (m.Attainment is { } attainment) yield return new("attainment", attainment.At(6).ToString(System.Globalization.CultureInfo.InvariantCulture), null, "Measurement divided by quota, to six places, half to even");
+        if (m.Attainment is { } attainment) yield return new("attainment", CanonicalForm.Of(attainment.At(6)), null, "Measurement divided by quota, to six places, half to even");
     }
 }
 
