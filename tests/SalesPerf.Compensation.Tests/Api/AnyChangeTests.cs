@@ -14,9 +14,9 @@ public sealed class AnyChangeTests
 {
     private static readonly string[] Periods = ["2026-01", "2026-02", "2026-03"];
 
-    private static int Changes => TestServers.IsLongRun ? 60 : 14;
+    private static int Changes => TestServers.IsLongRun ? 60 : 10;
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, TestServers.IsLongRun ? 12 : 12)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, TestServers.IsLongRun ? 12 : 2)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
