@@ -43,6 +43,9 @@ public sealed class LintTests
         { "a component that its cap makes nothing of", "components:\n  a: {kind: rate, basis: sales, rate: 5%, cap: 0}", LintCodes.NobodyEarns, "a", "  a: {kind: rate" },
         { "a commission that is paid for a sale and for its cash", "components:\n  a: {kind: rate, basis: sum(credit), rate: 5%}\npayment:\n  releases: [{parts: [{on: collected}]}]", LintCodes.PaidAgain, "a", "  a: {kind: rate" },
         { "a commission per credit whose pay waits for a milestone", "components:\n  a: {kind: rate, basis: credit, rate: 5%, when: \"product = 'cloud'\", earning_code: COMM}\npayment:\n  releases: [{codes: [COMM], parts: [{share: 50%}, {share: 50%, on: live}]}]", LintCodes.PaidAgain, "a", "  a: {kind: rate" },
+        { "an overage that nothing says the beginning of", "tables:\n  t: {kind: bands, bands: [[0, 50000, 1], [50000, null, 2]]}\ncomponents:\n  a: {kind: tiers, basis: sales, table: t, mode: overage, rate: 5%}", LintCodes.AllOverage, "a", "  a: {kind: tiers" },
+        { "an overage of each credit, by a rate that only facts give and for one title", "parameters:\n  r: {type: percent, default: 0%}\ntables:\n  t: {kind: bands}\ncomponents:\n  a: {kind: tiers, basis: credit, table: t, mode: overage, rate: r, when: title = 'hunter'}", LintCodes.AllOverage, "a", "  a: {kind: tiers" },
+        { "an overage of units", "tables:\n  t: {kind: bands, bands: [[0, 10, 1], [10, null, 3]]}\ncomponents:\n  a: {kind: tiers, basis: sum(units), table: t, mode: overage}", LintCodes.AllOverage, "a", "  a: {kind: tiers" },
         { "a component for a title that pays nothing", "tables:\n  t: {kind: lookup, keys: [title], value: money, rows: [[associate, 0], [manager, 0]]}\ncomponents:\n  a: {kind: bonus, amount: \"lookup(t, title)\"}", LintCodes.NobodyEarns, "a", "  a: {kind: bonus" },
         { "a component for an event and a measurement that exclude each other", "components:\n  a: {kind: rate, basis: sum(credit where event = 'booked' and event = 'collected'), rate: 5%}", LintCodes.NobodyEarns, "a", "  a: {kind: rate" },
     };
@@ -62,6 +65,8 @@ public sealed class LintTests
         { "a component for a position of a team", "components:\n  a: {kind: rate, basis: sales, rate: 5%, when: \"position = 'P-7' and team in ('north', 'south') and title != 'trainee'\"}" },
         { "a cap", "components:\n  a: {kind: rate, basis: sales, rate: 5%, cap: 5000}" },
         { "rates by product", "tables:\n  t: {kind: lookup, keys: [product], rows: [[cloud, 0.05], ['*', 0.02]]}\ncomponents:\n  a: {kind: rate, basis: credit, rate: \"lookup(t, product)\"}" },
+        { "an overage above a quota", "parameters:\n  quota: {type: money, from: quota}\ntables:\n  t: {kind: bands, bands: [[0, null, 2]]}\ncomponents:\n  a: {kind: tiers, basis: sales, table: t, mode: overage, scale: quota, cap: 9000}" },
+        { "a multiplier on everything, which the plan says", "tables:\n  t: {kind: bands, bands: [[0, null, 2]]}\ncomponents:\n  a: {kind: tiers, basis: sales, table: t, mode: overage, scale: 0}" },
         { "a decelerator for what is above", "tables:\n  t: {kind: bands, bands: [[0, 100000, 0.05], [100000, null, 0.02]]}\ncomponents:\n  a: {kind: tiers, basis: sales, table: t, mode: marginal}" },
         { "a roll-up and an override", "crediting:\n  - {rule: seller, to: seller}\n  - {rule: rollup, to: managers, levels: 2, when: \"event = 'booked'\"}\ncomponents:\n  a: {kind: rate, basis: sum(credit where role = 'rollup'), rate: 1%}" },
         { "a table whose rows only facts give", "tables:\n  t: {kind: bands}\n  k: {kind: curve}\n  m: {kind: matrix, rows: {from: []}, columns: {from: []}}\n  l: {kind: lookup, keys: [product]}\ncomponents:\n  a: {kind: rate, basis: sales, rate: \"tier_rate(t, 1) * curve(k, 1) * matrix(m, 1, 1) * lookup(l, title)\"}" },
@@ -130,6 +135,13 @@ public sealed class LintTests
                     _ => more / pay.More.Result > less / pay.Less.Result,
                 }, finding.ToString());
                 break;
+            case OverageWitness overage:
+                var person = overage.Paid;
+                Assert.Equal(person.Pay, Pay(text, overage.Facts, person.Participant, finding.Subject));
+                Assert.Equal(person.Pay, Pay(WithScale(text, "0"), overage.Facts, person.Participant, finding.Subject));
+                Assert.Equal(overage.WithoutOverage, Pay(WithScale(text, "1000000000000000"), overage.Facts, person.Participant, finding.Subject));
+                Assert.NotEqual(person.Pay, overage.WithoutOverage);
+                break;
             case FormulaWitness formula:
                 Assert.Equal(formula.Value, Value(text, formula.Formula));
                 break;
@@ -150,6 +162,8 @@ public sealed class LintTests
                 break;
         }
     }
+
+    private static string WithScale(string text, string scale) => text.Replace("mode: overage", $"mode: overage, scale: {scale}", StringComparison.Ordinal);
 
     private static decimal Pay(string text, FactSet facts, string participant, string component) => Run(text, facts).Lines.Where(l => l.Participant == participant && l.Component == component).Sum(l => l.Amount.Amount);
 
