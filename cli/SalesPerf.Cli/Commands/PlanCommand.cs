@@ -14,7 +14,7 @@ internal static class PlanCommand
     {
         var files = Files();
         var strict = new Option<bool>("--strict") { Description = "Also fail for findings that the plan accepts with a reason." };
-        var command = new Command("lint", "Tell errors, and what is allowed but probably not meant: cliffs, pay that falls as results rise, tiers that nothing reaches, pay without bound, crediting rules that credit nobody, gaps and overlaps in tables, components that pay nobody, or again for the event that lets their pay go. Each finding shows an input that proves it.") { files, strict };
+        var command = new Command("lint", "Tell errors, and what is allowed but probably not meant: cliffs, pay that falls as results rise, tiers that nothing reaches, pay without bound, crediting rules that credit nobody, gaps and overlaps in tables, components that pay nobody, again for the event that lets their pay go, or the multiplier of an overage on everything. Each finding shows an input that proves it.") { files, strict };
         command.SetAction(parsed => PlanActions.Lint(Console.Out, Console.Error, parsed.GetValue(files)!, parsed.GetValue(strict)));
         return command;
     }

@@ -102,6 +102,25 @@ public sealed class IntakeDetailsTests(IntakeTests.Seeded service) : IClassFixtu
     }
 
     [Fact]
+    public async Task Good_rows_of_a_period_wait_then_what_stands_in_its_way_leads_to_their_imports_alone()
+    {
+        string Row(string order, string day, string amount = "1") => $"{order},,,booked,{day},{amount},IDR,ACC-A,A,";
+        var waiting = await service.StageAsync(Row("WAIT-1", "2026-10-31"), Row("WAIT-2", "2026-11-05"));
+        await service.StageAsync(Row("WAIT-3", "2026-12-01"), Row("WAIT-4", "2026-11-07", "much"));
+        await service.ImportAsync(Row("WAIT-5", "2026-11-30"));
+        var last = await service.StageAsync(Row("WAIT-6", "2026-11-01"));
+
+        var blocker = Assert.Single((await service.GetAsync("/v1/compensation/periods/2026-11/readiness")).GetProperty("blockers").EnumerateArray(), b => b.GetProperty("code").GetString() == "compensation.untransferred_rows");
+        var led = await service.GetAsync(blocker.GetProperty("link").GetString()!);
+        Assert.Equal([last.GetProperty("id").GetString(), waiting.GetProperty("id").GetString()], led.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("id").GetString()));
+        Assert.Equal(2, blocker.GetProperty("count").GetInt64());
+        var first = $"{blocker.GetProperty("link").GetString()}&limit=1";
+        var second = await service.GetAsync($"{first}&cursor={Uri.EscapeDataString((await service.GetAsync(first)).GetProperty("nextCursor").GetString()!)}");
+        Assert.Equal(waiting.GetProperty("id").GetString(), Assert.Single(second.GetProperty("items").EnumerateArray()).GetProperty("id").GetString());
+        Assert.Empty((await service.GetAsync("/v1/compensation/imports?untransferredIn=2026-08")).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
     public async Task A_tree_of_categories_then_values_lie_in_one_category_a_day()
     {
         using var admin = service.As(Persona.CompAdmin);

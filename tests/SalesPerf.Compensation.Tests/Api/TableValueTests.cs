@@ -77,15 +77,24 @@ public sealed class TableValueTests(TabledCompany service) : IClassFixture<Table
         Assert.Equal(["created"], await service.SetAsync(TabledCompany.Item("all", null, "t", """{"rows":[["cloud","5%"]]}""", "2026-01-01", plan: "reshaped")));
         await service.ApprovePlanAsync("reshaped");
         await PlanDocumentTests.PutAsync(service, "reshaped", Version("2026-07-01", "product, territory"), HttpStatusCode.Created, "*");
+        var misfit = await CheckAsync();
+        Assert.Equal((false, "compensation.table_does_not_fit 7:3 What is stated for everybody's table 't' from 2026-01-01 on does not fit it: state it anew first."), misfit);
         using var approver = service.As(Persona.FinanceApprover);
         var refused = await CompensationFixture.SendAsync(approver, HttpMethod.Post, "/v1/compensation/plans/reshaped/versions/2:approve", null, HttpStatusCode.Conflict);
         Assert.Equal(("compensation.plan_not_approvable", "compensation.table_does_not_fit"), (TabledCompany.Text(refused, "code"), TabledCompany.Text(Assert.Single(Errors(refused)), "code")));
 
         Assert.Equal(["updated"], await service.SetAsync(TabledCompany.Item("all", null, "t", """{"rows":[["cloud","5%"]]}""", "2026-01-01", "2026-07-01", "reshaped")));
+        Assert.Equal((true, ""), await CheckAsync());
         await CompensationFixture.SendAsync(approver, HttpMethod.Post, "/v1/compensation/plans/reshaped/versions/2:approve", null, HttpStatusCode.OK);
         Assert.Equal(["refused compensation.invalid_table_value", "created", "refused compensation.invalid_table_value"], await service.SetAsync(
             TabledCompany.Item("title", "x", "t", """{"rows":[["cloud","5%"]]}""", "2026-07-01", plan: "reshaped"), TabledCompany.Item("title", "x", "t", """{"rows":[["cloud","5%"]]}""", "2026-06-01", "2026-07-01", plan: "reshaped"),
             TabledCompany.Item("title", "y", "t", """{"rows":[["cloud","5%"]]}""", "2026-06-01", plan: "reshaped")));
+    }
+
+    private async Task<(bool Approvable, string Errors)> CheckAsync()
+    {
+        var check = await service.GetAsync("/v1/compensation/plans/reshaped/versions/2/check");
+        return (check.GetProperty("approvable").GetBoolean(), string.Join(", ", Errors(check).Select(e => $"{TabledCompany.Text(e, "code")} {e.GetProperty("line").GetInt32()}:{e.GetProperty("column").GetInt32()} {TabledCompany.Text(e, "message")}")));
     }
 
     private static JsonElement[] Errors(JsonElement problem) => problem.TryGetProperty("errors", out var errors) ? [.. errors.EnumerateArray()] : [];

@@ -50,6 +50,15 @@ public sealed class OrderOfCalculationTests
     [InlineData("greatest(sum(credit by date, customer)) / 1 USD", "30 0 20")]
     [InlineData("count(where running(1 by date) = 1)", "2 0 1")]
     [InlineData("distinct(product where sum(credit by product) >= lookup(hurdle, product))", "1 0 2")]
+    [InlineData("count(where first_date(date by customer) = date)", "2 0 2")]
+    [InlineData("count(where first_date(date by customer over all_time) = date)", "2 0 1")]
+    [InlineData("count(where first_date(date where credit >= 10 USD by customer over all_time) = date)", "1 0 1")]
+    [InlineData("greatest(date - first_date(date by customer over all_time))", "8 0 61")]
+    [InlineData("count(where last_date(date by customer, product) = date)", "3 0 2")]
+    [InlineData("count(where last_date(date where credit >= 10 USD by customer over all_time) < date)", "2 0 1")]
+    [InlineData("count(where first_date(period_end by customer) = period_end)", "3 0 2")]
+    [InlineData("count(where all(credit > 4 USD where product = 'q' by customer))", "3 0 2")]
+    [InlineData("count(where any(credit > 4 USD where product = 'q' by customer))", "2 0 0")]
     public void Different_values_are_counted_once_each_in_a_window(string formula, string expected)
     {
         const string Facts = """
@@ -64,6 +73,12 @@ public sealed class OrderOfCalculationTests
     [InlineData("distinct(customer over rolling(2))")]
     [InlineData("distinct(title)")]
     public void Different_values_that_cannot_be_told_apart_then_it_is_said(string formula) => Assert.Equal("compensation.plan_not_told_apart", Assert.Single(PlanCase.Errors($"values:\n  v: {formula}\n")).Code);
+
+    [Theory]
+    [InlineData("average(credit by order)")]
+    [InlineData("first_date(date by order over previous_period)")]
+    [InlineData("last_date(date by order of team)")]
+    public void An_aggregate_that_there_is_not_by_groups_then_it_is_said(string formula) => Assert.Equal("compensation.plan_not_by_group", Assert.Single(PlanCase.Errors($"values:\n  v: {formula}\n")).Code);
 
     [Fact]
     public void Different_values_of_a_team_then_each_member_s_own_count()

@@ -47,6 +47,19 @@ public sealed class FactTextTests
         Assert.Equal(told, Texts.Violation(failures[^1].Message, Language.Indonesian));
     }
 
+    [Theory]
+    [InlineData("facts: {transactions: [{amount: 1, custmer: c}]}", "expect: [{component: commission, amount: 0}]", "14:40: At /transactions/0/custmer of the facts: There is no 'custmer' here. Did you mean 'customer'?")]
+    [InlineData("facts: {participants: [{code: ann}, {code: bob, mannager: ann}], transactions: []}", "expect: [{component: commission, amount: 0}]", "14:53: At /participants/1/mannager of the facts: There is no 'mannager' here. Did you mean 'manager'?")]
+    [InlineData("facts: {FACTS}", "expect: [{component: comission, amount: 0}]", "15:26: The plan has no component 'comission'. Did you mean 'commission'?")]
+    [InlineData("facts: {FACTS}", "expect: [{value: comission, equals: 0}]", "15:22: The plan has no payee's value 'comission'. Did you mean 'commission'?")]
+    [InlineData("facts: {FACTS}", "expect: [{equals: 0, payment: piad}]", "15:35: A payment has no figure 'piad'. Did you mean 'paid'?")]
+    [InlineData("facts: {FACTS}", "expect: [{component: quota_bonus, amount: 0}]", "15:26: The plan has no component 'quota_bonus'.")]
+    public void A_misspelt_name_in_a_plans_test_then_it_is_told_where_it_stands_and_what_may_be_meant(string facts, string expect, string told)
+    {
+        var document = Plan.Replace("facts: FACTS", facts.Replace("FACTS", Bands, StringComparison.Ordinal), StringComparison.Ordinal).Replace("expect: [{payment: paid, equals: 0}]", expect, StringComparison.Ordinal);
+        Assert.Equal(told, Assert.Single(RunPlanTests.Of(PlanProgram.Of(document))).Failures[^1].ToString());
+    }
+
     [Fact]
     public void The_largest_number_of_draw_periods_and_an_event_then_they_are_read() => Assert.True(Assert.Single(RunPlanTests.Of(PlanProgram.Of(Plan
         .Replace("FACTS", $"{{{Bands}, payments: {{opening: {{me: {{draw: 5, draw_periods: 1200, held: [{{amount: 1, order: O, event: collected}}]}}}}}}}}", StringComparison.Ordinal)

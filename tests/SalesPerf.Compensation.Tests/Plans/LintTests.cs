@@ -43,7 +43,11 @@ public sealed class LintTests
         { "a component that its cap makes nothing of", "components:\n  a: {kind: rate, basis: sales, rate: 5%, cap: 0}", LintCodes.NobodyEarns, "a", "  a: {kind: rate" },
         { "a commission that is paid for a sale and for its cash", "components:\n  a: {kind: rate, basis: sum(credit), rate: 5%}\npayment:\n  releases: [{parts: [{on: collected}]}]", LintCodes.PaidAgain, "a", "  a: {kind: rate" },
         { "a commission per credit whose pay waits for a milestone", "components:\n  a: {kind: rate, basis: credit, rate: 5%, when: \"product = 'cloud'\", earning_code: COMM}\npayment:\n  releases: [{codes: [COMM], parts: [{share: 50%}, {share: 50%, on: live}]}]", LintCodes.PaidAgain, "a", "  a: {kind: rate" },
+        { "an overage that nothing says the beginning of", "tables:\n  t: {kind: bands, bands: [[0, 50000, 1], [50000, null, 2]]}\ncomponents:\n  a: {kind: tiers, basis: sales, table: t, mode: overage, rate: 5%}", LintCodes.AllOverage, "a", "  a: {kind: tiers" },
+        { "an overage of each credit, by a rate that only facts give and for one title", "parameters:\n  r: {type: percent, default: 0%}\ntables:\n  t: {kind: bands}\ncomponents:\n  a: {kind: tiers, basis: credit, table: t, mode: overage, rate: r, when: title = 'hunter'}", LintCodes.AllOverage, "a", "  a: {kind: tiers" },
+        { "an overage of units", "tables:\n  t: {kind: bands, bands: [[0, 10, 1], [10, null, 3]]}\ncomponents:\n  a: {kind: tiers, basis: sum(units), table: t, mode: overage}", LintCodes.AllOverage, "a", "  a: {kind: tiers" },
         { "a component for a title that pays nothing", "tables:\n  t: {kind: lookup, keys: [title], value: money, rows: [[associate, 0], [manager, 0]]}\ncomponents:\n  a: {kind: bonus, amount: \"lookup(t, title)\"}", LintCodes.NobodyEarns, "a", "  a: {kind: bonus" },
+        { "a bonus of somebody who is somebody else", "components:\n  a: {kind: bonus, amount: 500, when: \"participant = 'P-001' and participant = 'P-002'\"}", LintCodes.NobodyEarns, "a", "  a: {kind: bonus" },
         { "a component for an event and a measurement that exclude each other", "components:\n  a: {kind: rate, basis: sum(credit where event = 'booked' and event = 'collected'), rate: 5%}", LintCodes.NobodyEarns, "a", "  a: {kind: rate" },
     };
 
@@ -60,8 +64,15 @@ public sealed class LintTests
         { "amounts by title, which nobody has whom nothing says it of", "tables:\n  t: {kind: lookup, keys: [title], value: money, rows: [[associate, 50], [manager, 90]]}\ncomponents:\n  a: {kind: bonus, amount: \"lookup(t, title)\"}" },
         { "a commission on sales that waits for cash, and a bonus for going live", "components:\n  a: {kind: rate, basis: sales, rate: 5%}\n  b: {kind: unit, units: \"count(where event = 'live')\", per_unit: 10}\npayment:\n  releases: [{parts: [{share: 50%, on: collected}, {share: 50%, on: live}]}]" },
         { "a component for a position of a team", "components:\n  a: {kind: rate, basis: sales, rate: 5%, when: \"position = 'P-7' and team in ('north', 'south') and title != 'trainee'\"}" },
+        { "a retainer of one person", "components:\n  a: {kind: bonus, amount: 500, when: participant = 'P-001'}" },
+        { "a guarantee of two people in a month in which they sell little", "components:\n  a: {kind: bonus, amount: 500, when: \"participant in ('P-001', 'P-002') and sales between 5 and 500\"}" },
+        { "a share of one person in what is sold below", "components:\n  a: {kind: override, basis: sum(credit of reports), rate: 1%, when: participant = 'P-001'}" },
+        { "a commission of one person on what a relation sells, and of whom it leads to", "crediting:\n  - {rule: seller, to: seller}\n  - {rule: expert, to: relation expert, share: 50%}\ncomponents:\n  a: {kind: rate, basis: \"sum(credit of relation('expert'))\", rate: 1%, when: participant = 'P-001'}\n  b: {kind: rate, basis: \"sum(credit where role = 'expert')\", rate: 1%, when: participant = 'P-001'}" },
+        { "a bonus of whoever reports to one person, by title", "components:\n  a: {kind: bonus, amount: 500, when: \"manager = 'P-001' and title = 'hunter'\"}" },
         { "a cap", "components:\n  a: {kind: rate, basis: sales, rate: 5%, cap: 5000}" },
         { "rates by product", "tables:\n  t: {kind: lookup, keys: [product], rows: [[cloud, 0.05], ['*', 0.02]]}\ncomponents:\n  a: {kind: rate, basis: credit, rate: \"lookup(t, product)\"}" },
+        { "an overage above a quota", "parameters:\n  quota: {type: money, from: quota}\ntables:\n  t: {kind: bands, bands: [[0, null, 2]]}\ncomponents:\n  a: {kind: tiers, basis: sales, table: t, mode: overage, scale: quota, cap: 9000}" },
+        { "a multiplier on everything, which the plan says", "tables:\n  t: {kind: bands, bands: [[0, null, 2]]}\ncomponents:\n  a: {kind: tiers, basis: sales, table: t, mode: overage, scale: 0}" },
         { "a decelerator for what is above", "tables:\n  t: {kind: bands, bands: [[0, 100000, 0.05], [100000, null, 0.02]]}\ncomponents:\n  a: {kind: tiers, basis: sales, table: t, mode: marginal}" },
         { "a roll-up and an override", "crediting:\n  - {rule: seller, to: seller}\n  - {rule: rollup, to: managers, levels: 2, when: \"event = 'booked'\"}\ncomponents:\n  a: {kind: rate, basis: sum(credit where role = 'rollup'), rate: 1%}" },
         { "a table whose rows only facts give", "tables:\n  t: {kind: bands}\n  k: {kind: curve}\n  m: {kind: matrix, rows: {from: []}, columns: {from: []}}\n  l: {kind: lookup, keys: [product]}\ncomponents:\n  a: {kind: rate, basis: sales, rate: \"tier_rate(t, 1) * curve(k, 1) * matrix(m, 1, 1) * lookup(l, title)\"}" },
@@ -130,6 +141,13 @@ public sealed class LintTests
                     _ => more / pay.More.Result > less / pay.Less.Result,
                 }, finding.ToString());
                 break;
+            case OverageWitness overage:
+                var person = overage.Paid;
+                Assert.Equal(person.Pay, Pay(text, overage.Facts, person.Participant, finding.Subject));
+                Assert.Equal(person.Pay, Pay(WithScale(text, "0"), overage.Facts, person.Participant, finding.Subject));
+                Assert.Equal(overage.WithoutOverage, Pay(WithScale(text, "1000000000000000"), overage.Facts, person.Participant, finding.Subject));
+                Assert.NotEqual(person.Pay, overage.WithoutOverage);
+                break;
             case FormulaWitness formula:
                 Assert.Equal(formula.Value, Value(text, formula.Formula));
                 break;
@@ -150,6 +168,8 @@ public sealed class LintTests
                 break;
         }
     }
+
+    private static string WithScale(string text, string scale) => text.Replace("mode: overage", $"mode: overage, scale: {scale}", StringComparison.Ordinal);
 
     private static decimal Pay(string text, FactSet facts, string participant, string component) => Run(text, facts).Lines.Where(l => l.Participant == participant && l.Component == component).Sum(l => l.Amount.Amount);
 

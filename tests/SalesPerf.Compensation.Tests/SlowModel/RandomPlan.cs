@@ -128,6 +128,9 @@ internal sealed class RandomPlan
         Line($"  along: running({CreditMoney(0)}{(Maybe() ? " where firm" : "")}{(Maybe() ? " by product" : "")}{One("", " over year_to_date", " over all_time")})");
         Line($"  group: {One("sum", "least", "greatest")}({One("credit", "net")} by {One("order", "customer", "product", "date", "order, origin_date")}{One("", " over year_to_date")})");
         creditMoney.AddRange(["along", "group"]);
+        Line($"  at_edge: \"if {One("first_date", "last_date")}({One("date", "origin_date")}{(Maybe() ? $" where {Condition()}" : "")} by {One("order", "customer", "product, segment")}{One("", " over year_to_date", " over all_time")}) {One("=", "<=", ">")} date then credit else 0\"");
+        Line($"  of_group: \"if {One("any", "all")}({Condition()}{(Maybe() ? " where firm" : "")} by {One("order", "customer")}) then credit else 0\"");
+        creditMoney.AddRange(["at_edge", "of_group"]);
         Line($"  best: {One("greatest", "least", "average")}({CreditMoney(1)}{(Maybe() ? $" where {Condition()}" : "")})");
         Line($"  apart: distinct({One("product", "order", "date", "order, product", "origin_date, customer")}{(Maybe() ? $" where {Condition()}" : "")}{One("", " over quarter_to_date", " over previous_period", " over all_time")}{One("", " of team")})");
         Line($"  counted: count({(Maybe() ? $"where {Condition()}" : "")})");

@@ -60,7 +60,7 @@ internal static class ImportEndpoints
         var group = app.MapGroup("/v1/compensation/imports").WithTags("Intake");
         group.MapPost("", StageAsync).WithName("StageTransactionImport").RequirePersona(Persona.CompAdmin).WithMetadata(new RequestSizeLimitAttribute(LargestFile))
             .Accepts<Stream>("text/csv").WithSummary("Stages a CSV file of transactions and judges every row; nothing counts until it is transferred.");
-        group.MapGet("", ListAsync).WithName("ListTransactionImports").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor).WithSummary("Imports, latest first.");
+        group.MapGet("", ListAsync).WithName("ListTransactionImports").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor).WithSummary("Imports, latest first; those of which good rows of a period wait in staging with untransferredIn.");
         group.MapGet("/{id:guid}", GetAsync).WithName("GetTransactionImport").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor).WithSummary("One import.");
         group.MapGet("/{id:guid}/errors", ListErrorsAsync).WithName("ListTransactionImportErrors").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover, Persona.Auditor)
             .WithSummary("What is wrong with its rows, by line; the first 1,000.");
@@ -110,12 +110,15 @@ internal static class ImportEndpoints
         return TypedResults.File(csv.ToBytes(), "text/csv", "transactions.csv");
     }
 
-    private static async Task<Ok<Page<ImportView>>> ListAsync([AsParameters] PageRequest page, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)
+    private static async Task<Ok<Page<ImportView>>> ListAsync([AsParameters] PageRequest page, string? untransferredIn, HttpContext context, CompensationDbContext db, CancellationToken cancellationToken)
     {
         var after = page.After<Position>();
         var rows = await db.ListAsync($"""
-            SELECT {Columns} FROM compensation.import WHERE source = 'file' AND ($1::timestamptz IS NULL OR (staged_at, id) < ($1, $2::uuid)) ORDER BY staged_at DESC, id DESC LIMIT $3
-            """, Read, [after?.At, after?.Id, page.Size + 1], cancellationToken);
+            SELECT {Columns} FROM compensation.import i WHERE source = 'file' AND ($1::timestamptz IS NULL OR (staged_at, id) < ($1, $2::uuid))
+              AND ($4::text IS NULL OR (status = 'staged' AND EXISTS (SELECT FROM compensation.staging_row r JOIN org.period p ON p.code = $4 AND r.compensation_date >= p.start AND r.compensation_date < p.end_exclusive
+                WHERE r.import_id = i.id AND r.valid)))
+            ORDER BY staged_at DESC, id DESC LIMIT $3
+            """, Read, [after?.At, after?.Id, page.Size + 1, untransferredIn], cancellationToken);
         return TypedResults.Ok(page.ToPage(rows, r => new Position(r.StagedAt, r.Id), context));
     }
 

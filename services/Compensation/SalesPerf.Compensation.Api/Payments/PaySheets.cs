@@ -15,7 +15,8 @@ namespace SalesPerf.Compensation.Api.Payments;
 /// <param name="Held">The rest.</param>
 /// <param name="HoldId">The hold that keeps the rest; null where a rule of the plan does, or nothing is left.</param>
 /// <param name="Reason">Why it is held, where somebody holds it.</param>
-public sealed record DepositView(string PeriodCode, string ComponentCode, string? OrderCode, Money Amount, Money Released, Money Held, string? HoldId, string? Reason);
+/// <param name="Lapsed">Of what is released, what came too late or cannot come in time any more: nobody is paid it. Null where nothing lapsed.</param>
+public sealed record DepositView(string PeriodCode, string ComponentCode, string? OrderCode, Money Amount, Money Released, Money Held, string? HoldId, string? Reason, Money? Lapsed = null);
 
 /// <summary>What a payee is paid for a period, and how it came about.</summary>
 /// <param name="Id">Id.</param>
@@ -114,6 +115,7 @@ internal sealed class PaySheets(CompensationDbContext db)
     private static DepositView View(Release release)
     {
         var key = release.Deposit.Key;
-        return new DepositView(key.Period, key.Component, key.Order.Length == 0 ? null : key.Order, release.Deposit.Amount, release.Amount, release.Held, release.HeldBy?.Id, release.HeldBy?.Reason);
+        return new DepositView(key.Period, key.Component, key.Order.Length == 0 ? null : key.Order, release.Deposit.Amount, release.Amount, release.Held, release.HeldBy?.Id, release.HeldBy?.Reason,
+            release.Lapsed.Amount == 0m ? null : release.Lapsed);
     }
 }

@@ -91,7 +91,7 @@ internal sealed class Readiness(CompensationDbContext db, PeriodStates states, Q
         if (quotaRows == 0) yield return new("compensation.no_quota", "No quota is published for the period.", 0, $"/v1/territories/quotas?periodCode={code}", All);
         if (n.Plans == 0) yield return new("compensation.no_plan", "No approved plan is assigned to anybody in the period.", 0, "/v1/compensation/plan-assignments", All);
         if (n.Transactions == 0) yield return new("compensation.no_transactions", "No batch with transactions of the period was transferred.", 0, "/v1/compensation/imports", All);
-        if (n.Staged > 0) yield return new("compensation.untransferred_rows", $"{n.Staged} good rows of the period wait in staging: transfer or purge them.", n.Staged, "/v1/compensation/imports", []);
+        if (n.Staged > 0) yield return new("compensation.untransferred_rows", $"{n.Staged} good rows of the period wait in staging: transfer or purge them.", n.Staged, $"/v1/compensation/imports?untransferredIn={code}", []);
         if (!state.IsCalculated) yield return new("compensation.not_calculated", "The period was not calculated yet.", 1, $"/v1/compensation/periods/{code}", AfterCalculation);
         if (state.IsOutdated) yield return new("compensation.calculation_outdated", "Facts changed since the calculation: calculate again.", state.FactsVersion - (state.CalculatedFactsVersion ?? 0), $"/v1/compensation/periods/{code}", AfterCalculation);
         if (n.Locks > 0) yield return new("compensation.facts_locked", $"{n.Locks} locks keep what came in since from counting: release those that have served.", n.Locks, "/v1/compensation/data-locks?inForce=true", []);

@@ -25,7 +25,7 @@ public sealed record PlanErrorView(string Code, int Line, int Column, string Mes
 /// <param name="Code">Plan.</param>
 /// <param name="Version">Version.</param>
 /// <param name="Approvable">Whether it has no errors and its own tests pass.</param>
-/// <param name="Errors">Errors of the document and its formulas.</param>
+/// <param name="Errors">Errors of the document and its formulas; of a draft also what is stated for its tables and does not fit them.</param>
 /// <param name="Tests">The plan's own tests.</param>
 /// <param name="Findings">What the linter found: allowed, but probably not meant.</param>
 public sealed record PlanCheckView(string Code, int Version, bool Approvable, IReadOnlyList<PlanErrorView> Errors, IReadOnlyList<PlanTestView> Tests, IReadOnlyList<PlanFindingView> Findings);
@@ -56,7 +56,7 @@ public sealed record PlanChangeView(string Kind, string Path, string? Before, st
 /// <summary>The differences between two versions of a plan.</summary>
 public sealed record PlanDiffView(string Code, int Version, int Against, IReadOnlyList<PlanChangeView> Changes);
 
-/// <summary>Checks a stored version: it compiles, and its own tests pass.</summary>
+/// <summary>Checks a stored version: it compiles, what is stated for its tables fits them, and its own tests pass.</summary>
 internal static class CheckPlan
 {
     /// <summary>What a document comes to.</summary>
@@ -78,9 +78,11 @@ internal static class CheckPlan
     {
         var document = await PlanVersions.DocumentAsync(db, code, version, cancellationToken) ?? throw new DomainException(PlanErrors.VersionNotFound);
         var (found, language) = (Of(document), LanguageTags.Told(context));
+        var stored = (await PlanVersions.ListAsync(db, code, cancellationToken)).Single(v => v.View.Version == version).View;
+        var misfits = found.Program is { } compiled && stored.Status == "draft" ? await PlanTables.MisfitsAsync(db, stored, compiled.Document, cancellationToken) : [];
         var findings = found.Program is { } program ? PlanLint.Of(program) : [];
         return TypedResults.Ok(new PlanCheckView(
-            code, version, found.Approvable, [.. found.Errors.Select(e => View(e, language))], [.. found.Tests.Select(t => View(t, language))],
+            code, version, found.Approvable && misfits.Count == 0, [.. found.Errors.Concat(misfits).Select(e => View(e, language))], [.. found.Tests.Select(t => View(t, language))],
             [.. findings.Select(f => new PlanFindingView(f.Code, f.Subject, f.Place.Line, f.Place.Column, Texts.Violation(f.Message, language), f.Accepted))]));
     }
 
@@ -109,9 +111,12 @@ internal static class CheckPlan
     public static Checked RequireApprovable(string document)
     {
         var found = Of(document);
-        return found.Approvable ? found : throw new DomainException(PlanErrors.NotApprovable(found.Errors.Select(e => new ErrorDetail($"{e.Line}:{e.Column}", e.Code, e.Message))
+        return found.Approvable ? found : throw new DomainException(PlanErrors.NotApprovable(Details(found.Errors)
             .Concat(found.Tests.SelectMany(t => t.Failures.Select(f => new ErrorDetail($"{f.Place.Line}:{f.Place.Column}", "compensation.plan_test_failed", $"The test '{t.Name}' fails: {f.Message}"))))));
     }
+
+    /// <summary>Errors as a refusal tells them.</summary>
+    public static IEnumerable<ErrorDetail> Details(IEnumerable<PlanError> errors) => errors.Select(e => new ErrorDetail($"{e.Line}:{e.Column}", e.Code, e.Message));
 
     private static PlanErrorView View(PlanError error, Language language) => new(error.Code, error.Line, error.Column, Texts.Detail(error.Code, error.Message, language), error.Suggestion);
 

@@ -14,7 +14,7 @@ internal sealed record ReadFact(string Kind, string Column)
     public static ReadFact Certification { get; } = new("certification", "reads_certifications");
 }
 
-/// <summary>Approved plans that pay by facts of other services: where no plan does, no calculation is older than its facts for one.</summary>
+/// <summary>Approved plans that pay by facts of other services or by trees of categories: where no plan does, no calculation is older than its facts for one.</summary>
 /// <remarks>
 /// A fact that comes while a plan is approved is either known to the calculations that the approval asks for, or finds the plan: facts share a lock that an approval has for itself.
 /// </remarks>
@@ -33,7 +33,7 @@ internal sealed class FactReaders(CompensationDbContext db, FactsChanged facts)
     /// <param name="cancellationToken">Cancels.</param>
     public async Task MarkAsync(ReadFact fact, IReadOnlyCollection<string> periodCodes, string reference, Guid participantId, CancellationToken cancellationToken)
     {
-        await db.ExecuteAsync($"SELECT pg_advisory_xact_lock_shared({Lock})", [], cancellationToken);
+        await ShareAsync(cancellationToken);
         var read = await db.ListAsync($"""
             SELECT p.code FROM org.period p WHERE p.code = ANY($1) AND EXISTS (SELECT FROM compensation.plan_version v WHERE v.calendar_code = p.calendar_code AND v.{fact.Column} AND v.status <> 'draft')
             """, r => r.GetString(0), [periodCodes.ToArray()], cancellationToken);
@@ -43,4 +43,17 @@ internal sealed class FactReaders(CompensationDbContext db, FactsChanged facts)
     /// <summary>The same of all periods that a dated fact touches.</summary>
     public async Task MarkRangeAsync(ReadFact fact, DateRange during, string reference, Guid participantId, CancellationToken cancellationToken) =>
         await MarkAsync(fact, await facts.PeriodsDuringAsync([during], cancellationToken), reference, participantId, cancellationToken);
+
+    /// <summary>The same of a tree of categories, which concerns everybody; of a plan that was approved before this was asked it may be read.</summary>
+    public async Task MarkTreeAsync(string tree, DateRange during, string reference, CancellationToken cancellationToken)
+    {
+        await ShareAsync(cancellationToken);
+        var read = await db.ListAsync("""
+            SELECT p.code FROM org.period p WHERE p.code = ANY($1)
+              AND EXISTS (SELECT FROM compensation.plan_version v WHERE v.calendar_code = p.calendar_code AND (v.reads_trees IS NULL OR $2 = ANY(v.reads_trees)) AND v.status <> 'draft')
+            """, r => r.GetString(0), [(await facts.PeriodsDuringAsync([during], cancellationToken)).ToArray(), tree], cancellationToken);
+        await facts.MarkPeriodsAsync(read, "classification", reference, null, cancellationToken);
+    }
+
+    private async Task ShareAsync(CancellationToken cancellationToken) => await db.ExecuteAsync($"SELECT pg_advisory_xact_lock_shared({Lock})", [], cancellationToken);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Domain;
 using SalesPerf.Compensation.Domain.Plans;
+using SalesPerf.Compensation.Domain.Plans.Text;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Persistence;
 
@@ -26,24 +27,28 @@ internal sealed class PlanTables(CompensationDbContext db)
         return versions.OrderByDescending(v => v.Number).Select(In).OfType<TableSpec>().FirstOrDefault() is { } latest ? [latest] : throw new DomainException(PlanErrors.UnknownTable(planCode, table));
     }
 
-    /// <summary>What is stated for tables of a version that is about to be approved, on days on which it will be in force, and does not fit them.</summary>
-    public static async Task<IReadOnlyList<ErrorDetail>> MisfitsAsync(CompensationDbContext db, string planCode, PlanDocument document, DateRange days, CancellationToken cancellationToken)
+    /// <summary>Has the versions of a plan for itself: nothing is stated for its tables until the transaction ends.</summary>
+    public static Task LockAsync(CompensationDbContext db, string planCode, CancellationToken cancellationToken) =>
+        db.ExecuteAsync("SELECT FROM compensation.plan_version WHERE plan_code = $1 FOR UPDATE", [planCode], cancellationToken);
+
+    /// <summary>What is stated for tables of a draft, on days on which it would be in force, and does not fit them.</summary>
+    public static async Task<IReadOnlyList<PlanError>> MisfitsAsync(CompensationDbContext db, PlanVersionView draft, PlanDocument document, CancellationToken cancellationToken)
     {
-        await db.ExecuteAsync("SELECT FROM compensation.plan_version WHERE plan_code = $1 FOR UPDATE", [planCode], cancellationToken);
         var stated = await db.ListAsync("""
             SELECT table_name, code, lower(during), content::text FROM compensation.table_value WHERE plan_code = $1 AND during && $2
               AND lower(during) < coalesce((SELECT min(effective_from) FROM compensation.plan_version WHERE plan_code = $1 AND status = 'approved' AND effective_from > lower($2)), 'infinity') ORDER BY id
             """,
-            r => (Table: r.GetString(0), Code: r.GetString(1), From: r.GetFieldValue<DateOnly>(2), Content: r.FromJson<JsonElement>(3)), [planCode, ServiceDbContext.ToRange(days)], cancellationToken);
-        return [.. from value in stated
-                   join spec in document.Tables on value.Table equals spec.Name
-                   where TableContent.RowsFor(spec, value.Content) is null
-                   select Misfit(spec, value.Code, value.From)];
-    }
+            r => (Table: r.GetString(0), Code: r.GetString(1), From: r.GetFieldValue<DateOnly>(2), Content: r.FromJson<JsonElement>(3)), [draft.Code, ServiceDbContext.ToRange(new DateRange(draft.Plan.EffectiveFrom, draft.Plan.EffectiveUntil))], cancellationToken);
+        var errors = new DocumentErrors();
+        foreach (var (table, code, from, content) in stated)
+        {
+            if (document.Tables.FirstOrDefault(t => t.Name == table) is not { } spec || TableContent.RowsFor(spec, content) is not null) continue;
+            if (code.Length == 0) errors.Add("compensation.table_does_not_fit", spec.Place, $"What is stated for everybody's table '{table}' from {from:yyyy-MM-dd} on does not fit it: state it anew first.");
+            else errors.Add("compensation.table_does_not_fit", spec.Place, $"What is stated for the table '{table}' of {code} from {from:yyyy-MM-dd} on does not fit it: state it anew first.");
+        }
 
-    private static ErrorDetail Misfit(TableSpec spec, string code, DateOnly from) => code.Length == 0
-        ? new ErrorDetail($"{spec.Place}", "compensation.table_does_not_fit", $"What is stated for everybody's table '{spec.Name}' from {from:yyyy-MM-dd} on does not fit it: state it anew first.")
-        : new ErrorDetail($"{spec.Place}", "compensation.table_does_not_fit", $"What is stated for the table '{spec.Name}' of {code} from {from:yyyy-MM-dd} on does not fit it: state it anew first.");
+        return errors.InOrder;
+    }
 
     private async Task<IReadOnlyList<Version>> VersionsAsync(string planCode, CancellationToken cancellationToken)
     {

@@ -26,7 +26,7 @@ internal static class PlanEndpoints
         group.MapGet("/plans/{code}/versions/{version:int}/document", DocumentAsync).WithName("GetPlanDocument").RequirePersona(Readers).Produces<string>(StatusCodes.Status200OK, "application/yaml")
             .WithSummary("The document of a version as it was written; its SHA-256 is the version's.");
         group.MapGet("/plans/{code}/versions/{version:int}/check", CheckPlan.HandleAsync).WithName("CheckPlanVersion").RequirePersona(Readers)
-            .WithSummary("Errors with line and column, outcomes of the plan's own tests and findings of the linter.");
+            .WithSummary("Errors with line and column, what is stated for the tables of a draft and does not fit them, outcomes of the plan's own tests and findings of the linter.");
         group.MapGet("/plans/{code}/versions/{version:int}/diff", CheckPlan.DiffAsync).WithName("DiffPlanVersions").RequirePersona(Readers).WithSummary("What differs in meaning from another version (against), by name.");
         group.MapPost("/plans/{code}/versions/{version:int}:simulate", SimulatePlan.AskAsync).WithName("SimulatePlanVersion").RequirePersona(Persona.CompAdmin, Persona.FinanceApprover)
             .WithSummary("Calculates past periods by the version, beside what was paid, per payee and in total; nothing else is stored.");
@@ -64,13 +64,14 @@ internal static class PlanEndpoints
         if (draft.MadeBy == caller.Accountable) throw new DomainException(PlanErrors.MakerIsChecker);
         var found = CheckPlan.RequireApprovable((await PlanVersions.DocumentAsync(db, code, version, cancellationToken))!);
         await FactReaders.WaitAsync(db, cancellationToken);
-        var misfits = await PlanTables.MisfitsAsync(db, code, found.Program!.Document, new DateRange(draft.Plan.EffectiveFrom, draft.Plan.EffectiveUntil), cancellationToken);
-        if (misfits.Count > 0) throw new DomainException(PlanErrors.NotApprovable(misfits));
+        await PlanTables.LockAsync(db, code, cancellationToken);
+        var misfits = await PlanTables.MisfitsAsync(db, draft, found.Program!.Document, cancellationToken);
+        if (misfits.Count > 0) throw new DomainException(PlanErrors.NotApprovable(CheckPlan.Details(misfits)));
         await db.ExecuteAsync("UPDATE compensation.plan_version SET status = 'superseded' WHERE plan_code = $1 AND effective_from = $2 AND status = 'approved'", [code, draft.Plan.EffectiveFrom], cancellationToken);
         await db.ExecuteAsync("""
-            UPDATE compensation.plan_version SET status = 'approved', approved_by = $3, approved_at = $4, looks_back = $5, reads_scores = $6, reads_certifications = $7
+            UPDATE compensation.plan_version SET status = 'approved', approved_by = $3, approved_at = $4, looks_back = $5, reads_scores = $6, reads_certifications = $7, reads_trees = $8
             WHERE plan_code = $1 AND number = $2 AND status = 'draft'
-            """, [code, version, caller.Accountable, time.GetUtcNow(), found.LooksBack, found.ReadsScores, found.ReadsCertifications], cancellationToken);
+            """, [code, version, caller.Accountable, time.GetUtcNow(), found.LooksBack, found.ReadsScores, found.ReadsCertifications, found.Program!.Document.Classifications.ToArray()], cancellationToken);
         await facts.MarkRangeAsync(new DateRange(draft.Plan.EffectiveFrom, draft.Plan.EffectiveUntil), "plan", $"{code} version {version}", null, cancellationToken);
         return TypedResults.Ok((await PlanVersions.ListAsync(db, code, cancellationToken)).Single(v => v.View.Version == version).View);
     }

@@ -4,6 +4,7 @@ using Npgsql;
 using NpgsqlTypes;
 using SalesPerf.Compensation.Api.Periods;
 using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Api.Plans;
 using SalesPerf.Compensation.Domain;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Errors;
@@ -65,7 +66,7 @@ internal static class CategoryTrees
     }
 
     private static async Task<Ok<CategoryTreeView>> PutAsync(
-        string code, CategoryTreeBody body, HttpContext context, CompensationDbContext db, FactsChanged facts, Caller caller, TimeProvider time, CancellationToken cancellationToken)
+        string code, CategoryTreeBody body, HttpContext context, CompensationDbContext db, FactReaders readers, Caller caller, TimeProvider time, CancellationToken cancellationToken)
     {
         Check(code, body);
         await db.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended('compensation.category-tree.' || $1, 0))", [code], cancellationToken);
@@ -78,7 +79,7 @@ internal static class CategoryTrees
             INSERT INTO compensation.category_tree (code, name, categories, changed_by, changed_at, field) VALUES ($1, $2, $3::jsonb, $4, $5, $6)
             ON CONFLICT (code) DO UPDATE SET name = excluded.name, categories = excluded.categories, field = excluded.field, changed_by = excluded.changed_by, changed_at = excluded.changed_at
             """, [code, body.Name, Sql.ToJson(body.Categories), caller.Accountable, time.GetUtcNow(), body.Field], cancellationToken);
-        await facts.MarkRangeAsync(new DateRange(DateOnly.MinValue, null), "classification", code, null, cancellationToken);
+        await readers.MarkTreeAsync(code, new DateRange(DateOnly.MinValue, null), code, cancellationToken);
         var (tree, tag) = await RequireAsync(code, db, cancellationToken);
         context.SetETag(tag);
         return TypedResults.Ok(tree);
@@ -112,7 +113,7 @@ internal static class CategoryTrees
         return TypedResults.Ok(new Page<ClassifierItem>([.. made.Items.Select(i => i.Item)], made.NextCursor, made.NextLink));
     }
 
-    private static async Task<MultiStatus> ClassifyAsync(string code, Batch<ClassifierItem> batch, HttpContext context, CompensationDbContext db, FactsChanged facts, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<MultiStatus> ClassifyAsync(string code, Batch<ClassifierItem> batch, HttpContext context, CompensationDbContext db, FactReaders readers, TimeProvider time, CancellationToken cancellationToken)
     {
         batch.RequireSize();
         var (tree, _) = await RequireAsync(code, db, cancellationToken);
@@ -124,7 +125,7 @@ internal static class CategoryTrees
             violations.ThrowIfAny("compensation.invalid_classifier");
             if (!categories.Contains(item.Category)) throw new DomainException(IntakeErrors.CategoryNotFound(item.Category));
             var status = await UpsertAsync(tree, item, db, time.GetUtcNow(), cancellationToken);
-            if (status != BatchItemStatus.Unchanged) await facts.MarkRangeAsync(new DateRange(item.From, item.UntilExclusive), "classification", $"{code}: {item.Value}", null, cancellationToken);
+            if (status != BatchItemStatus.Unchanged) await readers.MarkTreeAsync(code, new DateRange(item.From, item.UntilExclusive), $"{code}: {item.Value}", cancellationToken);
             return status;
         });
     }

@@ -119,8 +119,8 @@ internal sealed class CallBuilder(PlanDocument document, Func<string, ValueNode>
     private GroupedValue Grouped(HostCall call, string name, Shape shape, ValueNode? value, ValueNode? where)
     {
         var window = WindowOf(call.Over) ?? Window.Period;
-        if (window.Kind is WindowKind.PreviousPeriod or WindowKind.Ago or WindowKind.Rolling || PeopleOf(call.Of) is not null || name is "average" or "first_date" or "last_date")
-            errors.Add("compensation.plan_not_by_group", new Place(call.Line, call.Column), "By groups there are sum, count, least, greatest, any and all of the payee's own credits, over period, quarter_to_date, year_to_date, cycle or all_time.");
+        if (window.Kind is WindowKind.PreviousPeriod or WindowKind.Ago or WindowKind.Rolling || PeopleOf(call.Of) is not null || name == "average")
+            errors.Add("compensation.plan_not_by_group", new Place(call.Line, call.Column), "By groups there are sum, count, least, greatest, first_date, last_date, any and all of the payee's own credits, over period, quarter_to_date, year_to_date, cycle or all_time.");
         return new GroupedValue(call.Key, shape, FunctionOf(name), value, where, [.. call.By.Select(nodeOf)], window, nodeOf("date"), name == "running");
     }
 

@@ -133,8 +133,15 @@ internal static class PlanSchema
                 [PlanFunctions.TableWords] = tables.Keys.ToHashSet(), [PlanFunctions.ParameterWords] = document.Parameters.Select(p => p.Name).ToHashSet(),
                 [PlanFunctions.ClassificationWords] = document.Classifications.ToHashSet(),
             },
-            currency);
+            currency)
+        {
+            Suggested = OwnNames(document),
+        };
     }
+
+    /// <summary>What a plan names itself and calculates.</summary>
+    public static IReadOnlyCollection<string> OwnNames(PlanDocument document) =>
+        [.. document.Values.Select(v => v.Name), .. document.Counters.SelectMany(c => new[] { c.Name, $"{c.Name}_after" }), .. document.Components.Select(c => c.Code)];
 
     private static IReadOnlySet<string>? CategoriesOf(PlanDocument document, string name, ValueKind kind) => kind == ValueKind.Text ? document.Categories.GetValueOrDefault(name) : null;
 }

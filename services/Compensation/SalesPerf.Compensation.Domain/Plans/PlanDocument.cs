@@ -160,6 +160,12 @@ public sealed record PlanTestSpec(string Name, PlanNode? Facts, IReadOnlyList<Pl
 /// <param name="Place">Where it is stated.</param>
 public sealed record PlanExpectation(Place Place)
 {
+    /// <summary>Where the name of what is expected stands.</summary>
+    public Place NamePlace { get; init; }
+
+    /// <summary>The same, told at its name.</summary>
+    public PlanExpectation AtName => this with { Place = NamePlace };
+
     /// <summary>Period; null where the facts have one.</summary>
     public string? Period { get; init; }
 

@@ -6,6 +6,7 @@ namespace SalesPerf.Compensation.Domain.Plans;
 internal static class PlanTestReader
 {
     private const int MostTests = 1_000;
+    private static readonly string[] Named = ["component", "value", "payment"];
 
     public static IReadOnlyList<PlanTestSpec> Read(MapReader map, DocumentErrors errors) =>
         [.. map.List("tests", MostTests).Select(item => MapReader.Of(item, errors, "test")).OfType<MapReader>().Select(test => Test(test, errors))];
@@ -23,6 +24,7 @@ internal static class PlanTestReader
     {
         var expectation = new PlanExpectation(map.Place)
         {
+            NamePlace = Named.Where(n => map.Node(n) is not null).Select(map.PlaceOf).FirstOrDefault(map.Place),
             Period = map.Text("period"), Participant = map.Text("participant"), Component = map.Text("component"), Amount = map.Fraction("amount"),
             Value = map.Text("value"), Equal = Written(map.Node("equals")), Payment = map.Text("payment"), Exclusion = map.Text("exclusion"),
         };

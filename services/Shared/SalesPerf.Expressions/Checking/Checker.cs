@@ -59,7 +59,7 @@ internal sealed partial class Checker(SyntaxTree tree, Schema schema)
     private Symbol? Find(NameSyntax name)
     {
         if (schema.Symbols.TryGetValue(name.Name, out var symbol)) return symbol;
-        var suggestion = schema.Functions.ContainsKey(name.Name) ? $"{name.Name}(...)" : Suggestions.For(name.Name, schema.Symbols.Keys);
+        var suggestion = schema.Functions.ContainsKey(name.Name) ? $"{name.Name}(...)" : Suggestions.For(name.Name, schema.Symbols.Keys.Concat(schema.Suggested));
         Report(ExpressionErrors.UnknownName(name.Name), name.Span, suggestion);
         return null;
     }

@@ -46,12 +46,15 @@ public sealed class Schema
     /// <summary>The currency of a bare number that has to be money.</summary>
     public Currency? Currency { get; }
 
+    /// <summary>Names that stand elsewhere and are not known here: what a misspelt one may have meant.</summary>
+    public IReadOnlyCollection<string> Suggested { get; init; } = [];
+
     /// <summary>This schema with more names; a name replaces an equal one.</summary>
     public Schema With(params IEnumerable<Symbol> more)
     {
         ArgumentNullException.ThrowIfNull(more);
         var all = new Dictionary<string, Symbol>(symbols, StringComparer.Ordinal);
         foreach (var symbol in more) all[symbol.Name] = symbol;
-        return new(all.Values, functions.Values.Where(f => f.Build is null), words, Currency);
+        return new(all.Values, functions.Values.Where(f => f.Build is null), words, Currency) { Suggested = Suggested };
     }
 }

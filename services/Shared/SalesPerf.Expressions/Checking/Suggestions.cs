@@ -5,7 +5,7 @@ public static class Suggestions
 {
     private const int Longest = 64;
 
-    /// <summary>The candidate that differs least from a word, if it differs little: in at most a third of its letters, counting a swap as one; null where none does.</summary>
+    /// <summary>The candidate that differs least from a word, if it differs little: in at most a third of its letters, or one, and not in all, counting a swap as one; null where none does.</summary>
     public static string? For(string word, IEnumerable<string> candidates)
     {
         ArgumentNullException.ThrowIfNull(word);
@@ -17,6 +17,7 @@ public static class Suggestions
         {
             if (candidate.Length > Longest || Math.Abs(candidate.Length - word.Length) >= least) continue;
             var distance = Distance(word, candidate);
+            if (distance == Math.Max(word.Length, candidate.Length)) continue;
             if (distance < least || (distance == least && best is not null && string.CompareOrdinal(candidate, best) < 0)) (best, least) = (candidate, distance);
         }
 

@@ -45,14 +45,19 @@ internal sealed class GroupedValue : ValueNode
         var column = value is null ? null : shard.OfCredits(value);
         var mask = where is null ? null : shard.OfCredits(where);
         if (RunInUnits(shard, column, mask) is { } run) return run;
-        var values = column is null ? null : Columns.Decimals(column, shard.Credits);
+        var values = column switch { null => null, DateColumn days => DayNumbers(days, shard.Credits), _ => Columns.Decimals(column, shard.Credits) };
         var keys = by.Select(shard.OfCredits).ToArray();
         var (dates, result, states) = ((DateColumn)shard.OfCredits(date), new decimal[shard.Credits], shard.Shard.Groups(this));
         for (var p = 0; p < shard.Payees; p++)
             OfPayee(shard, p, states[p], new Rows(values, mask as BooleanColumn, keys, dates), result);
         var refused = Refused.OfPayees(shard, column, mask)?.Select(r => r.Row).ToHashSet();
         var reason = refused is null ? null : (column?.Refusals.Count > 0 ? column : mask!).Refusals[0].Refusal;
-        Column made = Shape.Kind == ValueKind.Boolean ? new BooleanColumn(result.Select(r => r != 0m).ToArray()) : Columns.Numbers(result, Shape.Kind, Shape.Currency);
+        Column made = Shape.Kind switch
+        {
+            ValueKind.Boolean => new BooleanColumn(result.Select(r => r != 0m).ToArray()),
+            ValueKind.Date => new DateColumn(Array.ConvertAll(result, r => (int)r)),
+            _ => Columns.Numbers(result, Shape.Kind, Shape.Currency),
+        };
         return refused is null ? made : Refused.With(made, [.. Enumerable.Range(0, shard.Credits).Where(r => refused.Contains(shard.PayeeOfCredit[r])).Select(r => new RowRefusal(r, reason!))]);
     }
 
@@ -77,6 +82,17 @@ internal sealed class GroupedValue : ValueNode
         public DateOnly DateOf(int row) => DateOnly.FromDayNumber(Dates.DayNumbers.Span[Dates.IsConstant ? 0 : row]);
     }
 
+    // What a group comes to of which no credit counts: as for a payee without one.
+    private decimal OfNothing => function switch
+    {
+        AggregateFunction.All => 1m,
+        AggregateFunction.FirstDate => DateOnly.MaxValue.DayNumber,
+        AggregateFunction.LastDate => DateOnly.MinValue.DayNumber,
+        _ => 0m,
+    };
+
+    private static decimal[] DayNumbers(DateColumn days, int rows) => [.. Enumerable.Range(0, rows).Select(r => (decimal)days.DayNumbers.Span[days.IsConstant ? 0 : r])];
+
     private void OfPayee(ShardPeriod shard, int payee, GroupState state, Rows rows, decimal[] result)
     {
         var (first, end) = (shard.Starts[payee], shard.Starts[payee + 1]);
@@ -85,11 +101,11 @@ internal sealed class GroupedValue : ValueNode
             state.Enter(shard.Run.WindowStart(window, shard.Index, rows.DateOf(row)));
             var key = rows.KeyOf(row);
             if (rows.Counts(row)) Add(state.Numbers, key, rows.Values?[row] ?? 1m);
-            if (running) result[row] = state.Numbers.GetValueOrDefault(key);
+            if (running) result[row] = state.Numbers.GetValueOrDefault(key, OfNothing);
         }
 
         if (running) return;
-        for (var row = first; row < end; row++) result[row] = state.Numbers.GetValueOrDefault(rows.KeyOf(row));
+        for (var row = first; row < end; row++) result[row] = state.Numbers.GetValueOrDefault(rows.KeyOf(row), OfNothing);
     }
 
     private void Add(Dictionary<string, decimal> numbers, string key, decimal value)
@@ -98,8 +114,8 @@ internal sealed class GroupedValue : ValueNode
         else
             numbers[key] = function switch
             {
-                AggregateFunction.Least or AggregateFunction.All => Math.Min(before, value),
-                AggregateFunction.Greatest or AggregateFunction.Any => Math.Max(before, value),
+                AggregateFunction.Least or AggregateFunction.All or AggregateFunction.FirstDate => Math.Min(before, value),
+                AggregateFunction.Greatest or AggregateFunction.Any or AggregateFunction.LastDate => Math.Max(before, value),
                 _ => before + value,
             };
     }

@@ -33,8 +33,11 @@ public static class LintCodes
     /// <summary>A component that pays for what was sold, and again for the event that lets its pay go.</summary>
     public const string PaidAgain = "paid_again";
 
+    /// <summary>A multiplier for what is above that nothing says the beginning of: all is above.</summary>
+    public const string AllOverage = "all_overage";
+
     /// <summary>All codes.</summary>
-    public static IReadOnlyList<string> All { get; } = [Cliff, PayFalls, UnboundedExposure, UnreachableTier, Gap, Overlap, DeadCreditRule, NobodyEarns, PaidAgain];
+    public static IReadOnlyList<string> All { get; } = [Cliff, PayFalls, UnboundedExposure, UnreachableTier, Gap, Overlap, DeadCreditRule, NobodyEarns, PaidAgain, AllOverage];
 }
 
 /// <summary>Something in a plan that is allowed and probably not meant.</summary>
@@ -50,7 +53,7 @@ public sealed record LintFinding(string Code, string Subject, Place Place, strin
     public override string ToString() => $"{Place}: {Code}: {Message}";
 }
 
-/// <summary>An input that proves a finding: either two people with the same facts but one, whose pay is compared; or a formula over a table; or facts that somebody should be paid or credited by.</summary>
+/// <summary>An input that proves a finding: either two people with the same facts but one, whose pay is compared; or somebody whose pay is compared with another plan's; or a formula over a table; or facts that somebody should be paid or credited by.</summary>
 public abstract record LintWitness;
 
 /// <summary>Two people of the same facts, who differ in the amount of one transaction.</summary>
@@ -64,6 +67,12 @@ public sealed record PayWitness(FactSet Facts, PaidPerson Less, PaidPerson More)
 /// <param name="Result">The amount of the transaction behind it.</param>
 /// <param name="Pay">What the component pays.</param>
 public sealed record PaidPerson(string Participant, decimal Result, decimal Pay);
+
+/// <summary>Somebody who is paid the multiplier on everything.</summary>
+/// <param name="Facts">The facts.</param>
+/// <param name="Paid">Who is paid what.</param>
+/// <param name="WithoutOverage">What it would be where nothing is above.</param>
+public sealed record OverageWitness(FactSet Facts, PaidPerson Paid, decimal WithoutOverage) : LintWitness;
 
 /// <summary>A formula over the plan's tables, and what it gives.</summary>
 /// <param name="Formula">Formula, without names but those of tables.</param>

@@ -20,6 +20,7 @@ public static class PlanLint
             .Concat(RuleLint.Of(document))
             .Concat(CreditLint.Of(program, facts))
             .Concat(EventLint.Of(document, facts, run))
+            .Concat(OverageLint.Of(document, facts, run))
             .Concat(new PayLint(document, facts, run).Find());
         return [.. findings.Select(f => f with { Accepted = Accepted(document, f) }).OrderBy(f => f.Place.Line).ThenBy(f => f.Place.Column).ThenBy(f => f.Code, StringComparer.Ordinal)];
     }

@@ -16,7 +16,8 @@ internal readonly record struct Probe(int Shape, decimal Amount, decimal Units, 
 /// <param name="Title">Title, or null.</param>
 /// <param name="Position">Position, or null.</param>
 /// <param name="Team">Team, or null for one of each probe's own.</param>
-internal readonly record struct ProbePeople(string? Title, string? Position, string? Team);
+/// <param name="Manager">Who everybody that sells reports to, or null for one of each probe's own.</param>
+internal readonly record struct ProbePeople(string? Title, string? Position, string? Team, string? Manager);
 
 /// <summary>
 /// Facts in which every probe has people of its own, so that many are answered by one calculation: who sold, the manager, a team mate, and whomever each named relation leads to.
@@ -26,16 +27,20 @@ internal sealed class ProbeFacts
 {
     private const int MonthsOfYear = 12;
     private const int LargestVariety = 11;
-    private const int MostKindsOfPeople = 24;
+    private const int MostKindsOfPeople = 48;
+    private const int MostNamedPeople = 24;
+    private const int FirstNamed = 1_000_000;
     private const decimal PlainMoney = 100_000m;
     private const decimal PlainNumber = 1m;
     private const decimal PlainPercent = 0.1m;
+    private static readonly decimal[] AmountsOfMonths = [1m, 10m, 100m, 1_000m, 5_000m, 20_000m, 50_000m, 90_000m, 150_000m, 500_000m, 5_000_000m, 100_000_000m];
 
     private readonly PlanDocument document;
     private readonly Vocabulary words;
     private readonly string[] relations;
     private readonly string[] sellersByAttribute;
     private readonly string[] territories;
+    private readonly string[] namedPeople;
 
     public ProbeFacts(PlanDocument document)
     {
@@ -45,6 +50,7 @@ internal sealed class ProbeFacts
         Shapes = new ProbeShapes(document, words, FirstDay);
         relations = [.. document.Crediting.Rules.Where(r => r.Target == CreditTarget.Relation).Select(r => r.Of!).Concat(words.Relations).Distinct()];
         sellersByAttribute = [.. document.Crediting.Rules.Where(r => r.Target == CreditTarget.Attribute).Select(r => r.Of!)];
+        namedPeople = [.. words.Of("participant").Where(v => v.Kind == ValueKind.Text && v.Text.Length > 0).Select(v => v.Text).Take(MostNamedPeople)];
         territories = document.Crediting.Rules.Any(r => r.Target == CreditTarget.Coverage) ? [.. Shapes.All.Select(s => s.Territory).Where(t => t.Length > 0).Distinct()] : [];
         Calendar = FiscalCalendar.Months(new DateOnly(FirstDay.Year, FirstDay.Month, 1), Months());
     }
@@ -55,9 +61,9 @@ internal sealed class ProbeFacts
     /// <summary>What the plan compares.</summary>
     public Vocabulary Words => words;
 
-    /// <summary>People of every title, position and team that formulas name, and of none.</summary>
+    /// <summary>People of every title, position, team and manager that formulas name, and of none.</summary>
     public IEnumerable<ProbePeople> KindsOfPeople =>
-        (from title in Named("title") from position in Named("position") from team in Named("team") select new ProbePeople(title, position, team)).Take(MostKindsOfPeople);
+        (from title in Named("title") from position in Named("position") from team in Named("team") from manager in Named("manager") select new ProbePeople(title, position, team, manager)).Take(MostKindsOfPeople);
 
     private DateOnly FirstDay { get; }
 
@@ -70,19 +76,24 @@ internal sealed class ProbeFacts
 
     /// <summary>Facts for some probes.</summary>
     /// <param name="probes">Probes.</param>
-    /// <param name="isGenerous">Whether parameters and attributes that are nothing unless facts say otherwise are something, and everybody around the seller sells as well, in each month of a year.</param>
+    /// <param name="isGenerous">Whether parameters and attributes that are nothing unless facts say otherwise are something, everybody around the seller sells as well, in each month of a year, and so do those whom formulas name.</param>
     /// <param name="kind">What everybody is.</param>
     public FactSet Of(IReadOnlyList<Probe> probes, bool isGenerous = false, ProbePeople kind = default)
     {
-        var people = Enumerable.Range(0, probes.Count).SelectMany(i => Group(i, kind.Team)).Select(p => Of(p, kind)).Concat(Named()).ToArray();
+        int[] named = isGenerous ? [.. Enumerable.Range(FirstNamed, 2 * namedPeople.Length)] : [];
+        var people = Enumerable.Range(0, probes.Count).Concat(named).SelectMany(i => Group(i, kind)).Select(p => Of(p, kind)).Concat(Named(kind)).DistinctBy(p => p.Code).ToArray();
         var calendar = isGenerous ? Year : Calendar;
         return new FactSet(calendar)
         {
             Participants = people,
             Parameters = document.Parameters.Where(p => p.QuotaMeasure is null && (p.Default is null || (isGenerous && IsNothing(p.Default.Text)))).ToDictionary(p => p.Name, Plain, StringComparer.Ordinal),
             Quotas = [.. people.SelectMany(p => Measures().SelectMany(m => calendar.Periods.Select(period => new QuotaFact(p.Code, period.Code, m, PlainMoney))))],
-            Transactions = [.. probes.SelectMany((p, i) => isGenerous ? People(i).SelectMany(seller => Transactions(p, i, seller)).SelectMany(EachMonth) : Transactions(p, i, Code("seller", i)))],
-            Coverage = [.. probes.Select((_, i) => new CoverageFact(Code("territory", i), Code("seller", i), 1m, null, null)), .. territories.Select(t => new CoverageFact(t, HolderOf(t), 1m, null, null))],
+            Transactions =
+            [
+                .. probes.SelectMany((p, i) => isGenerous ? People(i).SelectMany(seller => Transactions(p, i, seller)).SelectMany(EachMonth) : Transactions(p, i, Code("seller", i))),
+                .. named.SelectMany(i => PeopleOf(i).Distinct().SelectMany(seller => AmountsOfMonths.SelectMany((amount, month) => Transactions(new Probe(-1, amount, amount), i, seller).Select(t => InMonth(t, month))))),
+            ],
+            Coverage = [.. Enumerable.Range(0, probes.Count).Concat(named).Select(i => new CoverageFact(Code("territory", i), PeopleOf(i)[0], 1m, null, null)), .. territories.Select(t => new CoverageFact(t, HolderOf(t), 1m, null, null))],
             GoalScores = [.. words.Goals.Select(g => new GoalScoreFact(null, null, g, 1m))],
             Certifications = [.. words.Certificates.SelectMany(c => people.Select(p => new CertificationFact(p.Code, c, null, null)))],
             Tables = [.. document.Tables.Where(t => t.FromFacts).Select(t => new TableFact(t.Name, TableScope.All, null, PlainRows(t)))],
@@ -97,31 +108,40 @@ internal sealed class ProbeFacts
 
     private static IReadOnlyList<DatedCode> Dated(string? code) => code is null ? [] : [new DatedCode(code, null, null)];
 
-    private IEnumerable<ParticipantFact> Group(int probe, string? named)
+    // Whom formulas name is a seller in one group, and stands around the seller in the next.
+    private IReadOnlyList<string> PeopleOf(int number)
     {
-        var team = new[] { new TeamFact(named ?? Code("team", probe), 1m, null, null) };
-        yield return new ParticipantFact(Code("manager", probe));
-        yield return new ParticipantFact(Code("mate", probe)) { Teams = team };
-        yield return new ParticipantFact(Code("related", probe));
-        yield return new ParticipantFact(Code("seller", probe))
-        {
-            Teams = team, Managers = [new DatedCode(Code("manager", probe), null, null)], HiredOn = FirstDay,
-            Relations = [.. relations.Select(r => new RelationFact(r, Code("related", probe), 1m, null, null))],
-        };
+        var people = People(number);
+        if (number < FirstNamed) return people;
+        var (named, isSeller) = (namedPeople[(number - FirstNamed) / 2], number % 2 == 0);
+        return isSeller ? [named, .. people.Skip(1)] : [people[0], named, people[2], named];
     }
 
-    // Participants and positions that crediting rules name, sellers that formulas name, and who covers the territories that they name.
-    private IEnumerable<ParticipantFact> Named() => document.Crediting.Rules.Where(r => r.Target is CreditTarget.Participant or CreditTarget.Position).Select(r => r.Target == CreditTarget.Participant
+    private IEnumerable<ParticipantFact> Group(int number, ProbePeople kind)
+    {
+        var (team, people) = (new[] { new TeamFact(kind.Team ?? Code("team", number), 1m, null, null) }, PeopleOf(number));
+        yield return new ParticipantFact(people[0])
+        {
+            Teams = team, Managers = [new DatedCode(kind.Manager is { } named && named != people[0] ? named : people[1], null, null)], HiredOn = FirstDay,
+            Relations = [.. relations.Select(r => new RelationFact(r, people[3], 1m, null, null))],
+        };
+        yield return new ParticipantFact(people[1]);
+        yield return new ParticipantFact(people[2]) { Teams = team };
+        yield return new ParticipantFact(people[3]);
+    }
+
+    // Participants and positions that crediting rules name, sellers and managers that formulas name, and who covers the territories that they name.
+    private IEnumerable<ParticipantFact> Named(ProbePeople kind) => document.Crediting.Rules.Where(r => r.Target is CreditTarget.Participant or CreditTarget.Position).Select(r => r.Target == CreditTarget.Participant
         ? new ParticipantFact(r.Of!)
         : new ParticipantFact(HolderOf(r.Of!)) { Positions = [new DatedCode(r.Of!, null, null)] })
-        .Concat(Shapes.All.Select(s => s.Seller).Where(s => !string.IsNullOrEmpty(s)).Concat(territories.Select(HolderOf)).Select(code => new ParticipantFact(code!))).DistinctBy(p => p.Code);
+        .Concat(Shapes.All.Select(s => s.Seller).Where(s => !string.IsNullOrEmpty(s)).Concat(territories.Select(HolderOf)).Append(kind.Manager).OfType<string>().Select(code => new ParticipantFact(code)));
 
     private IEnumerable<TransactionFact> Transactions(Probe probe, int number, string seller)
     {
         var shapes = Enumerable.Range(0, Shapes.All.Count).Where(s => s == probe.Shape || probe.Shape < 0 || probe.AmongOthers);
         return shapes.Select(s => (Number: s, Shape: Shapes.All[s])).Select(s => s.Shape with
         {
-            Order = seller == Code("seller", number) ? number.ToString(CultureInfo.InvariantCulture) : seller, Line = s.Number.ToString(CultureInfo.InvariantCulture), Units = probe.Units,
+            Order = seller == PeopleOf(number)[0] ? number.ToString(CultureInfo.InvariantCulture) : seller, Line = s.Number.ToString(CultureInfo.InvariantCulture), Units = probe.Units,
             Amount = probe.AmongOthers && s.Number != probe.Shape ? PlainMoney : probe.Amount, Seller = s.Shape.Seller is { } named ? (named == ProbeShapes.Nobody ? null : named) : seller,
             Territory = s.Shape.Territory.Length > 0 ? s.Shape.Territory : Code("territory", number), Attributes = Attributes(s.Shape, number),
         });
@@ -130,12 +150,15 @@ internal sealed class ProbeFacts
     private Dictionary<string, string> Attributes(TransactionFact shape, int number)
     {
         var attributes = new Dictionary<string, string>(shape.Attributes, StringComparer.Ordinal);
-        foreach (var name in sellersByAttribute) attributes[name] = Code("seller", number);
+        foreach (var name in sellersByAttribute) attributes[name] = PeopleOf(number)[0];
         return attributes;
     }
 
     private IEnumerable<TransactionFact> EachMonth(TransactionFact transaction) => Enumerable.Range(0, MonthsOfYear)
-        .Select(m => transaction with { Order = $"{transaction.Order}/{m}", Date = transaction.Date.AddMonths(m), Attributes = Something(transaction.Attributes, m) });
+        .Select(m => InMonth(transaction, m));
+
+    private TransactionFact InMonth(TransactionFact transaction, int month) =>
+        transaction with { Order = $"{transaction.Order}/{month}", Date = transaction.Date.AddMonths(month), Attributes = Something(transaction.Attributes, month) };
 
     // Of any two attributes either is the larger one in some month, so that a difference of them is something.
     private Dictionary<string, string> Something(IReadOnlyDictionary<string, string> attributes, int month)

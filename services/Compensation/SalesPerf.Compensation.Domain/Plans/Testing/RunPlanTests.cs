@@ -52,14 +52,15 @@ public static class RunPlanTests
         }
         catch (DomainException refusal)
         {
-            return new PlanTestOutcome(test.Name, test.Place, [.. Refused(test.Facts?.Place ?? test.Place, refusal.Error)]);
+            return new PlanTestOutcome(test.Name, test.Place, [.. Refused(test, refusal.Error)]);
         }
     }
 
-    private static IEnumerable<PlanTestFailure> Refused(Place place, DomainError error)
+    private static IEnumerable<PlanTestFailure> Refused(PlanTestSpec test, DomainError error)
     {
+        var place = test.Facts?.Place ?? test.Place;
         yield return new PlanTestFailure(place, $"The facts are refused ({error.Code}): {error.Message}");
-        foreach (var detail in error.Details.Take(MostDetails)) yield return new PlanTestFailure(place, $"At {detail.Pointer} of the facts: {detail.Message}");
+        foreach (var detail in error.Details.Take(MostDetails)) yield return new PlanTestFailure(test.Facts?.At(detail.Pointer) ?? place, $"At {detail.Pointer} of the facts: {detail.Message}");
     }
 
     private static PlanTestFailure? Check(PlanExpectation expected, FactSet facts, CalculationResult result)
@@ -71,30 +72,45 @@ public static class RunPlanTests
         if (participant is null) return Failure(expected, "The facts have several participants: name one.");
         if (!period.Participants.Contains(participant)) return Failure(expected, $"The facts have no participant '{participant}' on the plan; theirs are {Listed(period.Participants)}.");
         if (expected.Payment is { } figure) return Payment(expected, facts, result, period.Period.Code, participant, figure);
-        return expected.Component is { } component ? Line(expected, period, participant, component) : Value(expected, period, participant, expected.Value!);
+        return expected.Component is { } component ? Line(expected, result.Program.Document, period, participant, component) : Value(expected, result.Program.Document, period, participant, expected.Value!);
     }
 
-    private static PlanTestFailure? Line(PlanExpectation expected, PeriodCalculation period, string participant, string component)
+    private static PlanTestFailure? Line(PlanExpectation expected, PlanDocument plan, PeriodCalculation period, string participant, string component)
     {
         var line = period.LinesOf(participant).FirstOrDefault(l => l.Component == component);
-        if (line is null) return Problem(expected, period, participant, component) ?? Failure(expected, $"The plan has no component '{component}'.");
+        if (line is null) return Problem(expected, period, participant, component) ?? NoComponent(expected.AtName, plan, component);
         return line.Amount.Amount == expected.Amount ? null : Failure(expected, $"{component} of {participant} in {period.Period.Code} is {CanonicalForm.Of(line.Amount.Amount)}, not {CanonicalForm.Of(expected.Amount!.Value)}.");
     }
 
     private static PlanTestFailure? Payment(PlanExpectation expected, FactSet facts, CalculationResult result, string period, string participant, string figure)
     {
-        if (PayPlan.Figure(result, facts, participant, period, figure) is not { } paid) return Failure(expected, $"A payment has no figure '{figure}'.");
+        if (PayPlan.Figure(result, facts, participant, period, figure) is not { } paid) return NoFigure(expected.AtName, figure);
         return Literal.Number(expected.Equal![0]) == paid ? null : Failure(expected, $"{figure} of {participant} in {period} is {CanonicalForm.Of(paid)}, not {expected.Equal[0]}.");
     }
 
-    private static PlanTestFailure? Value(PlanExpectation expected, PeriodCalculation period, string participant, string name)
+    private static PlanTestFailure? Value(PlanExpectation expected, PlanDocument plan, PeriodCalculation period, string participant, string name)
     {
         Value[]? values = period.ValuesOf(participant).TryGetValue(name, out var value) ? [value] : OfCredits(period, participant, name);
-        if (values is null) return Problem(expected, period, participant, name) ?? Failure(expected, $"The plan has no payee's value '{name}'.");
+        if (values is null) return Problem(expected, period, participant, name) ?? NoValue(expected.AtName, plan, name);
         var written = expected.Equal!;
         return values.Length == written.Count && values.Zip(written).All(v => Same(v.First, v.Second)) ? null
             : Failure(expected, $"{name} of {participant} in {period.Period.Code} is {string.Join(", ", values.Select(ResultJson.Text))}, not {string.Join(", ", written)}.");
     }
+
+    private static PlanTestFailure NoComponent(PlanExpectation expected, PlanDocument plan, string name) => Nearest(name, plan.Components.Select(c => c.Code)) is { } nearest
+        ? Failure(expected, $"The plan has no component '{name}'. Did you mean '{nearest}'?")
+        : Failure(expected, $"The plan has no component '{name}'.");
+
+    private static PlanTestFailure NoValue(PlanExpectation expected, PlanDocument plan, string name) => Nearest(name, PlanSchema.OwnNames(plan)) is { } nearest
+        ? Failure(expected, $"The plan has no payee's value '{name}'. Did you mean '{nearest}'?")
+        : Failure(expected, $"The plan has no payee's value '{name}'.");
+
+    private static PlanTestFailure NoFigure(PlanExpectation expected, string name) => Nearest(name, PaymentJson.Figures([]).Keys) is { } nearest
+        ? Failure(expected, $"A payment has no figure '{name}'. Did you mean '{nearest}'?")
+        : Failure(expected, $"A payment has no figure '{name}'.");
+
+    // A value per credit has its name, and nothing for who has no credit.
+    private static string? Nearest(string name, IEnumerable<string> known) => Suggestions.For(name, known) is { } nearest && nearest != name ? nearest : null;
 
     private static Value[]? OfCredits(PeriodCalculation period, string participant, string name)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SalesPerf.Compensation.Domain.Plans.Text;
 
 /// <summary>A place in a document, counted from 1 as editors do.</summary>
@@ -11,7 +13,28 @@ public readonly record struct Place(int Line, int Column)
 
 /// <summary>A part of a document with the place where it begins: the tree that sections are read from.</summary>
 /// <param name="Place">Where it begins.</param>
-public abstract record PlanNode(Place Place);
+public abstract record PlanNode(Place Place)
+{
+    /// <summary>Where a JSON pointer into this part leads: to the name of a member or an item of a list; as far as it goes where the rest is not there.</summary>
+    public Place At(string pointer)
+    {
+        ArgumentNullException.ThrowIfNull(pointer);
+        var (node, place) = (this, Place);
+        foreach (var step in pointer.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var (next, at) = node switch
+            {
+                PlanMap map when map.Find(step) is { } member => (member.Value, member.KeyPlace),
+                PlanSequence list when int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n < list.Items.Count => (list.Items[n], list.Items[n].Place),
+                _ => ((PlanNode?)null, place),
+            };
+            if (next is null) break;
+            (node, place) = (next, at);
+        }
+
+        return place;
+    }
+}
 
 /// <summary>A single value, as written.</summary>
 /// <param name="Place">Where its text begins; behind the quote of a quoted one, so that places inside an expression are right.</param>
