@@ -77,7 +77,7 @@ internal sealed class GatherFacts(
         AddUnknown(known, found, quotas);
         var payees = await PayeesAsync(period, assigned, versions, known, latest, quotas, cancellationToken);
         var facts = await FactsAsync(new Gathered(periods, days, knowledge), found, quotas, known, versions.Values, cancellationToken);
-        return new GatheredFacts(period, facts, found.Facts.Narrowed(t => t.Date >= period.Start && TransactionKey.PaysAsItIs(t.Event)), payees);
+        return new GatheredFacts(period, facts, found.Facts.Narrowed(t => t.Date >= period.Start && TransactionKey.PaysAsItIs(t.Event)), payees) { Knowledge = knowledge };
     }
 
     // Null, which is everybody, where a plan looks at others, or somebody is known by a transaction alone.
