@@ -21,6 +21,13 @@ internal sealed record PaidPlans(PlanPayments Payments, IReadOnlyDictionary<stri
 /// <summary>Calculates again what plans with a payment section came to, so that their draws, releases and clawbacks know the credits behind what statements say: of each period what locks let count, as its statements do.</summary>
 internal sealed class GatherPaidPlans(CompensationDbContext db, GatherFacts gather, GatherPlans plans, OrderBooks orders)
 {
+    // What payments of a period or later ones knew of it that were approved behind the lock.
+    private const string Settled = """
+        SELECT greatest($1, max(least(b.approved_at, l.locked_at))) FROM compensation.payment_batch b JOIN org.period p ON p.code = b.period_code
+        LEFT JOIN compensation.data_lock l ON l.period_code = b.period_code AND l.locked_at <= b.approved_at AND (l.released_at IS NULL OR l.released_at > b.approved_at)
+        WHERE b.status <> 'draft' AND b.pay_group = $2 AND p.calendar_code = $3 AND p.start >= $4 AND p.start < $5
+        """;
+
     private sealed record LockedPeriod(OrgPeriod Period, LocksInForce Locks, Knowledge Knowledge)
     {
         public Knowledge Counts => Locks.Of(Knowledge);
@@ -30,13 +37,14 @@ internal sealed class GatherPaidPlans(CompensationDbContext db, GatherFacts gath
 
     /// <summary>Gathers consecutive periods of a calendar. Where no plan has a section nothing is gathered: all is paid at once then, but for what is held.</summary>
     /// <param name="periods">The periods; the last one is paid.</param>
+    /// <param name="payGroup">The pay group that is paid.</param>
     /// <param name="held">Orders of which everything is asked for, whoever sold them.</param>
     /// <param name="only">Whose payments are wanted; null is everybody's.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<PaidPlans> OfAsync(IReadOnlyList<OrgPeriod> periods, string[] held, IReadOnlySet<string>? only, CancellationToken cancellationToken)
+    public async Task<PaidPlans> OfAsync(IReadOnlyList<OrgPeriod> periods, string payGroup, string[] held, IReadOnlySet<string>? only, CancellationToken cancellationToken)
     {
-        var within = await LocksAsync(periods, cancellationToken);
-        if (!await MatterAsync(within, held, cancellationToken)) return await AtOnceAsync(within, held, cancellationToken);
+        var within = await LocksAsync(periods, payGroup, cancellationToken);
+        if (!await NeedsFactsAsync(within, held, cancellationToken)) return await AtOnceAsync(within, held, cancellationToken);
         var (known, calculated) = (new List<KnownFacts>(), new List<IReadOnlyDictionary<string, PlanPeriod>>());
         foreach (var (period, locks, knowledge) in within)
         {
@@ -57,15 +65,23 @@ internal sealed class GatherPaidPlans(CompensationDbContext db, GatherFacts gath
         return new PaidPlans(others, locked, payees);
     }
 
-    // What the paid period's own lock keeps from it is kept from it of earlier periods too, and so is what another lock kept from these when it was set.
-    private async Task<IReadOnlyList<LockedPeriod>> LocksAsync(IReadOnlyList<OrgPeriod> periods, CancellationToken cancellationToken)
+    // What the paid period's own lock keeps from it is kept from it of earlier periods too, and so is what another lock kept from these when it was set. What is paid stays paid.
+    private async Task<IReadOnlyList<LockedPeriod>> LocksAsync(IReadOnlyList<OrgPeriod> periods, string payGroup, CancellationToken cancellationToken)
     {
         if (periods.Count == 0) return [];
-        var own = await db.InForceAsync(periods[^1].Code, Knowledge.Now, cancellationToken);
-        var (known, locked) = (new Knowledge(own.Period), new List<LockedPeriod>());
-        foreach (var period in periods.SkipLast(1)) locked.Add(new LockedPeriod(period, await db.InForceAsync(period.Code, known, cancellationToken), known));
-        return [.. locked, new LockedPeriod(periods[^1], own, known)];
+        var (locked, paid) = (new List<LockedPeriod>(), periods[^1]);
+        var own = await db.InForceAsync(paid.Code, Knowledge.Now, cancellationToken);
+        foreach (var period in periods.SkipLast(1))
+        {
+            var known = own.Period is { } since ? await SettledAsync(period, paid, payGroup, since, cancellationToken) : Knowledge.Now;
+            locked.Add(new LockedPeriod(period, await db.InForceAsync(period.Code, known, cancellationToken), known));
+        }
+
+        return [.. locked, new LockedPeriod(paid, own, Knowledge.Now)];
     }
+
+    private async Task<Knowledge> SettledAsync(OrgPeriod period, OrgPeriod paid, string payGroup, DateTimeOffset since, CancellationToken cancellationToken) =>
+        new((await db.ListAsync(Settled, r => r.GetFieldValue<DateTimeOffset>(0), [since, payGroup, period.CalendarCode, period.Start, paid.Start], cancellationToken)).Single());
 
     private async Task<PlanPayments> PaymentsAsync(IReadOnlyList<LockedPeriod> within, GatheredFacts[] facts, IReadOnlyList<IReadOnlyDictionary<string, PlanPeriod>> calculated, string[] held, CancellationToken cancellationToken)
     {
@@ -82,7 +98,7 @@ internal sealed class GatherPaidPlans(CompensationDbContext db, GatherFacts gath
     }
 
     // Of what happened to a held order those know less who are on a locked plan.
-    private async Task<bool> MatterAsync(IReadOnlyList<LockedPeriod> within, string[] held, CancellationToken cancellationToken)
+    private async Task<bool> NeedsFactsAsync(IReadOnlyList<LockedPeriod> within, string[] held, CancellationToken cancellationToken)
     {
         foreach (var w in within)
         {
