@@ -79,15 +79,16 @@ public sealed class GoingOnTests(GoingOnTests.Sectioned service) : IClassFixture
     private async Task PayAsync(string period, int? read, int? inAll, params string[] orders)
     {
         await service.MonthAsync(period, close: true, orders);
-        var (going, goingRead) = await DraftsAsync(period, fromTheBeginning: false);
-        var (anew, anewRead) = await DraftsAsync(period, fromTheBeginning: true);
+        var (going, goingRead) = await DraftsAsync(service, period, fromTheBeginning: false);
+        var (anew, anewRead) = await DraftsAsync(service, period, fromTheBeginning: true);
         Assert.Equal(anew, going);
         if (read is { } few) Assert.Equal((few, inAll!.Value), (goingRead, anewRead));
         await service.ApproveAsync(await service.BatchAsync(period));
         await EveryInvariant.HoldsAsync(service);
     }
 
-    private async Task<(string[] Drafts, long Read)> DraftsAsync(string periodCode, bool fromTheBeginning)
+    /// <summary>All that drafts of a period say, and how many transactions were read for it.</summary>
+    internal static async Task<(string[] Drafts, long Read)> DraftsAsync(CompensationFixture service, string periodCode, bool fromTheBeginning)
     {
         await using var scope = service.Services.CreateAsyncScope();
         var period = await scope.ServiceProvider.GetRequiredService<Calendars>().FindPeriodAsync(periodCode, TestContext.Current.CancellationToken);

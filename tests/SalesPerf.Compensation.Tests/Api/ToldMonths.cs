@@ -37,7 +37,8 @@ internal sealed class ToldMonths(CompensationFixture service)
         [.. (await StatementAsync(month)).GetProperty("lines").EnumerateArray().SelectMany(l => l.GetProperty("causes").EnumerateArray())
             .Select(c => $"{c.GetProperty("kind").GetString()} {c.GetProperty("reference").GetString()} {c.GetProperty("change").Decimal():0.##}")];
 
-    public async Task ProvenAsync(string month, string total)
+    /// <summary>Gives the bundle.</summary>
+    public async Task<JsonElement> ProvenAsync(string month, string total)
     {
         var statement = await StatementAsync(month);
         Assert.Equal(total, statement.GetProperty("total").GetProperty("amount").GetString());
@@ -46,6 +47,7 @@ internal sealed class ToldMonths(CompensationFixture service)
         var bundle = await response.Content.ReadAsStringAsync();
         Assert.True(response.IsSuccessStatusCode, bundle);
         Assert.Empty(ProofVerifier.Verify(bundle, Assert.Single(response.Headers.GetValues("Proof-Hash"))));
+        return JsonElement.Parse(bundle);
     }
 
     public async Task<JsonElement> StatementAsync(string month)

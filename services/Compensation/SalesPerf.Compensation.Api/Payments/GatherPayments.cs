@@ -121,7 +121,7 @@ internal sealed class GatherPayments(CompensationDbContext db, GatherPaidPlans p
         var held = now.Holds.Where(h => h.Scope == StoredHold.Deal).Select(h => h.OrderCode!).Distinct().ToArray();
         var waitedFor = now.Openings.SelectMany(o => o.Balance.Held).Select(h => h.Order).OfType<string>().Concat(scope.Balances.SelectMany(b => b.GoesOn.Waiting).Select(w => w.Deposit.Key.Order).Where(o => o.Length > 0));
         var readable = scope.Only is null ? null : await changes.WithTheirOrdersAsync(scope.Only, cancellationToken);
-        var plans = await paidPlans.OfAsync(periods, await orders.OfAsync([.. held.Union(waitedFor)], now.Period.EndExclusive, cancellationToken), readable, cancellationToken);
+        var plans = await paidPlans.OfAsync(periods, now.PayGroup, [.. held.Union(waitedFor)], readable, cancellationToken);
         return new PaymentsRead(now, scope, plans, earned, posted.ToDictionary(h => h.Key, h => h.History), settled.ToHashSet(), await orders.SourcesAsync(held, periods, cancellationToken), held.ToHashSet(StringComparer.Ordinal));
     }
 }

@@ -1,4 +1,5 @@
 using Npgsql;
+using SalesPerf.Compensation.Api.Periods.Gathering;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Domain.Payments;
 using SalesPerf.Organisation.Persistence;
@@ -52,21 +53,40 @@ internal sealed class Holds(CompensationDbContext db)
         [.. r.GetFieldValue<decimal[]>(8).Select(Exact.Number)]);
 }
 
+/// <summary>As of when what happened on some days is known: from the end of the days before them on.</summary>
+/// <param name="EndExclusive">First day after them.</param>
+/// <param name="Knowledge">As of when.</param>
+internal readonly record struct KnownDays(DateOnly EndExclusive, Knowledge Knowledge);
+
 /// <summary>What happened to orders that holds or rules ask for.</summary>
 internal sealed class OrderBooks(CompensationDbContext db)
 {
-    private sealed record Booked(string Order, decimal Amount);
+    private const string Now = """
+        SELECT t.order_code, t.event_type, t.compensation_date, t.amount FROM compensation.sales_transaction t WHERE t.is_current AND t.order_code = ANY($1) AND t.compensation_date < $2
+        """;
 
-    /// <summary>Totals and events of orders until a day; none for an empty list.</summary>
-    public async Task<OrderBook> OfAsync(string[] orders, DateOnly endExclusive, CancellationToken cancellationToken)
+    // All revisions of a transaction have the order of the current one, by which it is found.
+    private static readonly string Then = $"""
+        SELECT t.order_code, t.event_type, t.compensation_date, t.amount FROM compensation.sales_transaction c JOIN compensation.sales_transaction t ON t.id = c.id
+        JOIN unnest($2::date[], $3::date[], $4::timestamptz[]) AS k(first, end_exclusive, instant) ON t.compensation_date >= k.first AND t.compensation_date < k.end_exclusive
+        WHERE c.is_current AND c.order_code = ANY($1) AND {Knowledge.Revision("t", "k.instant")}
+        """;
+
+    /// <summary>Totals and events of orders until the end of the last days; none for an empty list.</summary>
+    /// <param name="orders">The orders.</param>
+    /// <param name="days">As of when what happened is known, earliest days first.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<OrderBook> OfAsync(string[] orders, IReadOnlyList<KnownDays> days, CancellationToken cancellationToken)
     {
-        if (orders.Length == 0) return OrderBook.Empty;
-        var totals = await db.ListAsync("SELECT order_code, sum(amount) FROM compensation.sales_transaction WHERE is_current AND event_type = 'booked' AND order_code = ANY($1) AND compensation_date < $2 GROUP BY 1",
-            r => new Booked(r.GetString(0), Exact.Number(r.GetDecimal(1))), [orders, endExclusive], cancellationToken);
-        var events = await db.ListAsync("SELECT order_code, event_type, compensation_date, amount FROM compensation.sales_transaction WHERE is_current AND event_type <> 'booked' AND order_code = ANY($1) AND compensation_date < $2",
-            r => new OrderEvent(r.GetString(0), r.GetString(1), r.GetFieldValue<DateOnly>(2), Exact.Number(r.GetDecimal(3))), [orders, endExclusive], cancellationToken);
-        return new OrderBook(totals.ToDictionary(t => t.Order, t => t.Amount, StringComparer.Ordinal), events);
+        if (orders.Length == 0 || days.Count == 0) return OrderBook.Empty;
+        var events = days.All(d => d.Knowledge.At is null)
+            ? await db.ListAsync(Now, ReadEvent, [orders, days[^1].EndExclusive], cancellationToken)
+            : await db.ListAsync(Then, ReadEvent, [orders, days.Select(d => d.EndExclusive).SkipLast(1).Prepend(DateOnly.MinValue).ToArray(), days.Select(d => d.EndExclusive).ToArray(), days.Select(d => d.Knowledge.Instant).ToArray()], cancellationToken);
+        var booked = events.ToLookup(e => e.Event == "booked");
+        return new OrderBook(booked[true].GroupBy(e => e.Order).ToDictionary(o => o.Key, o => o.Sum(e => e.Amount), StringComparer.Ordinal), booked[false]);
     }
+
+    private static OrderEvent ReadEvent(NpgsqlDataReader r) => new(r.GetString(0), r.GetString(1), r.GetFieldValue<DateOnly>(2), Exact.Number(r.GetDecimal(3)));
 
     /// <summary>The credits behind what payees earned in periods in which one of these orders was credited to them; by payee and period.</summary>
     public async Task<ILookup<(Guid Participant, string Period), DepositSource>> SourcesAsync(string[] orders, IReadOnlyList<OrgPeriod> periods, CancellationToken cancellationToken)

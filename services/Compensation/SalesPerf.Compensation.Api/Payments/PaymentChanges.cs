@@ -19,6 +19,12 @@ internal sealed class PaymentChanges(CompensationDbContext db, AffectedPayees af
           WHERE p.calendar_code = $1 AND p.start <= $2 AND (s.closed_at > $3 OR (NOT s.closed AND s.published_hash IS NOT NULL)))
         """;
 
+    // Facts of before that a payment of the period does not know, or that its statements do not.
+    private const string Locked = """
+        SELECT EXISTS (SELECT FROM compensation.data_lock l WHERE l.released_at IS NULL AND (l.plan_code IN (SELECT v.plan_code FROM compensation.plan_version v WHERE v.calendar_code = $1)
+          OR l.period_code IN (SELECT p.code FROM org.period p WHERE p.calendar_code = $1 AND p.start <= $2)))
+        """;
+
     private const string Holds = """
         SELECT p.code FROM compensation.hold h LEFT JOIN org.participant p ON p.id = h.participant_id WHERE h.scope <> 'payment' AND ((h.from_date < $1 AND h.placed_at > $2)
           OR EXISTS (SELECT FROM compensation.hold_release r WHERE r.hold_id = h.id AND r.released_on < $1 AND r.released_at > $2))
@@ -49,6 +55,7 @@ internal sealed class PaymentChanges(CompensationDbContext db, AffectedPayees af
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<IReadOnlySet<string>?> SinceAsync(OrgPeriod settled, OrgPeriod period, IReadOnlyList<StoredBalance> balances, CancellationToken cancellationToken)
     {
+        if (await db.ValueAsync<bool>(Locked, [period.CalendarCode, period.Start], cancellationToken)) return null;
         var at = balances.Min(b => b.SettledAt);
         if (await db.ValueAsync<bool>(Reopened, [settled.CalendarCode, settled.Start, at], cancellationToken)) return null;
         var late = await affected.ByLateFactsAsync(settled, at - LongestTransfer, cancellationToken);

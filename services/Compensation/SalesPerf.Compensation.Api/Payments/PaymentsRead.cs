@@ -51,8 +51,6 @@ internal sealed class PaymentsRead
     /// <summary>Who may be due something, and whose payment nobody holds.</summary>
     public IReadOnlyList<PaidPerson> Payees { get; }
 
-    private PlanPayments Plans => paid.Payments;
-
     private bool GoesOn => scope.After is not null;
 
     // A draw or a guarantee is due to whom it is promised, earned or not, and so is what another system or an earlier payment left.
@@ -66,20 +64,20 @@ internal sealed class PaymentsRead
     }
 
     /// <summary>Whether statements since say something of periods that were settled before.</summary>
-    public bool HasEarlierLines(PaidPerson payee) => earned[payee].Any(e => !Plans.Has(e.Origin));
+    public bool HasEarlierLines(PaidPerson payee) => earned[payee].Any(e => !paid.Payments.Has(e.Origin));
 
     /// <summary>The groups that pay somebody.</summary>
-    public IReadOnlyList<PaymentGroup> GroupsOf(PaidPerson payee) => Plans.GroupsOf(new PaidPayee(payee.Code, Currency.Of(payee.Currency)));
+    public IReadOnlyList<PaymentGroup> GroupsOf(PaidPerson payee) => paid.Of(payee.Code).GroupsOf(new PaidPayee(payee.Code, Currency.Of(payee.Currency)));
 
     /// <summary>Drafts of a payee's sheets in the pay group.</summary>
     public IEnumerable<DraftSheet> SheetsOf(PaidPerson person)
     {
-        var (payee, rows) = (Payee(person), earned[person].ToArray());
+        var (plans, payee, rows) = (paid.Of(person.Code), Payee(person), earned[person].ToArray());
         foreach (var group in AllGroupsOf(payee, person).Where(g => g.PayGroup == Now.PayGroup && !Now.PaidSince.Contains((person.ParticipantId, g.Code, person.Currency))))
         {
             var (opening, history) = Before(person, group.Code);
-            var payment = Plans.Last(payee with { Opening = opening }, group, history);
-            var lines = rows.Where(e => Plans.GroupOf(payee, e.Origin, e.Component).Code == group.Code).SelectMany(e => e.LineIds.Zip(e.LineAmounts)).Where(l => !settled.Contains(l.First)).ToArray();
+            var payment = plans.Last(payee with { Opening = opening }, group, history);
+            var lines = rows.Where(e => plans.GroupOf(payee, e.Origin, e.Component).Code == group.Code).SelectMany(e => e.LineIds.Zip(e.LineAmounts)).Where(l => !settled.Contains(l.First)).ToArray();
             yield return new DraftSheet(
                 person.ParticipantId, person.Code, group, payment, [.. lines.Select(l => l.First)], Exact.Payable(lines.Sum(l => l.Second), person.Currency) - payment.Posted.Earned, payee.LeftOn);
         }
@@ -97,13 +95,13 @@ internal sealed class PaymentsRead
     // What was left for a group that no plan of the payee has is paid at once.
     private IEnumerable<PaymentGroup> AllGroupsOf(PaidPayee payee, PaidPerson person)
     {
-        var groups = Plans.GroupsOf(payee);
+        var groups = paid.Of(person.Code).GroupsOf(payee);
         return groups.Concat(openings[(person.ParticipantId, person.Currency)].Where(o => groups.All(g => g.Code != o.GroupCode)).Select(o => new PaymentGroup(o.GroupCode, [], PaymentGroup.DefaultPayGroup, string.Empty, new SettlementRules())));
     }
 
     private PaidPayee Payee(PaidPerson person)
     {
-        var (currency, rows) = (Currency.Of(person.Currency), earned[person].ToArray());
+        var (plans, currency, rows) = (paid.Of(person.Code), Currency.Of(person.Currency), earned[person].ToArray());
         var told = rows.ToDictionary(e => (e.Origin, e.Component), e => Exact.Payable(e.Amount, e.Currency));
         var payee = new PaidPayee(person.Code, currency)
         {
@@ -115,8 +113,8 @@ internal sealed class PaymentsRead
         };
         return payee with
         {
-            Beside = [.. rows.Where(e => !Plans.Calculates(payee, e.Origin, e.Component)).Select(e =>
-                new Incentive(e.Origin, e.Component, Plans.EarningCodeOf(payee, e.Origin, e.Component), told[(e.Origin, e.Component)], [.. sources[(person.ParticipantId, e.Origin)]]))],
+            Beside = [.. rows.Where(e => !plans.Calculates(payee, e.Origin, e.Component)).Select(e =>
+                new Incentive(e.Origin, e.Component, plans.EarningCodeOf(payee, e.Origin, e.Component), told[(e.Origin, e.Component)], [.. sources[(person.ParticipantId, e.Origin)]]))],
         };
     }
 }

@@ -8,16 +8,9 @@ using SalesPerf.Organisation.Persistence;
 namespace SalesPerf.Compensation.Api.Periods;
 
 /// <summary>What a period comes to, with the facts.</summary>
-/// <param name="Facts">The facts.</param>
+/// <param name="Known">The facts.</param>
 /// <param name="Calculated">What they come to.</param>
-/// <param name="Locked">The facts of whoever is on a plan of which no more counts, by its code.</param>
-internal sealed record KnownOutcome(GatheredFacts Facts, Calculated Calculated, IReadOnlyDictionary<string, GatheredFacts> Locked)
-{
-    /// <summary>The facts that a payee's outcome follows from.</summary>
-    public GatheredFacts FactsOf(string participant) => Locked.Where(l => IsOn(l.Value, participant, l.Key)).Select(l => l.Value).FirstOrDefault() ?? Facts;
-
-    private static bool IsOn(GatheredFacts facts, string participant, string plan) => facts.Payees.GetValueOrDefault(participant)?.Plan?.Reference.Code == plan;
-}
+internal sealed record KnownOutcome(KnownFacts Known, Calculated Calculated);
 
 /// <summary>Calculates a period from what is known, and from what was known where facts are locked.</summary>
 internal sealed class CalculateOutcome(CompensationDbContext db, GatherFacts gather)
@@ -32,8 +25,8 @@ internal sealed class CalculateOutcome(CompensationDbContext db, GatherFacts gat
     public async Task<(GatheredFacts Facts, Calculated Calculated)> OfAsync(OrgPeriod period, IReadOnlySet<string>? only, CancellationToken cancellationToken)
     {
         var locks = await db.InForceAsync(period.Code, Knowledge.Now, cancellationToken);
-        var (facts, calculated, _) = await WithinLocksAsync(period, Knowledge.Now, locks, only, cancellationToken, below: true);
-        return locks.Period is { } since && only is null ? await WithLockedAsync(period, since, facts, calculated, cancellationToken) : (facts, calculated);
+        var (known, calculated) = await WithinLocksAsync(period, Knowledge.Now, locks, only, cancellationToken, below: true);
+        return locks.Period is { } since && only is null ? await WithLockedAsync(period, since, known.Facts, calculated, cancellationToken) : (known.Facts, calculated);
     }
 
     /// <summary>The facts and what they come to as it was known at an instant, of what locks let count.</summary>
@@ -45,16 +38,10 @@ internal sealed class CalculateOutcome(CompensationDbContext db, GatherFacts gat
     /// <param name="below">Whether the facts are compared with no others; see <see cref="GatherFacts"/>.</param>
     public async Task<KnownOutcome> WithinLocksAsync(OrgPeriod period, Knowledge knowledge, LocksInForce locks, IReadOnlySet<string>? only, CancellationToken cancellationToken, bool below = false)
     {
-        var all = knowledge.Within(new Knowledge(locks.Period));
-        var facts = await gather.OfAsync(period, all, only, cancellationToken, below: below);
-        var (calculated, locked) = (RunPlans.Of(facts, only), new Dictionary<string, GatheredFacts>(StringComparer.Ordinal));
-        foreach (var (plan, at) in locks.Plans.Where(l => l.Value < all.Instant).OrderBy(l => l.Key, StringComparer.Ordinal))
-        {
-            locked[plan] = await gather.OfAsync(period, new Knowledge(at), only, cancellationToken, below: below);
-            calculated = Replace(calculated, RunPlans.Of(locked[plan], only), plan);
-        }
-
-        return new KnownOutcome(facts, calculated, locked);
+        var known = await gather.WithinLocksAsync(period, knowledge, locks, only, cancellationToken, below);
+        var calculated = RunPlans.Of(known.Facts, only);
+        foreach (var (plan, facts) in known.Locked) calculated = Replace(calculated, RunPlans.Of(facts, only), plan);
+        return new KnownOutcome(known, calculated);
     }
 
     /// <summary>The facts and what they come to as it was known at an instant; locks do not matter to that.</summary>

@@ -79,7 +79,7 @@ internal sealed class LateFacts(CompensationDbContext db, Calendars calendars, A
         var then = await calculate.WithinLocksAsync(period, new Knowledge(toldAt.KnownAt), await db.InForceAsync(code, new Knowledge(toldAt.ClosedAt), cancellationToken), only, cancellationToken);
         var told = await db.ListAsync(ToldAmounts, r => new ToldAmount(r.GetString(0), r.GetString(1), r.GetString(2), Exact.Amount(r.GetDecimal(3), r.GetString(5)), Exact.Payable(r.GetDecimal(4), r.GetString(5))), [code, only?.ToArray()], cancellationToken);
         var recorded = await db.ListAsync(Unsettled, r => new Changed(r.GetString(0), r.GetString(1), r.Maybe<Guid>(2), r.Maybe<Guid>(3)), [code], cancellationToken);
-        var ids = StoredKeys.Of(truth.Facts.Here.Concat(then.Facts.Here));
+        var ids = StoredKeys.Of(truth.Known.Facts.Here.Concat(then.Known.Facts.Here));
         return AdjustClosedPeriod.Difference(truth.Calculated.Outcome, told, (participant, now, before) => CausesOf(participant, now, before, then, truth, recorded, ids));
     }
 
@@ -92,7 +92,7 @@ internal sealed class LateFacts(CompensationDbContext db, Calendars calendars, A
         var (credited, credits) = (CreditsOf(before.Calculated.Outcome, participant, isPaidAsItIs ? currency : null), CreditsOf(after.Calculated.Outcome, participant, isPaidAsItIs ? currency : null));
         var attributed = (isPaidAsItIs
             ? PaidAsTheyAre(component, credited, credits)
-            : FactStates.CausesBetween(participant, before.FactsOf(participant), after.FactsOf(participant), component, currency))
+            : FactStates.CausesBetween(participant, before.Known.FactsOf(participant), after.Known.FactsOf(participant), component, currency))
             .Select(c => new AdjustmentCause(c.Kind, c.Reference, ids.IdOf(c.Transaction), Amount(c.Transaction, credited), Amount(c.Transaction, credits), c.Change)).ToList();
         var change = (now?.Amount.Amount ?? 0m) - (told?.Amount.Amount ?? 0m);
         // What was recorded as changed and moved nothing of this line by itself is named too, with its credits.

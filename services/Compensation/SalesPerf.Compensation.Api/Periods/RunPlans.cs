@@ -52,6 +52,17 @@ internal static class RunPlans
         }).ToDictionary(p => p.Participant, p => p.Plan, StringComparer.Ordinal);
     }
 
+    /// <summary>The same of what locks let count: of a locked plan whoever was on it then, and nobody who joined it since.</summary>
+    public static IReadOnlyDictionary<string, PlanPeriod> PlansOf(KnownFacts known, IReadOnlySet<string>? only = null)
+    {
+        var plans = PlansOf(known.Facts, only);
+        if (known.Locked.Count == 0) return plans;
+        var locked = known.Locked.ToDictionary(l => l.Key, l => PlansOf(l.Value, only), StringComparer.Ordinal);
+        var others = plans.Where(p => known.LockedPlanOf(p.Key) is null && !locked.ContainsKey(known.Facts.Payees[p.Key].Plan!.Reference.Code));
+        var then = locked.SelectMany(l => l.Value.Where(p => known.LockedPlanOf(p.Key) == l.Key));
+        return others.Concat(then).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
+    }
+
     /// <summary>What a payee's rewards and corrections in a currency follow from.</summary>
     public static FactState DirectStateOf(GatheredFacts gathered, string participant, Currency currency)
     {

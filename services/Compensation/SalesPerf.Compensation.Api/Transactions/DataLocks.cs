@@ -32,7 +32,11 @@ public sealed record DataLockView(Guid Id, string? PeriodCode, string? PlanCode,
 /// <summary>The locks in force.</summary>
 /// <param name="Period">The instant at which the period was locked, or null.</param>
 /// <param name="Plans">The instants at which plans were locked.</param>
-internal sealed record LocksInForce(DateTimeOffset? Period, IReadOnlyDictionary<string, DateTimeOffset> Plans);
+internal sealed record LocksInForce(DateTimeOffset? Period, IReadOnlyDictionary<string, DateTimeOffset> Plans)
+{
+    /// <summary>What counts of the period, whatever plan one is on, of what was known at an instant.</summary>
+    public Knowledge Of(Knowledge knowledge) => knowledge.Within(new Knowledge(Period));
+}
 
 internal static class DataLocks
 {

@@ -1,3 +1,4 @@
+using SalesPerf.Compensation.Api.Transactions;
 using SalesPerf.Compensation.Api.Upstream;
 using SalesPerf.Compensation.Domain.Facts;
 using SalesPerf.Compensation.Domain.Plans;
@@ -22,6 +23,23 @@ internal sealed class GatherFacts(
     /// <param name="below">Whether of plans that look at people below a payee no others' transactions are read; facts that are compared with those of another time need all, as people move.</param>
     public async Task<GatheredFacts> OfAsync(OrgPeriod period, Knowledge knowledge, IReadOnlySet<string>? only, CancellationToken cancellationToken, bool looksBack = false, bool below = false) =>
         await OfAsync(period, knowledge, only, await plans.InForceAsync(period, knowledge, cancellationToken), cancellationToken, looksBack, below);
+
+    /// <summary>Facts of a period as they were known at an instant, of what locks let count.</summary>
+    /// <param name="period">The period.</param>
+    /// <param name="knowledge">As of when.</param>
+    /// <param name="locks">The locks.</param>
+    /// <param name="only">Whose results are wanted, by code; null is everybody's.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <param name="below">Whether of plans that look at people below a payee no others' transactions are read.</param>
+    public async Task<KnownFacts> WithinLocksAsync(OrgPeriod period, Knowledge knowledge, LocksInForce locks, IReadOnlySet<string>? only, CancellationToken cancellationToken, bool below = false)
+    {
+        var all = locks.Of(knowledge);
+        var facts = await OfAsync(period, all, only, cancellationToken, below: below);
+        var locked = new Dictionary<string, GatheredFacts>(StringComparer.Ordinal);
+        foreach (var (plan, at) in locks.Plans.Where(l => l.Value < all.Instant).OrderBy(l => l.Key, StringComparer.Ordinal))
+            locked[plan] = await OfAsync(period, new Knowledge(at), only, cancellationToken, below: below);
+        return new KnownFacts(facts, locked);
+    }
 
     /// <summary>Facts of a period in which a version of a plan stands in place of the one in force.</summary>
     public async Task<GatheredFacts> WithPlanAsync(OrgPeriod period, PlanInForce plan, CancellationToken cancellationToken)
@@ -59,7 +77,7 @@ internal sealed class GatherFacts(
         AddUnknown(known, found, quotas);
         var payees = await PayeesAsync(period, assigned, versions, known, latest, quotas, cancellationToken);
         var facts = await FactsAsync(new Gathered(periods, days, knowledge), found, quotas, known, versions.Values, cancellationToken);
-        return new GatheredFacts(period, facts, found.Facts.Narrowed(t => t.Date >= period.Start && TransactionKey.PaysAsItIs(t.Event)), payees);
+        return new GatheredFacts(period, facts, found.Facts.Narrowed(t => t.Date >= period.Start && TransactionKey.PaysAsItIs(t.Event)), payees) { Knowledge = knowledge };
     }
 
     // Null, which is everybody, where a plan looks at others, or somebody is known by a transaction alone.

@@ -45,7 +45,7 @@ internal sealed class GatherTransactions(CompensationDbContext db, ReadFacts cou
         // Shares and coverage name people too: they are few, and each is found by an index of its own.
         var named = sellers is null ? string.Empty : $" AND (t.seller_id = ANY('{{{string.Join(',', sellers)}}}'::uuid[]) OR t.seller_id IS NULL OR t.splits <> '[]')";
         if (knowledge.At is not { } at) return $"{some} AND t.is_current{named}";
-        var then = $"t.recorded_at <= {Literal(at)} AND NOT EXISTS (SELECT FROM compensation.sales_transaction later WHERE later.id = t.id AND later.revision > t.revision AND later.recorded_at <= {Literal(at)})";
+        var then = Knowledge.Revision("t", Literal(at));
         // Current and past revisions have indexes of their own.
         return $"{some} AND t.is_current AND {then}{named} UNION ALL {some} AND NOT t.is_current AND {then}{named}";
     }

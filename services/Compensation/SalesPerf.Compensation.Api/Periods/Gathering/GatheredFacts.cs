@@ -26,6 +26,9 @@ internal sealed record PayeeOfRecord(Guid Id, string Code, Guid? PositionId, Pla
 /// <param name="Waiting">Number of transactions of the period that came in after its facts were locked.</param>
 internal sealed record GatheredFacts(OrgPeriod Period, FactSet Facts, TransactionTable Direct, IReadOnlyDictionary<string, PayeeOfRecord> Payees, int Waiting = 0)
 {
+    /// <summary>As of when they are known.</summary>
+    public Knowledge Knowledge { get; init; }
+
     /// <summary>All transactions of the period.</summary>
     public IEnumerable<TransactionRow> Here => Facts.Table.Rows.Where(t => t.Date >= Period.Start).Concat(Direct.Rows);
 
