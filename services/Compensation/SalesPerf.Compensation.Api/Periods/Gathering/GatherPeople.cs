@@ -13,6 +13,7 @@ internal sealed class GatherPeople(CompensationDbContext db)
     // A chain of vacant seats longer than this leads nowhere.
     private const int MostVacantSeats = 50;
 
+    /// <param name="LeftOn">First day after the last, as the event has it; facts have the last.</param>
     private sealed record Person(Guid Id, string Code, DateOnly HiredOn, DateOnly? LeftOn);
 
     private sealed record Seat(string Code, string TitleCode, List<(Guid Participant, DateRange During)> Holders, List<(Guid ManagerPosition, DateRange During)> Lines);
@@ -77,7 +78,7 @@ internal sealed class GatherPeople(CompensationDbContext db)
         var lines = held.SelectMany(h => h.Seat.Lines.Select(l => (l.ManagerPosition, During: l.During.Intersect(h.During))).Where(l => l.During is not null)).ToArray();
         return new ParticipantFact(person.Code)
         {
-            HiredOn = person.HiredOn, LeftOn = person.LeftOn,
+            HiredOn = person.HiredOn, LeftOn = person.LeftOn?.AddDays(-1),
             Titles = [.. held.Select(h => new DatedCode(h.Seat.TitleCode, h.During.Start, h.During.EndExclusive))],
             Positions = [.. held.Select(h => new DatedCode(h.Seat.Code, h.During.Start, h.During.EndExclusive))],
             Managers = [.. lines.SelectMany(l => Managers(l.ManagerPosition, l.During!.Value, person.Id, seats, 0)).Where(m => codes.ContainsKey(m.Participant)).OrderBy(m => m.During.Start)
