@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using SalesPerf.ServiceDefaults.Identity;
@@ -9,6 +10,20 @@ namespace SalesPerf.ServiceDefaults.Tests;
 public sealed class StoreCutOffTests(SampleService service) : IClassFixture<SampleService>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task While_a_request_is_committed_then_nobody_claims_that_nothing_was_changed()
+    {
+        await ExecuteAsync("""
+            CREATE FUNCTION sample.cut() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;
+            CREATE CONSTRAINT TRIGGER cut AFTER INSERT ON sample.thing DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.name LIKE 'cut-%') EXECUTE FUNCTION sample.cut();
+            """);
+        using var client = service.As(Persona.Rep);
+
+        using var answer = await client.PostAsJsonAsync("/v1/sample/things", new { name = $"cut-{Guid.CreateVersion7()}" });
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "dependency.unanswered"), (answer.StatusCode, await answer.CodeAsync()));
+    }
 
     [Fact]
     public async Task While_a_lease_is_renewed_then_a_cancellation_is_noticed_all_the_same()
