@@ -46,6 +46,10 @@ public static class CommonErrors
     public static DomainError Unavailable(string what) =>
         new("dependency.unavailable", ErrorKind.Unavailable, $"{what} does not answer now; nothing was changed. Repeat the request after a few seconds.");
 
+    /// <summary>A server took what may change something and did not answer to the end.</summary>
+    public static DomainError Unanswered(string what) =>
+        new("dependency.unanswered", ErrorKind.Unavailable, $"{what} took the request and did not answer to the end, so whether anything was changed is not known. Look what is there, or repeat the request with the same Idempotency-Key.");
+
     /// <summary>A service that is needed refused what it was asked, or failed, in a way that was not agreed with it: nothing that the caller could mend.</summary>
     public static DomainError DependencyFailed { get; } =
         new("dependency.failed", ErrorKind.DependencyFailed, "Another service of the platform failed or refused what this one asked of it; nothing was changed. Report the traceId.");

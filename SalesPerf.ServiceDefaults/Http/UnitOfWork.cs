@@ -85,13 +85,20 @@ internal sealed class UnitOfWork(RequestDelegate next, TimeProvider time)
             {
                 HabitMiddleware.AssertCompared(context);
                 if (keepAnswer is not null) await keepAnswer(context.Response, held.ToArray());
-                await transaction.CommitAsync(context.RequestAborted);
+                await CommitAsync(transaction, context.RequestAborted);
             }
         }
         finally { context.Response.Body = original; }
 
         held.Position = 0;
         await held.CopyToAsync(original, context.RequestAborted);
+    }
+
+    // Cut off while it commits, the store may have done so.
+    private static async Task CommitAsync(IDbContextTransaction transaction, CancellationToken cancellationToken)
+    {
+        try { await transaction.CommitAsync(cancellationToken); }
+        catch (Exception cut) when (Refusals.From(cut)?.Kind == ErrorKind.Unavailable) { throw new DomainException(CommonErrors.Unanswered("The database"), cut); }
     }
 
     private static async Task<bool> TryLockAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)

@@ -88,10 +88,20 @@ internal sealed partial class OperationWorker(
         try
         {
             while (await timer.WaitForNextTickAsync(cancel.Token))
-                if (!await OperationStore.ReportAsync(source, work, null, null, time.GetUtcNow(), cancel.Token)) await cancel.CancelAsync();
+                if (!await IsStillOursAsync(work, cancel.Token)) await cancel.CancelAsync();
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested) { return; }
-        catch (NpgsqlException exception) { LogStoreGone(logger, exception); }
+    }
+
+    private async Task<bool> IsStillOursAsync(OperationStore.Claimed work, CancellationToken cancellationToken)
+    {
+        try { return await OperationStore.ReportAsync(source, work, null, null, time.GetUtcNow(), cancellationToken); }
+        catch (NpgsqlException exception)
+        {
+            // Asked again at the next beat: work goes on as long as its own connection does, and somebody may want it to end.
+            LogStoreGone(logger, exception);
+            return true;
+        }
     }
 
     private static DomainError GaveUp(OperationStore.Claimed work) =>

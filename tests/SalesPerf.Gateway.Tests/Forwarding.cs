@@ -149,6 +149,41 @@ public sealed class Forwarding(Edge edge) : IClassFixture<Edge>
         await edge.Goals.StopAsync();
     }
 
+    [Theory]
+    [InlineData("POST", "the whole body", "dependency.unanswered")]
+    [InlineData("POST", "", "dependency.unanswered")]
+    [InlineData("DELETE", "", "dependency.unanswered")]
+    [InlineData("GET", "", "dependency.unavailable")]
+    public async Task Service_ends_after_it_took_a_request_then_nobody_claims_that_nothing_was_changed(string method, string text, string code)
+    {
+        const string Address = "/v1/compensation/ends";
+        edge.Compensation.Answers[Address] = async context =>
+        {
+            await context.Request.Body.CopyToAsync(Stream.Null, Cancel);
+            context.Abort();
+        };
+        using var http = edge.As(Persona.CompAdmin);
+        // So that there is a connection which is used again.
+        using (await http.GetAsync(new Uri("/v1/compensation/statements", UriKind.Relative), Cancel)) { }
+
+        using var request = new HttpRequestMessage(new HttpMethod(method), Address) { Content = method == "GET" ? null : new StringContent(text) };
+        using var answer = await http.SendAsync(request, Cancel);
+
+        await Edge.AssertProblemAsync(answer, HttpStatusCode.ServiceUnavailable, code);
+        Assert.NotNull(answer.Headers.RetryAfter?.Delta);
+    }
+
+    [Fact]
+    public async Task Service_away_when_something_is_sent_then_it_says_that_nothing_was_changed()
+    {
+        using var http = edge.As(Persona.CompAdmin);
+        using var body = new StringContent("{}");
+
+        using var answer = await http.PostAsync(new Uri("/v1/goals/goals", UriKind.Relative), body, Cancel);
+
+        await Edge.AssertProblemAsync(answer, HttpStatusCode.ServiceUnavailable, "dependency.unavailable");
+    }
+
     [Fact]
     public async Task Refusal_of_the_service_then_it_is_passed_on_with_a_body()
     {

@@ -14,18 +14,25 @@ internal sealed class ForwardingRefusals(RequestDelegate next)
         if (context.Request.ContentLength > LimitOf(context)) throw new DomainException(CommonErrors.BodyTooLarge);
         await next(context);
         if (context.GetForwarderErrorFeature() is not { } failure || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested) return;
-        await Problem.WriteAsync(context, RefusalOf(failure, context.GetReverseProxyFeature().Cluster.Config.ClusterId));
+        await Problem.WriteAsync(context, RefusalOf(failure, context.Request.Method, $"The service {context.GetReverseProxyFeature().Cluster.Config.ClusterId}"));
     }
 
     private static long? LimitOf(HttpContext context) =>
         context.GetReverseProxyFeature().Route.Config.MaxRequestBodySize ?? context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
 
-    private static DomainError RefusalOf(IForwarderErrorFeature failure, string service) => failure switch
+    private static DomainError RefusalOf(IForwarderErrorFeature failure, string method, string service) => failure switch
     {
         { Exception: { } exception } when IsTooLarge(exception) => CommonErrors.BodyTooLarge,
         { Error: ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled } => CommonErrors.Malformed("The body ended before it was whole."),
-        _ => CommonErrors.Unavailable($"The service {service}"),
+        _ when !Changes(method) || NeverArrived(failure) => CommonErrors.Unavailable(service),
+        _ => CommonErrors.Unanswered(service),
     };
+
+    private static bool Changes(string method) => !(HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method));
+
+    // Nobody was there, or nobody took the call; in any other case the service may have done what was asked before it ended.
+    private static bool NeverArrived(IForwarderErrorFeature failure) =>
+        failure.Error == ForwarderError.NoAvailableDestinations || failure.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
 
     private static bool IsTooLarge(Exception exception) =>
         exception is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }

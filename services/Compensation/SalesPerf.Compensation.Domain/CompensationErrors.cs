@@ -259,6 +259,10 @@ public static class PaymentErrors
     /// <summary>No such file.</summary>
     public static DomainError FileNotFound { get; } = new("compensation.payout_file_not_found", ErrorKind.NotFound, "The batch has no such payout file; emit it first.");
 
+    /// <summary>Payroll's folder is full, away, or not to be written.</summary>
+    public static DomainError FolderUnavailable { get; } = new(
+        "compensation.payout_folder_unavailable", ErrorKind.Unavailable, "The folder of payout files cannot be used now. Payments that have a file planned stay bound to it; once the folder is mended, emit the batch again: nothing is paid twice.");
+
     /// <summary>Statements of the period are not published.</summary>
     public static DomainError PeriodNotPublished(string code) =>
         new("compensation.period_not_published", ErrorKind.RuleBroken, $"The statements of {code} are not published; publish them before they are paid.");

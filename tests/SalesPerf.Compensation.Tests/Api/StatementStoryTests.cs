@@ -112,6 +112,34 @@ public sealed class StatementStoryTests(IntakeTests.Seeded service) : IClassFixt
     }
 
     [Fact]
+    public async Task One_of_the_periods_kept_current_cannot_be_stored_then_the_others_are_kept_current_all_the_same()
+    {
+        await PlansAsync();
+        service.Quotas("2026-11", ("A", 1000m));
+        service.Quotas("2026-12", ("A", 1000m));
+        await service.ImportAsync("N-1,,,booked,2026-11-10,100,IDR,ACC-A,A,", "N-2,,,booked,2026-12-10,100,IDR,ACC-A,A,");
+        using var admin = service.As(Persona.CompAdmin);
+        foreach (var period in new[] { "2026-11", "2026-12" })
+        {
+            await CompensationFixture.SendAsync(admin, HttpMethod.Post, $"/v1/compensation/periods/{period}:calculate?keepCurrent=true", null, HttpStatusCode.Accepted);
+            await EventualAssert.GetAsync(() => PaidAsync("A", period), paid => Assert.Equal(5m, paid), TimeSpan.FromSeconds(30));
+        }
+
+        await service.ExecuteAsync("ALTER TABLE compensation.calculation ADD CONSTRAINT spoilt CHECK (period_code <> '2026-11') NOT VALID");
+        try
+        {
+            await service.ImportAsync("N-3,,,booked,2026-11-11,100,IDR,ACC-A,A,", "N-4,,,booked,2026-12-11,100,IDR,ACC-A,A,");
+            await EventualAssert.GetAsync(() => PaidAsync("A", "2026-12"), paid => Assert.Equal(10m, paid), TimeSpan.FromSeconds(30));
+            Assert.Equal(5m, await PaidAsync("A", "2026-11"));
+        }
+        finally { await service.ExecuteAsync("ALTER TABLE compensation.calculation DROP CONSTRAINT spoilt"); }
+
+        await service.ImportAsync("N-5,,,booked,2026-11-12,100,IDR,ACC-A,A,");
+        await EventualAssert.GetAsync(() => PaidAsync("A", "2026-11"), paid => Assert.Equal(15m, paid), TimeSpan.FromSeconds(30));
+        await EveryInvariant.HoldsAsync(service);
+    }
+
+    [Fact]
     public async Task Somebody_shares_the_order_of_another_seller_then_a_run_of_that_seat_alone_still_counts_the_share()
     {
         await PlansAsync();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Domain;
 using SalesPerf.Primitives;
@@ -43,9 +44,11 @@ internal sealed class EmitPayouts(CompensationDbContext db, PaymentBatches batch
         foreach (var file in (await batches.GetAsync(batchId, cancellationToken)).View.Files) await SettleAsync(file, cancellationToken);
     }
 
-    /// <summary>Looks whether a planned file is there whole, writes it where it is not, and says so.</summary>
+    /// <summary>Looks whether a planned file is there whole, writes it where it is not, and says so; one at a time for a file, whichever process it is.</summary>
     public async Task SettleAsync(PayoutFileView file, CancellationToken cancellationToken)
     {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.ExecuteAsync("SELECT FROM compensation.payout_file WHERE id = $1 FOR UPDATE", [file.Id], cancellationToken);
         if (!await folder.HoldsAsync(file.Name, file.Sha256, cancellationToken))
         {
             var bytes = PayoutCsv.Of(await RowsAsync(file.Id, cancellationToken));
@@ -54,6 +57,7 @@ internal sealed class EmitPayouts(CompensationDbContext db, PaymentBatches batch
         }
 
         if (file.Status != "written") await db.ExecuteAsync("UPDATE compensation.payout_file SET status = 'written', written_at = $2 WHERE id = $1 AND status = 'unknown'", [file.Id, time.GetUtcNow()], cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>Plans in a transaction of its own: once it is committed, the payments are bound to this file.</summary>
@@ -95,27 +99,38 @@ internal sealed class EmitPayouts(CompensationDbContext db, PaymentBatches batch
     }
 }
 
-/// <summary>Resolves at start what a crash left unknown.</summary>
+/// <summary>Resolves at start what a crash left unknown; what cannot be resolved is told by whoever emits its batch again, and keeps nothing else from being done.</summary>
 internal sealed partial class ResolvePayouts(IServiceScopeFactory scopes, ILogger<ResolvePayouts> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await using var scope = scopes.CreateAsyncScope();
-            var db = scope.ServiceProvider.GetRequiredService<CompensationDbContext>();
-            var emit = scope.ServiceProvider.GetRequiredService<EmitPayouts>();
-            var batches = scope.ServiceProvider.GetRequiredService<PaymentBatches>();
-            foreach (var id in await db.ListAsync("SELECT DISTINCT batch_id FROM compensation.payout_file WHERE status = 'unknown'", r => r.GetGuid(0), [], stoppingToken))
-                foreach (var file in (await batches.GetAsync(id, stoppingToken)).View.Files) await emit.SettleAsync(file, stoppingToken);
+            foreach (var batch in await UnknownAsync(stoppingToken)) await ResolveAsync(batch, stoppingToken);
         }
-        catch (Exception later) when (later is Npgsql.NpgsqlException or IOException or UnauthorizedAccessException or OperationCanceledException)
-        {
-            // Emitting the batch again resolves it as well.
-            LogLater(logger, later);
-        }
+        catch (NpgsqlException later) { LogLater(logger, later); }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Payout files of unknown state were not resolved; emitting their batches does it")]
+    private async Task<List<Guid>> UnknownAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<CompensationDbContext>().ListAsync("SELECT DISTINCT batch_id FROM compensation.payout_file WHERE status = 'unknown'", r => r.GetGuid(0), [], cancellationToken);
+    }
+
+    private async Task ResolveAsync(Guid batch, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        try
+        {
+            foreach (var file in (await scope.ServiceProvider.GetRequiredService<PaymentBatches>().GetAsync(batch, cancellationToken)).View.Files)
+                await scope.ServiceProvider.GetRequiredService<EmitPayouts>().SettleAsync(file, cancellationToken);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested) { LogUnresolved(logger, failure, batch); }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Payout files of unknown state were not looked for; emitting their batches resolves them")]
     private static partial void LogLater(ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A payout file of batch {Batch} stays unknown; emitting the batch again resolves it, or says what is wrong")]
+    private static partial void LogUnresolved(ILogger logger, Exception exception, Guid batch);
 }

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using SalesPerf.Compensation.Domain;
+using SalesPerf.Primitives;
 
 namespace SalesPerf.Compensation.Api.Payments;
 
@@ -32,23 +34,34 @@ internal sealed class PayoutFolder(IOptions<PayoutOptions> options)
     {
         try { return await File.ReadAllBytesAsync(PathOf(name), cancellationToken); }
         catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException) { return null; }
+        catch (Exception failure) when (IsOfTheFolder(failure)) { throw new DomainException(PaymentErrors.FolderUnavailable, failure); }
     }
 
-    /// <summary>Writes beside, forces to the disk, then renames: whoever looks sees all of it or nothing.</summary>
+    /// <summary>
+    /// Writes beside, forces to the disk, then renames: whoever looks sees all of it or nothing. What is beside has one name, so what a process that was killed left there is written over;
+    /// the caller sees to it that nobody else writes this file meanwhile.
+    /// </summary>
     public async Task WriteAsync(string name, byte[] bytes, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Folder);
-        var beside = Path.Combine(Folder, $".{name}.{Guid.CreateVersion7():N}.tmp");
-        await using (var file = new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+        try
         {
-            await file.WriteAsync(bytes, cancellationToken);
-            file.Flush(flushToDisk: true);
-        }
+            Directory.CreateDirectory(Folder);
+            var beside = PathOf($".{name}.tmp");
+            await using (var file = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                await file.WriteAsync(bytes, cancellationToken);
+                file.Flush(flushToDisk: true);
+            }
 
-        File.Move(beside, PathOf(name), overwrite: true);
+            File.Move(beside, PathOf(name), overwrite: true);
+        }
+        catch (Exception failure) when (IsOfTheFolder(failure)) { throw new DomainException(PaymentErrors.FolderUnavailable, failure); }
     }
 
     public static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    // Full, away, not to be entered or written.
+    private static bool IsOfTheFolder(Exception failure) => failure is IOException or UnauthorizedAccessException;
 
     private string PathOf(string name) => Path.Combine(Folder, name);
 }

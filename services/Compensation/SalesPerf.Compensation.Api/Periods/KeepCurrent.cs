@@ -3,6 +3,7 @@ using Npgsql;
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Audit;
+using SalesPerf.ServiceDefaults.Errors;
 using SalesPerf.ServiceDefaults.Operations;
 
 namespace SalesPerf.Compensation.Api.Periods;
@@ -29,7 +30,7 @@ internal sealed partial class KeepCurrent(NpgsqlDataSource source, IServiceScope
         {
             try { await FollowAsync(stoppingToken); }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { return; }
-            catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException or IOException)
+            catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException or IOException || PassesByItself(exception))
             {
                 LogStoreGone(logger, exception);
                 await Task.Delay(Pause, time, stoppingToken);
@@ -80,10 +81,20 @@ internal sealed partial class KeepCurrent(NpgsqlDataSource source, IServiceScope
             // A person is told the same when asking for the calculation; the next fact tries again.
             LogRefused(logger, code, refusal.Error.Code, refusal.Error.Message);
         }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && !PassesByItself(failure))
+        {
+            // What goes wrong with one period keeps neither the others nor the service from their work.
+            LogFailed(logger, failure, code);
+        }
     }
+
+    private static bool PassesByItself(Exception failure) => Refusals.From(failure)?.Kind is ErrorKind.Unavailable or ErrorKind.StaleVersion;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store of facts does not answer; trying again")]
     private static partial void LogStoreGone(ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Period {Code} could not be calculated by itself; the next fact tries again")]
+    private static partial void LogFailed(ILogger logger, Exception exception, string code);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Period {Code} is not calculated by itself: {Reason} {Detail}")]
     private static partial void LogRefused(ILogger logger, string code, string reason, string detail);
