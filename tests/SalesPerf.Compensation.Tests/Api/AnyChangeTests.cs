@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
+using SalesPerf.Primitives;
 using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.Territories.Contracts.Events.V1;
-using SalesPerf.Primitives;
 using SalesPerf.Testing;
 
 namespace SalesPerf.Compensation.Tests.Api;
@@ -41,6 +40,7 @@ public sealed class AnyChangeTests
     /// <summary>A director above two leads with sellers each, on plans made at random that look back, below and at the pay of others.</summary>
     private sealed class Company(Random random) : CompensationFixture
     {
+        private const string Shared = Header + ",splits";
         private static readonly string[] Sellers = ["S1", "S2", "S3", "S4"];
         private static readonly string[] Leads = ["L1", "L2"];
 
@@ -86,7 +86,7 @@ public sealed class AnyChangeTests
             await PlanAsync("directors", "director", "  - {rule: seller, to: seller}\n  - {rule: up, to: managers, levels: 2}", LeadComponents);
             foreach (var period in Periods) Quotas(period, [.. Sellers.Concat(Leads).Append("D").Select(s => (s, 1000m))]);
             // A period without any is not calculated.
-            await ImportAsync(this, [.. Periods.Select(period => $"F-{period},,,booked,{period}-05,300,IDR,ACC-T-1,S2,,")]);
+            await ImportFileAsync(Shared, [.. Periods.Select(period => $"F-{period},,,booked,{period}-05,300,IDR,ACC-T-1,S2,,")]);
             for (var i = 0; i < 6; i++) await OrderAsync();
             foreach (var period in Periods) await InModeAsync(period, "full");
         }
@@ -106,10 +106,7 @@ public sealed class AnyChangeTests
 
         public async Task<JsonElement> InModeAsync(string period, string mode)
         {
-            using var admin = As(Persona.CompAdmin);
-            var operation = await SendAsync(admin, HttpMethod.Post, $"/v1/compensation/periods/{period}:calculate?mode={mode}", null, HttpStatusCode.Accepted);
-            var done = await EventualAssert.GetAsync(() => admin.GetFromJsonAsync<JsonElement>($"/v1/operations/{operation.GetProperty("id").GetString()}"),
-                o => Assert.Contains(o.GetProperty("status").GetString(), new[] { "succeeded", "failed" }), TimeSpan.FromSeconds(60));
+            var done = await CalculateAsync(period, mode: mode);
             Assert.True(done.GetProperty("status").GetString() == "succeeded", done.ToString());
             return done.GetProperty("result");
         }
@@ -209,24 +206,17 @@ public sealed class AnyChangeTests
             return what.ToString()!;
         }
 
-        private async Task<string> OrderAsync() => await ImportAsync($"N-{orders++}");
+        private async Task<string> OrderAsync() => await SoldAsync($"N-{orders++}");
 
-        private async Task<string> ChangeOrderAsync() => await ImportAsync($"N-{random.Next(orders)}");
+        private async Task<string> ChangeOrderAsync() => await SoldAsync($"N-{random.Next(orders)}");
 
-        private async Task<string> ImportAsync(string order)
+        private async Task<string> SoldAsync(string order)
         {
             var seller = random.Next(5) == 0 ? "" : Pick(Sellers.Append("L1").ToArray());
             var splits = seller.Length > 0 && random.Next(4) == 0 ? "S1:0.5;S4:0.5" : "";
             var line = string.Create(CultureInfo.InvariantCulture, $"{order},,,booked,{Day()},{random.Next(10, 900)},IDR,ACC-{Pick("T-1", "T-2")},{seller},,{splits}");
-            await ImportAsync(this, line);
+            await ImportFileAsync(Shared, line);
             return line;
-        }
-
-        private static async Task ImportAsync(CompensationFixture service, params string[] lines)
-        {
-            var staged = await service.StageFileAsync(Header + ",splits", lines);
-            using var admin = service.As(Persona.CompAdmin);
-            await SendAsync(admin, HttpMethod.Post, $"/v1/compensation/imports/{staged.GetProperty("id").GetString()}:transfer", new { }, HttpStatusCode.OK);
         }
     }
 }

@@ -90,10 +90,13 @@ public class CompensationFixture() : ServiceFixture<Program>("compensation", Mes
     }
 
     /// <summary>Stages and transfers lines of a file.</summary>
-    public async Task<JsonElement> ImportAsync(params string[] lines)
+    public Task<JsonElement> ImportAsync(params string[] lines) => ImportFileAsync(Header, lines);
+
+    /// <summary>The same of a file with a header of its own.</summary>
+    public async Task<JsonElement> ImportFileAsync(string header, params string[] lines)
     {
         using var admin = As(Persona.CompAdmin);
-        var staged = await StageAsync(lines);
+        var staged = await StageFileAsync(header, lines);
         return await SendAsync(admin, HttpMethod.Post, $"/v1/compensation/imports/{staged.GetProperty("id").GetString()}:transfer", new { }, HttpStatusCode.OK);
     }
 
@@ -108,10 +111,10 @@ public class CompensationFixture() : ServiceFixture<Program>("compensation", Mes
     }
 
     /// <summary>Calculates and waits for the operation's end.</summary>
-    public async Task<JsonElement> CalculateAsync(string periodCode, string subject = "comp-admin")
+    public async Task<JsonElement> CalculateAsync(string periodCode, string subject = "comp-admin", string mode = "full")
     {
         using var admin = WithToken(Issuer.TokenFor(Persona.CompAdmin, null, subject));
-        var operation = await SendAsync(admin, HttpMethod.Post, $"/v1/compensation/periods/{periodCode}:calculate", null, HttpStatusCode.Accepted);
+        var operation = await SendAsync(admin, HttpMethod.Post, $"/v1/compensation/periods/{periodCode}:calculate?mode={mode}", null, HttpStatusCode.Accepted);
         return await EventualAssert.GetAsync(
             async () => await admin.GetFromJsonAsync<JsonElement>($"/v1/operations/{operation.GetProperty("id").GetString()}"),
             o => Assert.Contains(o.GetProperty("status").GetString(), new[] { "succeeded", "failed" }), TimeSpan.FromSeconds(120));

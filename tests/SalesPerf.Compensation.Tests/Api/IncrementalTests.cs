@@ -1,7 +1,5 @@
 using System.Net;
-using System.Net.Http.Json;
 using SalesPerf.ServiceDefaults.Identity;
-using SalesPerf.Testing;
 
 namespace SalesPerf.Compensation.Tests.Api;
 
@@ -41,11 +39,11 @@ public sealed class IncrementalTests(IncrementalTests.Company service) : IClassF
         using var admin = service.As(Persona.CompAdmin);
         await CompensationFixture.SendAsync(admin, HttpMethod.Post, "/v1/compensation/plan-assignments:batch", new { items = new[] { new { participantCode = "X", planCode = $"experts-{period}", from = $"{period}-01" } } }, HttpStatusCode.MultiStatus);
         service.Quotas(period, ("A", 1000m), ("B", 1000m));
-        await ImportAsync($"I{period}-1,,,booked,{period}-10,100,IDR,ACC-A,A,,{engineer}");
+        await service.ImportFileAsync(Header, $"I{period}-1,,,booked,{period}-10,100,IDR,ACC-A,A,,{engineer}");
         await CalculateAsync(period, "full");
         Assert.Equal(1m, await PaidAsync(period, "X"));
 
-        await ImportAsync($"I{period}-2,,,booked,{period}-11,200,IDR,ACC-B,B,,{engineer}");
+        await service.ImportFileAsync(Header, $"I{period}-2,,,booked,{period}-11,200,IDR,ACC-B,B,,{engineer}");
         await IncrementalIsFullAsync(period);
         Assert.Equal(3m, await PaidAsync(period, "X"));
     }
@@ -55,8 +53,7 @@ public sealed class IncrementalTests(IncrementalTests.Company service) : IClassF
     {
         service.Quotas("2026-01", ("A", 1000m), ("B", 1000m));
         using var admin = service.As(Persona.CompAdmin);
-        var shared = await service.StageFileAsync(CompensationFixture.Header + ",splits", "IS-1,,,booked,2026-01-10,200,IDR,ACC-A,A,,A:0.5;B:0.5");
-        await CompensationFixture.SendAsync(admin, HttpMethod.Post, $"/v1/compensation/imports/{shared.GetProperty("id").GetString()}:transfer", new { }, HttpStatusCode.OK);
+        await service.ImportFileAsync(CompensationFixture.Header + ",splits", "IS-1,,,booked,2026-01-10,200,IDR,ACC-A,A,,A:0.5;B:0.5");
         await CalculateAsync("2026-01", "full");
         Assert.Equal((5m, 5m), (await PaidAsync("2026-01", "A"), await PaidAsync("2026-01", "B")));
 
@@ -74,25 +71,16 @@ public sealed class IncrementalTests(IncrementalTests.Company service) : IClassF
         await EveryInvariant.HoldsAsync(service);
     }
 
-    private sealed record Result(string Hash, bool Changed);
+    private const string Header = CompensationFixture.Header + ",attr.engineer";
 
-    private async Task ImportAsync(string line)
-    {
-        using var admin = service.As(Persona.CompAdmin);
-        var staged = await service.StageFileAsync(CompensationFixture.Header + ",attr.engineer", line);
-        await CompensationFixture.SendAsync(admin, HttpMethod.Post, $"/v1/compensation/imports/{staged.GetProperty("id").GetString()}:transfer", new { }, HttpStatusCode.OK);
-    }
+    private sealed record Result(string Hash, bool Changed);
 
     private Task<decimal> PaidAsync(string period, string participant) =>
         service.ScalarAsync<decimal>("SELECT total FROM compensation.statement WHERE period_code = $1 AND participant_code = $2", period, participant);
 
     private async Task<Result> CalculateAsync(string period, string mode)
     {
-        using var admin = service.As(Persona.CompAdmin);
-        var operation = await CompensationFixture.SendAsync(admin, HttpMethod.Post, $"/v1/compensation/periods/{period}:calculate?mode={mode}", null, HttpStatusCode.Accepted);
-        var done = await EventualAssert.GetAsync(() => admin.GetFromJsonAsync<System.Text.Json.JsonElement>($"/v1/operations/{operation.GetProperty("id").GetString()}"),
-            o => Assert.Equal("succeeded", o.GetProperty("status").GetString()), TimeSpan.FromSeconds(60));
-        var result = done.GetProperty("result");
+        var result = (await service.CalculateAsync(period, mode: mode)).GetProperty("result");
         Assert.Equal(0, result.GetProperty("problems").GetInt32());
         return new Result(result.GetProperty("resultHash").GetString()!, result.GetProperty("changed").GetBoolean());
     }

@@ -75,8 +75,7 @@ internal sealed class AffectedPayees(CompensationDbContext db, GatherPlans plans
             return (await db.ListAsync("SELECT DISTINCT p.code FROM org.position s JOIN org.holder h ON h.position_id = s.id AND h.during && $2 JOIN org.participant p ON p.id = h.participant_id WHERE s.code = ANY($1)",
                 r => r.GetString(0), [asked.Positions?.ToArray() ?? [], range], cancellationToken)).ToHashSet(StringComparer.Ordinal);
         // What waits behind a lock is told by a run of everybody.
-        var locks = await db.InForceAsync(period.Code, Knowledge.Now, cancellationToken);
-        return locks.Period is not null || locks.Plans.Count > 0 ? null : await IncrementalAsync(period, range, cancellationToken);
+        return (await db.InForceAsync(period.Code, Knowledge.Now, cancellationToken)).Any ? null : await IncrementalAsync(period, range, cancellationToken);
     }
 
     private async Task<IReadOnlySet<string>?> IncrementalAsync(OrgPeriod period, NpgsqlRange<DateOnly> range, CancellationToken cancellationToken)

@@ -46,8 +46,7 @@ internal sealed class PayeeGroups(CompensationDbContext db, GatherFacts gather, 
     {
         var versions = await plans.InForceAsync(period, Knowledge.Now, cancellationToken);
         if (versions.Values.Any(v => PlanReach.LooksAtOthers(v.Program.Document) && !PlanReach.LooksBelow(v.Program.Document))) return null;
-        var locks = await db.InForceAsync(period.Code, Knowledge.Now, cancellationToken);
-        if (locks.Period is not null || locks.Plans.Count > 0) return null;
+        if ((await db.InForceAsync(period.Code, Knowledge.Now, cancellationToken)).Any) return null;
         var first = await gather.FirstDayAsync(period, versions.Values, cancellationToken);
         object?[] days = [first, period.EndExclusive];
         var named = await db.ListAsync(Sellers, r => new Named([r.GetGuid(0)], r.GetInt64(1)), days, cancellationToken);

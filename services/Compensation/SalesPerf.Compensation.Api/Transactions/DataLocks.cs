@@ -34,6 +34,9 @@ public sealed record DataLockView(Guid Id, string? PeriodCode, string? PlanCode,
 /// <param name="Plans">The instants at which plans were locked.</param>
 internal sealed record LocksInForce(DateTimeOffset? Period, IReadOnlyDictionary<string, DateTimeOffset> Plans)
 {
+    /// <summary>Whether there is one.</summary>
+    public bool Any => Period is not null || Plans.Count > 0;
+
     /// <summary>What counts of the period, whatever plan one is on, of what was known at an instant.</summary>
     public Knowledge Of(Knowledge knowledge) => knowledge.Within(new Knowledge(Period));
 }

@@ -58,7 +58,7 @@ internal sealed class GatherFacts(
         var assigned = await plans.AssignmentsAsync(period, Knowledge.Now, cancellationToken);
         var (known, seats) = await people.OfAsync(days, Knowledge.Now, cancellationToken);
         var tree = new ReportingTree(known);
-        var looking = known.Keys.Where(id => assigned.Of(id, SeatOf(seats[id], period)?.TitleCode) is { } plan && versions.TryGetValue(plan, out var version) && PlanReach.LooksAtOthers(version.Program.Document)).ToHashSet();
+        var looking = known.Keys.Where(id => LooksAtOthers(assigned.Of(id, SeatOf(seats[id], period)?.TitleCode, versions))).ToHashSet();
         var below = tree.Below(looking);
         return [.. below.Select(person => (Guid[])[person, .. tree.ManagersOf(person).Where(m => below.Contains(m) || looking.Contains(m))])];
     }
@@ -71,7 +71,7 @@ internal sealed class GatherFacts(
         var days = new DateRange(periods[0].Start, period.EndExclusive);
         var (known, seats) = await people.OfAsync(days, knowledge, cancellationToken);
         var latest = known.Keys.ToDictionary(id => id, id => SeatOf(seats[id], period));
-        var sellers = only is null ? null : SellersOf(only, known, below, id => assigned.Of(id, latest.GetValueOrDefault(id)?.TitleCode) is { } plan ? versions.GetValueOrDefault(plan) : null);
+        var sellers = only is null ? null : SellersOf(only, known, below, id => assigned.Of(id, latest.GetValueOrDefault(id)?.TitleCode, versions));
         var found = await transactions.OfAsync(days.Start, period.EndExclusive, knowledge, sellers, cancellationToken);
         var quotas = await values.QuotasAsync([.. periods.Select(p => p.Code)], knowledge, cancellationToken);
         AddUnknown(known, found, quotas);
@@ -85,10 +85,12 @@ internal sealed class GatherFacts(
     {
         Guid[] ids = [.. known.Where(k => only.Contains(k.Value.Code)).Select(k => k.Key)];
         if (ids.Length < only.Count) return null;
-        Guid[] looking = [.. ids.Where(id => planOf(id) is { } plan && PlanReach.LooksAtOthers(plan.Program.Document))];
+        Guid[] looking = [.. ids.Where(id => LooksAtOthers(planOf(id)))];
         if (looking.Length == 0) return ids;
         return below && looking.All(id => PlanReach.LooksBelow(planOf(id)!.Program.Document)) ? [.. new ReportingTree(known).Below(looking).Union(ids)] : null;
     }
+
+    private static bool LooksAtOthers(PlanInForce? plan) => plan is not null && PlanReach.LooksAtOthers(plan.Program.Document);
 
     private static GatherPeople.HeldSeat? SeatOf(IEnumerable<GatherPeople.HeldSeat> seats, OrgPeriod period) =>
         seats.Where(s => s.During.Overlaps(new DateRange(period.Start, period.EndExclusive))).OrderByDescending(s => s.During.Start).ThenBy(s => s.PositionId).FirstOrDefault();

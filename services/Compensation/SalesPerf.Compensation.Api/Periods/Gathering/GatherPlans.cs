@@ -33,6 +33,9 @@ internal sealed class PlanAssignments(IReadOnlyList<PlanAssignments.Assignment> 
     /// <summary>The plan of a participant: an own one goes before the title's, a later one before an earlier.</summary>
     public string? Of(Guid participantId, string? titleCode) => own.GetValueOrDefault(participantId) ?? (titleCode is null ? null : byTitle.GetValueOrDefault(titleCode));
 
+    /// <summary>The version of it that is in force, where one is.</summary>
+    public PlanInForce? Of(Guid participantId, string? titleCode, IReadOnlyDictionary<string, PlanInForce> versions) => Of(participantId, titleCode) is { } plan ? versions.GetValueOrDefault(plan) : null;
+
     /// <summary>Whether a plan pays for the periods of this calendar.</summary>
     public bool PaysHere(string planCode) => plansHere.Contains(planCode);
 }
