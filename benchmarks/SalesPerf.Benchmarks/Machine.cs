@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Reflection;
 
 namespace SalesPerf.Benchmarks;
 
 /// <summary>What a figure was measured on.</summary>
 internal static class Machine
 {
-    public static string Configuration => AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+    public static string Configuration => typeof(Machine).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration ?? "unknown";
 
     /// <summary>Cores, build and, where the system says it, how many processes wanted a core during the last minute.</summary>
     public static string Describe() => string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} cores, {Configuration} build, load {Load()}");

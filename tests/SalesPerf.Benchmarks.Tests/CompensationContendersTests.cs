@@ -57,7 +57,7 @@ public sealed class CompensationContendersTests
         await BenchmarkServers.ExecuteAsync(store, SqlText.Read("results"));
         List<Payee> payees = [.. Company.Payees(Size)];
         var sales = EngineAlone.Sales(Size);
-        var paid = PlanRun.Paid(new PlanRun("twenty-components.yaml", payees).Calculate(sales), payees.Count);
+        var paid = PlanRun.Paid(new PlanRun("twenty-components.yaml", payees).Calculate(new WholeColumns(sales)), payees.Count);
         var writer = new ResultWriter(store, EngineContender.Schema, shardPayees: 40);
         await WriteAsync();
         var whole = await SetSqlContender.ResultsAsync(store, EngineContender.Schema);

@@ -20,20 +20,15 @@ internal static class EngineAlone
         List<Payee> payees = [.. Company.Payees(size)];
         var sales = Sales(size);
         // DuckDB's columns lie in memory as it keeps them, and so do ours.
-        var columns = new SalesColumns(sales);
+        var columns = new WholeColumns(sales);
         yield return Totals(new PlanRun("twenty-components.yaml", payees), columns, payees.Count);
         yield return Trace(new PlanRun("simple-tiers.yaml", payees), columns, new RowTrace(sales));
     }
 
     /// <summary>The order lines in canonical order: what both contenders are given.</summary>
-    public static SortedSales Sales(CompanySize size)
-    {
-        var blocks = new SalesBlocks();
-        foreach (var row in Company.Transactions(size)) blocks.Add(row);
-        return SortedSales.From([blocks], size.Payees);
-    }
+    public static SortedSales Sales(CompanySize size) => new(Company.Transactions(size), size.Payees);
 
-    private static Outcome Totals(PlanRun run, SalesColumns sales, int payees)
+    private static Outcome Totals(PlanRun run, WholeColumns sales, int payees)
     {
         var steps = new Steps();
         PeriodColumns results = null!;
@@ -43,7 +38,7 @@ internal static class EngineAlone
     }
 
     // The columns of every row are made whole and then summed, as DuckDB's are written to a table and then summed; only the making is timed.
-    private static Outcome Trace(PlanRun run, SalesColumns sales, RowTrace trace)
+    private static Outcome Trace(PlanRun run, WholeColumns sales, RowTrace trace)
     {
         var steps = new Steps();
         steps.TimeMedian("trace", Rounds, () => run.Calculate(sales, trace.Keep));

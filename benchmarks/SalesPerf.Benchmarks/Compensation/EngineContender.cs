@@ -10,22 +10,16 @@ internal static class EngineContender
     {
         var steps = new Steps();
         await BenchmarkServers.ExecuteAsync(connectionString, SqlText.Read("results", Schema));
-        IReadOnlyList<SalesBlocks> read = [];
+        using var spill = new SalesSpill(size.Payees, size.Transactions);
         PlanRun run = null!;
-        var payees = 0;
         await steps.TimeAsync("read by COPY, and prepare the plan", async () =>
         {
             // The plan is compiled while the store begins to send.
-            var prepared = Task.Run(() =>
-            {
-                var people = FactReader.Payees(connectionString);
-                return (new PlanRun("twenty-components.yaml", people), people.Count);
-            });
-            read = await FactReader.SalesAsync(connectionString);
-            (run, payees) = await prepared;
+            var prepared = Task.Run(() => new PlanRun("twenty-components.yaml", FactReader.Payees(connectionString)));
+            await FactReader.SalesAsync(connectionString, spill.Add);
+            run = await prepared;
         });
-        SortedSales sales = null!;
-        steps.Time("sort by payee", () => sales = SortedSales.From(read, payees));
+        using var sales = steps.Time("sort by payee", spill.Sort);
         // Credits go into the store, and are keyed, while there is something to calculate and to write: a store that is waited for leaves a processor idle. The other processor is pay's, so one
         // process keys them, and as they stand in the order of their key, a small memory for the sort stays in the processor's.
         var writer = new ResultWriter(connectionString, Schema);
@@ -34,9 +28,8 @@ internal static class EngineContender
             await writer.WriteCreditsAsync(sales);
             await BenchmarkServers.ExecuteAsync($"{connectionString};Options=-c max_parallel_maintenance_workers=0 -c maintenance_work_mem=16MB", $"ALTER TABLE {Schema}.credit ADD PRIMARY KEY (payee_no, transaction_no)");
         });
-        IReadOnlyList<PaidColumn> paid = [];
-        steps.Time("calculate, while credits are written", () => paid = PlanRun.Paid(run.Calculate(sales), payees));
-        await steps.TimeAsync("write by COPY, while credits are keyed", () => writer.WritePayAsync(paid, payees));
+        var paid = steps.Time("calculate, while credits are written", () => PlanRun.Paid(run.Calculate(sales), size.Payees));
+        await steps.TimeAsync("write by COPY, while credits are keyed", () => writer.WritePayAsync(paid, size.Payees));
         await steps.TimeAsync("the rest of the credits and their key", () => credits);
         return steps.End(Name, inServer: false, await SetSqlContender.ResultsAsync(connectionString, Schema));
     }

@@ -6,6 +6,9 @@ using SalesPerf.Compensation.Api.Persistence.Copy;
 
 namespace SalesPerf.Benchmarks.Compensation;
 
+/// <summary>Takes an order line.</summary>
+internal delegate void TakeRow(in SalesRow row);
+
 /// <summary>
 /// Reads the stored facts by COPY; the order lines on two connections that see one snapshot, each a half of the table's pages, by one thread in turn: while it reads of one the other's
 /// rows come in, so it need not be woken for every few kilobytes that a server sends. Four values a line and not eight: a server takes longer to form a value than to add two up.
@@ -17,14 +20,15 @@ internal static class FactReader
     private const int NumberBits = 48;
     private const long LastNumber = (1L << NumberBits) - 1;
 
-    public static async Task<IReadOnlyList<SalesBlocks>> SalesAsync(string connectionString)
+    /// <summary>Hands every order line to <paramref name="take"/>, in any order.</summary>
+    public static async Task SalesAsync(string connectionString, TakeRow take)
     {
         await using var first = new NpgsqlConnection(connectionString);
         await first.OpenAsync();
         await using var transaction = await first.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
         var snapshot = (string)(await ScalarAsync(first, "SELECT pg_export_snapshot()"))!;
         var pages = (long)(await ScalarAsync(first, "SELECT pg_relation_size('facts.sales_transaction') / current_setting('block_size')::bigint"))!;
-        return await Task.Run(() => InTurn([.. Enumerable.Range(0, Parts).Select(part => new Part(connectionString, snapshot, pages * part / Parts, part + 1 == Parts ? null : pages * (part + 1) / Parts))]));
+        await Task.Run(() => InTurn([.. Enumerable.Range(0, Parts).Select(part => new Part(connectionString, snapshot, pages * part / Parts, part + 1 == Parts ? null : pages * (part + 1) / Parts))], take));
     }
 
     public static List<Payee> Payees(string connectionString)
@@ -42,12 +46,11 @@ internal static class FactReader
         return payees;
     }
 
-    private static IReadOnlyList<SalesBlocks> InTurn(Part[] parts)
+    private static void InTurn(Part[] parts, TakeRow take)
     {
         try
         {
-            for (var open = parts.ToList(); open.Count > 0;) open.RemoveAll(p => !p.Read(RowsInTurn));
-            return [.. parts.Select(p => p.Blocks)];
+            for (var open = parts.ToList(); open.Count > 0;) open.RemoveAll(p => !p.Read(RowsInTurn, take));
         }
         finally
         {
@@ -84,10 +87,8 @@ internal static class FactReader
                 """));
         }
 
-        public SalesBlocks Blocks { get; } = new();
-
         /// <summary>Reads some rows; false at the end.</summary>
-        public bool Read(int most)
+        public bool Read(int most, TakeRow take)
         {
             for (var n = 0; n < most; n++)
             {
@@ -95,7 +96,7 @@ internal static class FactReader
                 // In the order of the statement.
                 var (numberOfDay, unitsOfPayee, cents) = (rows.Int64(), rows.Int64(), rows.Numeric(2));
                 var kind = Kinds.Of(rows.Bytes());
-                Blocks.Add(new SalesRow(numberOfDay & LastNumber, cents, (int)(unitsOfPayee >> 32), (short)(numberOfDay >> NumberBits), (short)unitsOfPayee, kind.Event, kind.Product, kind.Region));
+                take(new SalesRow(numberOfDay & LastNumber, cents, (int)(unitsOfPayee >> 32), (short)(numberOfDay >> NumberBits), (short)unitsOfPayee, kind.Event, kind.Product, kind.Region));
             }
 
             return true;

@@ -47,6 +47,14 @@ internal sealed class Steps
 
     public void Time(string name, Action work) => Add(Timed(name, work));
 
+    /// <summary>Times what makes something.</summary>
+    public T Time<T>(string name, Func<T> work)
+    {
+        T made = default!;
+        Add(Timed(name, () => { made = work(); }));
+        return made;
+    }
+
     /// <summary>Does the work some times; the round with the median of the clock counts, after some seconds of rounds that do not: what is compiled and allocated at first use belongs to a start, not to a calculation.</summary>
     public void TimeMedian(string name, int rounds, Action work)
     {

@@ -20,8 +20,8 @@ internal sealed class PlanRun
     }
 
     /// <summary>Calculates over order lines; <paramref name="seen"/> is shown each shard's credits.</summary>
-    public PeriodColumns Calculate(ISales sales, Action<CreditColumns>? seen = null) =>
-        SalesPerf.Compensation.Domain.Calculation.Calculate.Over(new CalculationInput(program, facts), new ColumnSource(sales), seen)[0];
+    public PeriodColumns Calculate(ICreditSource sales, Action<CreditColumns>? seen = null) =>
+        SalesPerf.Compensation.Domain.Calculation.Calculate.Over(new CalculationInput(program, facts), sales, seen)[0];
 
     /// <summary>What each component pays, one column over all payees.</summary>
     public static IReadOnlyList<PaidColumn> Paid(PeriodColumns results, int payees) => [.. results.Components.Select(c => Paid(c, payees))];

@@ -16,19 +16,25 @@ internal sealed record PaidColumn(string EarningCode, long[] Unrounded, int Scal
 /// </summary>
 internal sealed class ResultWriter(string connectionString, string schema, int shardPayees = 10_000)
 {
+    // Some payees' rows are read at once, and not each one's for itself.
+    private const int PayeesAtOnce = 64;
+
     /// <summary>Writes the credits in the order of their key, over one connection: what stands sorted is keyed in a part of the time.</summary>
-    public Task WriteCreditsAsync(SortedSales sales) => Task.Run(() =>
+    public Task WriteCreditsAsync(ISalesRows sales) => Task.Run(() =>
     {
-        var (numbers, cents) = (Array.Empty<long>(), Array.Empty<long>());
+        var (rows, numbers, cents) = (Array.Empty<SalesRow>(), Array.Empty<long>(), Array.Empty<long>());
         WriteShards("credit", sales.Starts.Length - 1, (connection, from, until) => Copy(connection, "credit", writer =>
         {
-            for (var payee = from; payee < until; payee++)
+            for (var first = from; first < until; first += PayeesAtOnce)
             {
-                var own = sales.Rows.AsSpan(sales.Starts[payee]..sales.Starts[payee + 1]);
-                if (own.Length > numbers.Length) (numbers, cents) = (new long[own.Length * 2], new long[own.Length * 2]);
-                for (var i = 0; i < own.Length; i++) (numbers[i], cents[i]) = (own[i].Number, own[i].Cents);
-                numbers.AsSpan(0, own.Length).Sort(cents.AsSpan(0, own.Length));
-                for (var i = 0; i < own.Length; i++) Credit(writer, payee, numbers[i], cents[i]);
+                var (start, next) = (sales.Starts[first], Math.Min(until, first + PayeesAtOnce));
+                var count = sales.Starts[next] - start;
+                if (count > rows.Length) (rows, numbers, cents) = (new SalesRow[count * 2], new long[count * 2], new long[count * 2]);
+                sales.Read(start, rows.AsSpan(0, count));
+                for (var i = 0; i < count; i++) (numbers[i], cents[i]) = (rows[i].Number, rows[i].Cents);
+                for (var payee = first; payee < next; payee++) Credits(writer, payee, Own(numbers, payee), Own(cents, payee));
+
+                Span<long> Own(long[] values, int payee) => values.AsSpan((sales.Starts[payee] - start)..(sales.Starts[payee + 1] - start));
             }
         }));
     });
@@ -70,12 +76,16 @@ internal sealed class ResultWriter(string connectionString, string schema, int s
         return [.. (int[])command.ExecuteScalar()!];
     }
 
-    private static void Credit(BinaryRowWriter writer, int payee, long number, long cents)
+    private static void Credits(BinaryRowWriter writer, int payee, Span<long> numbers, Span<long> cents)
     {
-        writer.Row(3);
-        writer.Int32(payee);
-        writer.Int64(number);
-        writer.Numeric(cents, 2);
+        numbers.Sort(cents);
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            writer.Row(3);
+            writer.Int32(payee);
+            writer.Int64(numbers[i]);
+            writer.Numeric(cents[i], 2);
+        }
     }
 
     private void Copy(NpgsqlConnection connection, string table, Action<BinaryRowWriter> write)

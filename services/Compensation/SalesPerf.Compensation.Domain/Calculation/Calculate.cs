@@ -48,13 +48,13 @@ public static partial class Calculate
     }
 
     // One period after the other, each with what the shards keep of those before.
-    private static Func<int, ShardPeriod[]> Periods(RunContext run, Shard[] shards, Func<int, Shard, ICreditShard> creditsOf, Action<ShardPeriod>? afterCredits)
+    private static Func<int, ShardPeriod[]> Periods(RunContext run, Shard[] shards, Func<int, Shard, ICreditShard> creditsOf, Action<ShardPeriod, int>? afterStratum)
     {
-        if (ShardsApart.Suits(run.Program)) return new ShardsApart(run, shards, creditsOf, afterCredits).Next;
+        if (ShardsApart.Suits(run.Program)) return new ShardsApart(run, shards, creditsOf, afterStratum).Next;
         return index =>
         {
             var parts = shards.Select(s => new ShardPeriod(run, s, index, creditsOf(index, s))).ToArray();
-            Period(run, parts, index, afterCredits);
+            Period(run, parts, index, afterStratum);
             return parts;
         };
     }
@@ -73,18 +73,18 @@ public static partial class Calculate
         return [.. Enumerable.Range(0, parts).Select(i => (First: (int)((long)payees * i / parts), End: (int)((long)payees * (i + 1) / parts))).Select(r => new Shard(r.First, r.End - r.First))];
     }
 
-    // Once nothing that follows reads credits, each shard is handed to afterCredits.
-    private static void Period(RunContext run, ShardPeriod[] parts, int index, Action<ShardPeriod>? afterCredits)
+    // After each stratum each shard is handed to afterStratum, with the stratum's number.
+    private static void Period(RunContext run, ShardPeriod[] parts, int index, Action<ShardPeriod, int>? afterStratum)
     {
         run.PeopleColumns.Clear();
         for (var number = 0; number < run.Program.Schedule.Strata.Count; number++)
         {
-            var (stratum, last) = (run.Program.Schedule.Strata[number], number == run.Program.Schedule.LastWithCredits);
+            var (stratum, at) = (run.Program.Schedule.Strata[number], number);
             foreach (var unit in stratum.Together) Together(run, parts, index, unit);
             InParallel.For(parts.Length, i =>
             {
                 foreach (var unit in stratum.Apart) Apart(parts[i], unit);
-                if (last) afterCredits?.Invoke(parts[i]);
+                afterStratum?.Invoke(parts[i], at);
             });
         }
 

@@ -51,7 +51,7 @@ public static partial class Calculate
 {
     /// <summary>
     /// The same calculation over credits that are columns already: the same program, strata and values, but rows of credits are let go shard by shard as soon as they
-    /// are aggregated, so that memory follows the number of payees. Who is credited is the source's business; <see cref="CalculationInput.Facts"/> bring all else.
+    /// are aggregated, and values of payees once nothing reads them, so that memory follows the number of payees and components. Who is credited is the source's business; <see cref="CalculationInput.Facts"/> bring all else.
     /// </summary>
     /// <param name="input">Program, facts, wanted periods; its transactions are not looked at.</param>
     /// <param name="source">The credits.</param>
@@ -71,7 +71,7 @@ public static partial class Calculate
         var wanted = Wanted(input);
         var shards = Shards(run.Count, source.Count, parted);
         var results = new List<PeriodColumns>();
-        var next = Periods(run, shards, (period, s) => source.Shard(period, s.First, s.Count), part => LetGo(part, seen));
+        var next = Periods(run, shards, (period, s) => source.Shard(period, s.First, s.Count), (part, stratum) => LetGo(part, stratum, seen));
         for (var index = 0; index <= (wanted.Count == 0 ? -1 : wanted.Max()); index++)
         {
             var parts = next(index);
@@ -81,10 +81,16 @@ public static partial class Calculate
         return results;
     }
 
-    private static void LetGo(ShardPeriod part, Action<CreditColumns>? seen)
+    private static void LetGo(ShardPeriod part, int stratum, Action<CreditColumns>? seen)
     {
-        seen?.Invoke(new CreditColumns(part.Index, part.FirstPayee, part.Starts, name =>
-            part.Run.Program.Parts.Named.TryGetValue(name, out var node) && node.Number >= 0 && node.Shape.IsRow ? part.OfCredits(node) : part.Field(name)));
-        part.LetCreditsGo();
+        var schedule = part.Run.Program.Schedule;
+        if (stratum == schedule.LastWithCredits)
+        {
+            seen?.Invoke(new CreditColumns(part.Index, part.FirstPayee, part.Starts, name =>
+                part.Run.Program.Parts.Named.TryGetValue(name, out var node) && node.Number >= 0 && node.Shape.IsRow ? part.OfCredits(node) : part.Field(name)));
+            part.LetCreditsGo();
+        }
+
+        part.LetGo(schedule.NeededUntil[stratum]);
     }
 }

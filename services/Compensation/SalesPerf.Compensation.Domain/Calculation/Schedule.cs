@@ -20,17 +20,25 @@ internal sealed class Stratum
 /// <summary>The order of calculation. A circle is refused with its path, unless earlier credits (a counter) or people below resolve it.</summary>
 internal sealed class Schedule
 {
-    private Schedule(IReadOnlyList<ValueNode> nodes, IReadOnlyList<Stratum> strata) => (Nodes, Strata) = (nodes, strata);
+    private Schedule(IReadOnlyList<ValueNode> nodes, IReadOnlyList<Stratum> strata, IReadOnlySet<ValueNode> results)
+    {
+        (Nodes, Strata, Remembered) = (nodes, strata, [.. nodes.SelectMany(n => n.Earlier).Distinct()]);
+        LastWithCredits = nodes.Where(n => n.Shape.IsRow || n.Inputs.Any(i => i.Shape.IsRow)).Select(n => n.Stratum).DefaultIfEmpty(0).Max();
+        NeededUntil = NumbersByLastStratum(results);
+    }
 
     public IReadOnlyList<ValueNode> Nodes { get; }
 
     public IReadOnlyList<Stratum> Strata { get; }
 
     /// <summary>Values of which earlier periods are asked for.</summary>
-    public IReadOnlyList<ValueNode> Remembered { get; private init; } = [];
+    public IReadOnlyList<ValueNode> Remembered { get; }
 
     /// <summary>Number of the last stratum in which credits, or what is one per credit, are read.</summary>
-    public int LastWithCredits => Nodes.Where(n => n.Shape.IsRow || n.Inputs.Any(i => i.Shape.IsRow)).Select(n => n.Stratum).DefaultIfEmpty(0).Max();
+    public int LastWithCredits { get; }
+
+    /// <summary>For each stratum, the numbers of the payees' values that no later one reads, and that neither are results nor remembered.</summary>
+    public IReadOnlyList<int[]> NeededUntil { get; }
 
     public static Schedule? Of(ProgramParts parts, DocumentErrors errors)
     {
@@ -55,7 +63,16 @@ internal sealed class Schedule
             }
         }
 
-        return errors.Any ? null : new Schedule(order, strata) { Remembered = [.. order.SelectMany(n => n.Earlier).Distinct()] };
+        return errors.Any ? null : new Schedule(order, strata, parts.Components.SelectMany(c => new[] { c.Sum, c.Line }).ToHashSet());
+    }
+
+    private int[][] NumbersByLastStratum(IReadOnlySet<ValueNode> results)
+    {
+        int[] last = [.. Nodes.Select(n => n.Stratum)];
+        foreach (var node in Nodes)
+            foreach (var input in node.Inputs) last[input.Number] = Math.Max(last[input.Number], node.Stratum);
+        var passing = Nodes.Where(n => !n.Shape.IsRow && !results.Contains(n) && !Remembered.Contains(n)).ToLookup(n => last[n.Number], n => n.Number);
+        return [.. Enumerable.Range(0, Strata.Count).Select(s => passing[s].ToArray())];
     }
 
     private static object? Resolve(IReadOnlyList<ValueNode> circle, DocumentErrors errors)

@@ -14,6 +14,11 @@ public interface ICreditShard
     /// <summary>A field of the credits (<see cref="Plans.Names.OfTransactions"/>, <see cref="Plans.Names.OfCredits"/>, attributes, classifications).</summary>
     Column Field(string name);
 
+    /// <summary>Says that neither it nor a column that it gave is read any more, so that their memory can be used for others.</summary>
+    void LetGo()
+    {
+    }
+
     /// <summary>The numbers of those by whom a credit came up the reporting line to its payee, nearest to the deal first; nobody where it did not.</summary>
     IEnumerable<int> Path(int row) => throw new InvalidOperationException("These credits do not tell by whom they came up the reporting line.");
 }
@@ -138,12 +143,19 @@ internal sealed class ShardPeriod
 
     public Column Before(ValueNode node, int period) => Shard.Before(node, period);
 
+    /// <summary>Lets values of payees go that nothing reads any more.</summary>
+    public void LetGo(ReadOnlySpan<int> numbers)
+    {
+        foreach (var number in numbers) values[number] = null;
+    }
+
     /// <summary>Lets the credits and all that is one per credit go: memory stays flat over periods.</summary>
     public void LetCreditsGo()
     {
-        (credits, payeeOfCredit) = (null, null);
         Array.Clear(ofCredits);
         foreach (var node in Run.Program.Nodes.Where(n => n.Shape.IsRow)) values[node.Number] = null;
+        credits?.LetGo();
+        (credits, payeeOfCredit) = (null, null);
         CountersAfter.Clear();
         TablesOfCredits.Clear();
     }

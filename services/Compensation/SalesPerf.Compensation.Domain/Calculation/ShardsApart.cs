@@ -6,7 +6,7 @@ public static partial class Calculate
     /// Calculates shards that follow from nothing but themselves, as the plan brings nothing together of several payees. One in which a value is larger than is calculated with is divided in
     /// two, again and again, until the payee whose value it is stands alone and has a problem; what all others came to stays.
     /// </summary>
-    private sealed class ShardsApart(RunContext run, IReadOnlyList<Shard> shards, Func<int, Shard, ICreditShard> creditsOf, Action<ShardPeriod>? afterCredits)
+    private sealed class ShardsApart(RunContext run, IReadOnlyList<Shard> shards, Func<int, Shard, ICreditShard> creditsOf, Action<ShardPeriod, int>? afterStratum)
     {
         private Shard[] all = [.. shards];
 
@@ -46,7 +46,7 @@ public static partial class Calculate
             for (var number = 0; number < run.Program.Schedule.Strata.Count; number++)
             {
                 foreach (var unit in run.Program.Schedule.Strata[number].Apart) Apart(part, unit);
-                if (!silent && number == run.Program.Schedule.LastWithCredits) afterCredits?.Invoke(part);
+                if (!silent) afterStratum?.Invoke(part, number);
             }
 
             Keep(run, part);
