@@ -48,6 +48,7 @@ public sealed class LintTests
         { "an overage of units", "tables:\n  t: {kind: bands, bands: [[0, 10, 1], [10, null, 3]]}\ncomponents:\n  a: {kind: tiers, basis: sum(units), table: t, mode: overage}", LintCodes.AllOverage, "a", "  a: {kind: tiers" },
         { "a component for a title that pays nothing", "tables:\n  t: {kind: lookup, keys: [title], value: money, rows: [[associate, 0], [manager, 0]]}\ncomponents:\n  a: {kind: bonus, amount: \"lookup(t, title)\"}", LintCodes.NobodyEarns, "a", "  a: {kind: bonus" },
         { "a bonus of somebody who is somebody else", "components:\n  a: {kind: bonus, amount: 500, when: \"participant = 'P-001' and participant = 'P-002'\"}", LintCodes.NobodyEarns, "a", "  a: {kind: bonus" },
+        { "a component for a leg that is two at once", "parameters:\n  leg: {type: text, default: ''}\ncomponents:\n  a: {kind: bonus, amount: 500, when: \"leg = 'left' and leg = 'right'\"}", LintCodes.NobodyEarns, "a", "  a: {kind: bonus" },
         { "a component for an event and a measurement that exclude each other", "components:\n  a: {kind: rate, basis: sum(credit where event = 'booked' and event = 'collected'), rate: 5%}", LintCodes.NobodyEarns, "a", "  a: {kind: rate" },
     };
 
@@ -81,6 +82,10 @@ public sealed class LintTests
         { "a rate by a number that only a table compares", "attributes: {years: number}\ntables:\n  t: {kind: lookup, keys: [term], rows: [[2, 0.05], [3, 0.07]]}\ncomponents:\n  a: {kind: rate, basis: credit, rate: \"lookup(t, years)\"}" },
         { "pay on an amount of an attribute that nothing is compared with", "attributes: {recurring: money}\ncomponents:\n  a: {kind: rate, basis: sum(recurring), rate: 5%}" },
         { "a bonus for the third month in a row", "values:\n  streak: if sales >= 100 then prior(streak, 0) + 1 else 0\ncomponents:\n  a: {kind: bonus, amount: 40, when: streak = 3}" },
+        { "tips that are divided by hours, which nobody has unless facts say so", "parameters:\n  hours: {type: number, default: 0}\ncomponents:\n  a: {kind: formula, pay: \"portion(sum(credit of team) * 1%, hours of team)\", cap: 50}" },
+        { "the weaker of two legs, when nothing says who is on which", "parameters:\n  leg: {type: text, default: ''}\nvalues:\n  left: total(if leg = 'left' then sales else 0 USD of reports)\n  right: total(if leg = 'right' then sales else 0 USD of reports)\ncomponents:\n  a: {kind: rate, basis: \"min(left, right)\", rate: 1%}" },
+        { "a rate for a class that a person is in only where facts say so", "parameters:\n  class: {type: text, default: ''}\ncomponents:\n  a: {kind: rate, basis: sales, rate: 1%, when: \"class in ('gold', 'silver')\"}" },
+        { "a rate for whoever is not paid in a currency that formulas name", "paid_in: pays_in\nparameters:\n  pays_in: {type: text, default: ''}\ncomponents:\n  a: {kind: rate, basis: sum(credit of reports), rate: \"if pays_in = 'IDR' then 2% else 1%\", when: count_people() > 1}" },
         { "coverage where nobody sold", "crediting:\n  - {rule: seller, to: seller}\n  - {rule: cover, to: coverage, when: not has_seller}\ncomponents:\n  a: {kind: rate, basis: sales, rate: 1%}" },
         { "coverage of what the house sold", "crediting:\n  - {rule: seller, to: seller}\n  - {rule: cover, to: coverage, when: \"seller = 'house'\"}\ncomponents:\n  a: {kind: rate, basis: sales, rate: 1%}" },
         { "coverage of a territory that the rule names", "crediting:\n  - {rule: cover, to: coverage, when: \"territory = 'north'\"}\ncomponents:\n  a: {kind: rate, basis: sales, rate: 1%}" },
