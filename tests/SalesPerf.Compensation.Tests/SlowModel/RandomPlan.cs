@@ -139,7 +139,7 @@ internal sealed class RandomPlan
         payeeMoney.AddRange(["best", "before", "so_far"]);
         Line($"  by_way: {One("total", "highest")}({One("sales", "base_pay", "so_far")} of path)");
         creditMoney.Add("by_way");
-        Line($"  place: {One("rank", "dense_rank", "tied")}({One("sales", "-sales", "best")}{One(" of company", " of team", " of subtree")})");
+        Line($"  place: {One("rank", "dense_rank", "tied")}({One("sales", "-sales", "best")}{One("", ", counted", ", -counted, sales")}{One(" of company", " of team", " of subtree")})");
         Line($"  sellers: count_people(sales > {N(Amount(5_000))}{One(People)})");
         payeeNumbers.AddRange(["apart", "counted", "place", "sellers"]);
         for (var i = 0; i < 4; i++)
@@ -153,6 +153,9 @@ internal sealed class RandomPlan
             Line($"  row_{i}: {CreditMoney(2)}");
             creditMoney.Add($"row_{i}");
         }
+
+        Line($"  part: portion({One("others", "sales_of_window", N(Amount(5_000)))}, {One("sales", "best", "counted", "1")}{One(" of company", " of team", " of reports")})");
+        payeeMoney.Add("part");
     }
 
     private string Condition() => One("event = 'booked'", "event != 'cancelled'", "product in ('p1', 'p3')", "firm", "not firm and discount < 20%", "credit > 1000", "discount between 5% and 25% or segment = 'big'", "level = 0", "role = 'seller'");
