@@ -159,18 +159,19 @@ internal sealed class ProbeFacts
         return attributes;
     }
 
+    // The first month has as many of it as a year has months, for what counts deals of a period.
     private IEnumerable<TransactionFact> EachMonth(TransactionFact transaction) => Enumerable.Range(0, MonthsOfYear)
-        .Select(m => InMonth(transaction, m));
+        .SelectMany(m => new[] { InMonth(transaction, m), InMonth(transaction, m) with { Order = $"{transaction.Order}/0/{m}", Date = transaction.Date } });
 
     private TransactionFact InMonth(TransactionFact transaction, int month) =>
         transaction with { Order = $"{transaction.Order}/{month}", Date = transaction.Date.AddMonths(month), Attributes = Something(transaction.Attributes, month) };
 
-    // Of any two attributes either is the larger one in some month, so that a difference of them is something.
+    // Of any two attributes either is the larger one in some month, so that a difference of them is something; and a number may be a few or a thousand.
     private Dictionary<string, string> Something(IReadOnlyDictionary<string, string> attributes, int month)
     {
         var something = new Dictionary<string, string>(attributes, StringComparer.Ordinal);
         foreach (var (attribute, number) in document.Attributes.Select((a, i) => (a, i + 1)).Where(a => a.a.Type is ValueKind.Number or ValueKind.Percent or ValueKind.Money && IsNothing(attributes.GetValueOrDefault(a.a.Name, "0"))))
-            something[attribute.Name] = (Text.Literal.Number(Plain(attribute.Type))!.Value * (1 + (number * (month + 1) % LargestVariety))).ToString(CultureInfo.InvariantCulture);
+            something[attribute.Name] = (Text.Literal.Number(Plain(attribute.Type))!.Value * (1 + (number * (month + 1) % LargestVariety)) * (attribute.Type == ValueKind.Number ? AmountsOfMonths[month / 3] : 1m)).ToString(CultureInfo.InvariantCulture);
         return something;
     }
 
