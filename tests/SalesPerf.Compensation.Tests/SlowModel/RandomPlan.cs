@@ -276,7 +276,7 @@ internal sealed class RandomPlan
     {
         var (periods, people) = (random.Next(1, 5), random.Next(1, 6));
         string[] codes = [.. Enumerable.Range(0, people).Select(i => $"s{i}")];
-        return new JsonObject
+        var facts = new JsonObject
         {
             ["calendar"] = Maybe(30) ? Weeks(periods) : new JsonObject { ["kind"] = "months", ["first"] = start.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ["count"] = periods },
             ["participants"] = new JsonArray([.. codes.Select((c, i) => Participant(c, i, codes))]),
@@ -286,6 +286,16 @@ internal sealed class RandomPlan
             ["rates"] = new JsonArray([Rate("IDR", start.AddDays(-3), "15812.5", "to_per_from"), Rate("IDR", start.AddDays(40), "16044", "to_per_from"), Rate("IDR", start, "16000", "to_per_from", "budget"), Rate("EUR", start.AddDays(35), "1.25", "from_per_to"), Rate("JPY", start, "157.35", "to_per_from")]),
             ["transactions"] = new JsonArray([.. Enumerable.Range(0, random.Next(0, 25)).Select(i => Transaction(i, codes, periods))]),
         };
+        if (Maybe(30)) Lock(facts, periods);
+        return facts;
+    }
+
+    // Of some it is said when they became known: before or after what is known of a period was frozen.
+    private void Lock(JsonObject facts, int periods)
+    {
+        facts["locks"] = new JsonArray(new JsonObject { ["period"] = PeriodCode(random.Next(periods)), ["at"] = "2025-06-01T00:00:00Z" });
+        var dated = new[] { "quotas", "tablesFrom", "transactions" }.SelectMany(n => facts[n]!.AsArray()).Concat(facts["participants"]!.AsArray().SelectMany(p => p!["parametersFrom"] as JsonArray ?? []));
+        foreach (var fact in dated.Where(_ => Maybe(40))) fact!["recordedAt"] = One("2025-05-01T00:00:00Z", "2025-06-01T00:00:00Z", "2025-07-01T00:00:00Z");
     }
 
     private static JsonObject Rate(string to, DateOnly date, string rate, string quote, string type = "spot") =>
