@@ -125,9 +125,10 @@ internal sealed class ProbeFacts
             Teams = team, Managers = [new DatedCode(kind.Manager is { } named && named != people[0] ? named : people[1], null, null)], HiredOn = FirstDay,
             Relations = [.. relations.Select(r => new RelationFact(r, people[3], 1m, null, null))], Parameters = Texts(0, isGenerous),
         };
-        yield return new ParticipantFact(people[1]) { Parameters = Texts(2, isGenerous) };
-        yield return new ParticipantFact(people[2]) { Teams = team, Managers = isGenerous ? [new DatedCode(people[1], null, null)] : [], Parameters = Texts(1, isGenerous) };
-        yield return new ParticipantFact(people[3]) { Parameters = Texts(3, isGenerous) };
+        DateOnly? hiredOn = isGenerous ? FirstDay : null;
+        yield return new ParticipantFact(people[1]) { HiredOn = hiredOn, Parameters = Texts(2, isGenerous) };
+        yield return new ParticipantFact(people[2]) { HiredOn = hiredOn, Teams = team, Managers = isGenerous ? [new DatedCode(people[1], null, null)] : [], Parameters = Texts(1, isGenerous) };
+        yield return new ParticipantFact(people[3]) { HiredOn = hiredOn, Parameters = Texts(3, isGenerous) };
     }
 
     // The words that formulas compare a parameter with, one after the other, and after the last what it is unless facts say so.
