@@ -117,6 +117,14 @@ public sealed class PlanActionsTests : IDisposable
     }
 
     [Fact]
+    public void A_period_locked_by_a_csv_file_then_what_was_recorded_later_does_not_count_in_it()
+    {
+        File("transactions.csv", "order,date,amount,recorded_at\n1,2026-01-10,500,2026-01-10T00:00:00Z\n2,2026-01-11,1000,2026-02-10T00:00:00Z\n");
+        var (plan, transactions, locks) = (File("plan.yaml", Plan), Path.Combine(folder, "transactions.csv"), File("locks.csv", "period,at\n2026-01,2026-02-03T00:00:00Z\n"));
+        Assert.Equal(["120", "40"], [Amount(Evaluated(plan, [transactions]), 0, "me"), Amount(Evaluated(plan, [transactions, locks]), 0, "me")]);
+    }
+
+    [Fact]
     public void A_line_of_the_result_then_its_steps_end_with_the_rounding()
     {
         var result = Evaluated(File("plan.yaml", Plan), [File("facts.json", "{\"transactions\":[{\"amount\":1234.56}]}")]);

@@ -22,6 +22,7 @@ public sealed class ParsingTests
     [InlineData("if a then b", "unexpected", 12, null)]
     [InlineData("if a b else c", "unexpected", 6, null)]
     [InlineData("if x then a / b else 0 else 1", "unexpected", 24, null)]
+    [InlineData("a / b - 1 else 0", "unexpected", 11, null)]
     [InlineData("a < b < c", "chained_comparison", 7, null)]
     [InlineData("a = b != c", "chained_comparison", 7, null)]
     [InlineData("a == b", "unexpected_character", 3, "=")]
@@ -57,6 +58,13 @@ public sealed class ParsingTests
 
         Assert.Equal(($"expressions.{code}", 1, column, suggestion), (errors[0].Code, errors[0].Line, errors[0].Column, errors[0].Suggestion));
     }
+
+    [Theory]
+    [InlineData("a / b - 1 else 0")]
+    [InlineData("1 + (a / b - 1 else 0)")]
+    [InlineData("if x then a / b else 0 else 1")]
+    public void An_else_of_nothing_then_it_is_told_where_one_stands(string text) =>
+        Assert.Contains("a / b else 0", Assert.Single(Expression.Parse(text).Errors).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("a or b and not c = d + e * -f", "a or (b and (not (c = (d + (e * (-f))))))")]

@@ -19,6 +19,15 @@ public sealed class AllocationTests
     public void Equal_remainders_go_to_the_earlier_part() =>
         Assert.Equal([33.34m, 33.33m, 33.33m], Allocation.Divide(Money.FromRounded(100m, Currency.Usd), [1m, 1m, 1m]).Select(p => p.Amount));
 
+    // A third of a unit is missing to the first and to the second; written as decimals, more of it would be seen of the one with fewer digits before the point.
+    [Fact]
+    public void Equal_remainders_of_unlike_parts_then_the_earlier_one_is_raised() =>
+        Assert.Equal([1.34m, 0.33m, 0.33m], Allocation.Divide(Money.FromRounded(2m, Currency.Usd), [4m, 1m, 1m]).Select(p => p.Amount));
+
+    [Fact]
+    public void Weights_with_many_digits_then_nothing_overflows() =>
+        Assert.Equal([3.33m, 6.67m], Allocation.Divide(Money.FromRounded(10m, Currency.Usd), [1_000_000_000_000_000_000_000_000_001m, 2_000_000_000_000_000_000_000_000_002m]).Select(p => p.Amount));
+
     [Fact]
     public void A_part_without_weight_gets_nothing() =>
         Assert.Equal([0m, 100m], Allocation.Divide(Money.FromRounded(100m, Currency.Usd), [0m, 3m]).Select(p => p.Amount));

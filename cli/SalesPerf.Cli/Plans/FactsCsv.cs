@@ -23,11 +23,12 @@ internal static class FactsCsv
         ["participants"] = new("participants", "parameters", ["code", "title", "position", "manager", "team", "teamWeight", "hiredOn", "leftOn", "currency"]),
         ["transactions"] = Transactions,
         ["events"] = Transactions,
-        ["quotas"] = new("quotas", null, ["participant", "period", "measure", "amount"]),
+        ["quotas"] = new("quotas", null, ["participant", "period", "measure", "amount", "recordedAt"]),
         ["goal_scores"] = new("goalScores", null, ["participant", "period", "goal", "score"]),
         ["certifications"] = new("certifications", null, ["participant", "code", "from", "until"]),
         ["coverage"] = new("coverage", null, ["territory", "participant", "weight", "from", "until"]),
         ["rates"] = new("rates", null, ["from", "to", "date", "rate", "quote", "type"]),
+        ["locks"] = new("locks", null, ["period", "at"]),
     };
 
     /// <summary>What files can be called.</summary>

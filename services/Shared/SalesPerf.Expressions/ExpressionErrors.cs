@@ -33,10 +33,14 @@ public static class ExpressionErrors
 
     internal static DomainError Unexpected(Token found, Phrase expected) => found.Kind == TokenKind.End
         ? new("expressions.unexpected", ErrorKind.Invalid, $"The expression ends where {expected} was expected.")
+        : found.Is("else") ? ElseOfNothing
         : new("expressions.unexpected", ErrorKind.Invalid, $"Found '{Cut(found.Text)}' where {expected} was expected.");
+
+    private static DomainError ElseOfNothing { get; } = new("expressions.unexpected", ErrorKind.Invalid, "Nothing takes this 'else': it stands right behind a division, as in a / b else 0 (in parentheses where that is inside a 'then'), or ends an 'if'.");
 
     internal static DomainError Unclosed(Token found, int opened) => found.Kind == TokenKind.End
         ? new("expressions.unexpected", ErrorKind.Invalid, $"Nothing closes the '(' at character {opened} before the expression ends.")
+        : found.Is("else") ? ElseOfNothing
         : new("expressions.unexpected", ErrorKind.Invalid, $"Nothing closes the '(' at character {opened} before '{Cut(found.Text)}'.");
 
     internal static DomainError ChainedComparison { get; } = new("expressions.chained_comparison", ErrorKind.Invalid, "Comparisons do not chain; write x between a and b, or join two comparisons with and.");

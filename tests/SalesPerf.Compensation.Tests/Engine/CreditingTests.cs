@@ -73,6 +73,21 @@ public sealed class CreditingTests
     [Fact]
     public void Splits_over_the_whole_where_the_plan_says_so() => Assert.Equal("ann seller 1|bob seller 0.5", Credits(PlanCase.Run("split_total: 150%\n", """{"participants":[{"code":"ann"},{"code":"bob"}],"transactions":[{"amount":"100","splits":[{"participant":"ann","share":"1"},{"participant":"bob","share":"0.5"}]}]}""")));
 
+    [Theory]
+    [InlineData("{\"participant\":\"ann\",\"share\":\"1\"},{\"participant\":\"bob\",\"share\":\"1\"}", "ann seller 1|bob seller 1")]
+    [InlineData("{\"participant\":\"ann\",\"share\":\"0.4\"},{\"participant\":\"bob\",\"share\":\"0.3\"}", "ann seller 0.4|bob seller 0.3")]
+    [InlineData("{\"participant\":\"ann\"},{\"participant\":\"bob\"}", "ann seller 0.5|bob seller 0.5")]
+    public void Splits_of_any_total_then_each_has_the_share_that_is_stated(string splits, string expected) =>
+        Assert.Equal(expected, Credits(PlanCase.Run("split_total: any\n", $$"""{"participants":[{"code":"ann"},{"code":"bob"}],"transactions":[{"amount":"100","splits":[{{splits}}]}]}""")));
+
+    [Fact]
+    public void A_split_total_that_is_neither_a_number_nor_any_then_it_is_refused_where_it_stands()
+    {
+        var error = Assert.Single(PlanCase.Errors("split_total: every\n"));
+        Assert.Equal(("compensation.plan_not_a_number", 3, 14), (error.Code, error.Line, error.Column));
+        Assert.Contains("any", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_latest_recorded_of_one_identity_counts() => Assert.Equal("70", CanonicalForm.Of(PlanCase.Run("", """{"transactions":[{"order":"1","amount":"70","recordedAt":"2026-01-05T00:00:00Z"},{"order":"1","amount":"100","recordedAt":"2026-01-03T00:00:00Z"}]}""").Periods[0].CreditsOf("me").Single().Amount.Amount));
 

@@ -161,7 +161,7 @@ public sealed class OrderOfCalculationTests
         Assert.Equal(expected, string.Join('|', result.Periods.Select((p, i) => $"{p.Period.Code} {PlanCase.Value(result, "v", period: i)} {PlanCase.Value(result, "all", period: i)}".Replace(" USD", "", StringComparison.Ordinal))));
     }
 
-    // ann sells 30, bob and cid 20 each, mia nothing; dan is alone in no team.
+    // ann sells 30, bob and cid 20 each, cid in two parts of which the last came later, mia nothing; dan is alone in no team.
     [Theory]
     [InlineData("rank(sum(credit) of company)", "ann 1|bob 2|cid 2|dan 4|mia 4")]
     [InlineData("rank(-sum(credit) of company)", "ann 5|bob 3|cid 3|dan 1|mia 1")]
@@ -171,6 +171,12 @@ public sealed class OrderOfCalculationTests
     [InlineData("dense_rank(sum(credit of team) of company)", "ann 1|bob 1|cid 2|dan 3|mia 2")]
     [InlineData("dense_rank(-sum(credit of team) of company)", "ann 3|bob 3|cid 2|dan 1|mia 2")]
     [InlineData("dense_rank(sum(credit) of reports)", "ann 1|bob 1|cid 1|dan 1|mia 3")]
+    [InlineData("rank(sum(credit), count(amount > 0) of company)", "ann 1|bob 3|cid 2|dan 4|mia 4")]
+    [InlineData("rank(sum(credit), -days(period_start, last_date(date)) of company)", "ann 1|bob 2|cid 3|dan 4|mia 4")]
+    [InlineData("rank(1, sum(credit), count(amount > 0) of team)", "ann 1|bob 2|cid 1|dan 1|mia 2")]
+    [InlineData("dense_rank(sum(credit), count(amount > 0) of company)", "ann 1|bob 3|cid 2|dan 4|mia 4")]
+    [InlineData("tied(sum(credit), count(amount > 0) of company)", "ann 1|bob 1|cid 1|dan 2|mia 2")]
+    [InlineData("tied(sum(credit), 1 of company)", "ann 1|bob 2|cid 2|dan 2|mia 2")]
     [InlineData("tied(sum(credit) of company)", "ann 1|bob 2|cid 2|dan 2|mia 2")]
     [InlineData("tied(sum(credit) of reports)", "ann 1|bob 1|cid 1|dan 1|mia 1")]
     [InlineData("count_people(sum(credit) >= 20 of company)", "ann 3|bob 3|cid 3|dan 3|mia 3")]
@@ -178,7 +184,7 @@ public sealed class OrderOfCalculationTests
     [InlineData("count_people()", "ann 0|bob 0|cid 0|dan 0|mia 3")]
     public void Places_among_people(string formula, string expected)
     {
-        var period = PlanCase.Run($"values:\n  v: {formula}\n", """{"participants":[{"code":"ann","manager":"mia","team":"t1"},{"code":"bob","manager":"mia","team":"t1"},{"code":"cid","manager":"mia","team":"t2"},{"code":"dan"},{"code":"mia","team":"t2"}],"transactions":[{"amount":"30","seller":"ann"},{"amount":"20","seller":"bob"},{"amount":"20","seller":"cid"}]}""").Periods[0];
+        var period = PlanCase.Run($"values:\n  v: {formula}\n", """{"participants":[{"code":"ann","manager":"mia","team":"t1"},{"code":"bob","manager":"mia","team":"t1"},{"code":"cid","manager":"mia","team":"t2"},{"code":"dan"},{"code":"mia","team":"t2"}],"transactions":[{"amount":"30","seller":"ann"},{"amount":"20","seller":"bob"},{"amount":"15","seller":"cid"},{"amount":"5","seller":"cid","date":"2026-01-20"}]}""").Periods[0];
         Assert.Equal(expected, string.Join("|", period.Participants.Select(p => $"{p} {period.ValuesOf(p)["v"]}")));
     }
 
@@ -186,6 +192,7 @@ public sealed class OrderOfCalculationTests
     [InlineData("rank(sum(credit))")]
     [InlineData("dense_rank(sum(credit))")]
     [InlineData("tied(sum(credit) of own)")]
+    [InlineData("portion(1, 2)")]
     [InlineData("count_people(sum(credit) > 0)")]
     public void Asked_among_nobody_in_particular_then_it_is_refused_where_it_stands(string formula)
     {
@@ -221,6 +228,37 @@ public sealed class OrderOfCalculationTests
     public void A_roll_date_then_a_credit_came_up_the_line_of_that_day() => Assert.Equal("2", PlanCase.OfCredits(PlanCase.Run(
         "parameters:\n  worth: {type: number, default: 1}\ncrediting:\n  - {rule: own, to: seller}\n  - {rule: up, to: managers, levels: 9, on: roll_date}\nvalues:\n  v: total(worth of path)\n",
         """{"participants":[{"code":"ann","managers":[{"code":"bob","until":"2026-01-10"},{"code":"dan","from":"2026-01-10"}]},{"code":"bob","manager":"dan"},{"code":"dan"}],"transactions":[{"amount":"10","seller":"ann","date":"2026-01-20","rollDate":"2026-01-05"}]}"""), "v", "dan"));
+
+    // 100 is divided by what ann, bob and cid are worth, who are one team; dan is alone.
+    [Theory]
+    [InlineData("1", "1", "1", "half_even", "ann 33.34|bob 33.33|cid 33.33|dan 100")]
+    [InlineData("1", "1", "1", "half_even, digits: 0", "ann 34|bob 33|cid 33|dan 100")]
+    [InlineData("37.5", "20", "12.25", "half_even", "ann 53.76|bob 28.68|cid 17.56|dan 100")]
+    [InlineData("1", "0", "2", "half_even", "ann 33.33|bob 0|cid 66.67|dan 100")]
+    [InlineData("1", "-1", "1", "half_even", "ann 50|bob 0|cid 50|dan 100")]
+    [InlineData("0", "0", "0", "half_even", "ann 0|bob 0|cid 0|dan 100")]
+    public void Portions_then_they_are_payable_and_sum_to_the_whole(string ann, string bob, string cid, string rounding, string expected)
+    {
+        var period = PlanCase.Run($"rounding: {{mode: {rounding}}}\nparameters:\n  worth: {{type: number}}\nvalues:\n  v: portion(100 USD, worth of team)\n",
+            $$$"""{"participants":[{"code":"ann","team":"t","parameters":{"worth":"{{{ann}}}"}},{"code":"bob","team":"t","parameters":{"worth":"{{{bob}}}"}},{"code":"cid","team":"t","parameters":{"worth":"{{{cid}}}"}},{"code":"dan","team":"u","parameters":{"worth":"1"}}]}""").Periods[0];
+        Assert.Equal(expected, string.Join("|", period.Participants.Select(p => $"{p} {period.ValuesOf(p)["v"].ToString().Replace(" USD", "", StringComparison.Ordinal)}")));
+    }
+
+    [Fact]
+    public void Somebody_on_another_plan_then_the_portions_of_the_others_are_the_whole()
+    {
+        var result = PlanCase.Run("values:\n  v: portion(sum(credit of company), 1 of company)\n",
+            """{"participants":[{"code":"ann"},{"code":"bob"},{"code":"mia"}],"transactions":[{"amount":"-0.05","seller":"ann"}]}""", i => i with { Payees = new HashSet<string> { "ann", "bob" } });
+        Assert.Equal("-0.03 USD -0.02 USD", $"{PlanCase.Value(result, "v", "ann")} {PlanCase.Value(result, "v", "bob")}");
+    }
+
+    [Fact]
+    public void Somebody_has_no_weight_then_nobody_among_them_has_a_portion()
+    {
+        var result = PlanCase.Run("parameters:\n  d: {type: number}\nvalues:\n  v: portion(10 USD, d of team)\n", """{"participants":[{"code":"a","team":"t","parameters":{"d":"1"}},{"code":"b","team":"t"},{"code":"c","team":"u","parameters":{"d":"2"}}]}""");
+        Assert.Equal(["a v", "b v"], result.Periods[0].Problems.Where(p => p.Value == "v").Select(p => $"{p.Participant} {p.Value}"));
+        Assert.Equal("10 USD", PlanCase.Value(result, "v", "c"));
+    }
 
     [Fact]
     public void Somebody_has_no_value_then_nobody_among_them_has_a_place()

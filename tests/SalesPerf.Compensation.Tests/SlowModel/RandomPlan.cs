@@ -139,7 +139,7 @@ internal sealed class RandomPlan
         payeeMoney.AddRange(["best", "before", "so_far"]);
         Line($"  by_way: {One("total", "highest")}({One("sales", "base_pay", "so_far")} of path)");
         creditMoney.Add("by_way");
-        Line($"  place: {One("rank", "dense_rank", "tied")}({One("sales", "-sales", "best")}{One(" of company", " of team", " of subtree")})");
+        Line($"  place: {One("rank", "dense_rank", "tied")}({One("sales", "-sales", "best")}{One("", ", counted", ", -counted, sales")}{One(" of company", " of team", " of subtree")})");
         Line($"  sellers: count_people(sales > {N(Amount(5_000))}{One(People)})");
         payeeNumbers.AddRange(["apart", "counted", "place", "sellers"]);
         for (var i = 0; i < 4; i++)
@@ -153,6 +153,9 @@ internal sealed class RandomPlan
             Line($"  row_{i}: {CreditMoney(2)}");
             creditMoney.Add($"row_{i}");
         }
+
+        Line($"  part: portion({One("others", "sales_of_window", N(Amount(5_000)))}, {One("sales", "best", "counted", "1")}{One(" of company", " of team", " of reports")})");
+        payeeMoney.Add("part");
     }
 
     private string Condition() => One("event = 'booked'", "event != 'cancelled'", "product in ('p1', 'p3')", "firm", "not firm and discount < 20%", "credit > 1000", "discount between 5% and 25% or segment = 'big'", "level = 0", "role = 'seller'");
@@ -273,7 +276,7 @@ internal sealed class RandomPlan
     {
         var (periods, people) = (random.Next(1, 5), random.Next(1, 6));
         string[] codes = [.. Enumerable.Range(0, people).Select(i => $"s{i}")];
-        return new JsonObject
+        var facts = new JsonObject
         {
             ["calendar"] = Maybe(30) ? Weeks(periods) : new JsonObject { ["kind"] = "months", ["first"] = start.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ["count"] = periods },
             ["participants"] = new JsonArray([.. codes.Select((c, i) => Participant(c, i, codes))]),
@@ -283,6 +286,16 @@ internal sealed class RandomPlan
             ["rates"] = new JsonArray([Rate("IDR", start.AddDays(-3), "15812.5", "to_per_from"), Rate("IDR", start.AddDays(40), "16044", "to_per_from"), Rate("IDR", start, "16000", "to_per_from", "budget"), Rate("EUR", start.AddDays(35), "1.25", "from_per_to"), Rate("JPY", start, "157.35", "to_per_from")]),
             ["transactions"] = new JsonArray([.. Enumerable.Range(0, random.Next(0, 25)).Select(i => Transaction(i, codes, periods))]),
         };
+        if (Maybe(30)) Lock(facts, periods);
+        return facts;
+    }
+
+    // Of some it is said when they became known: before or after what is known of a period was frozen.
+    private void Lock(JsonObject facts, int periods)
+    {
+        facts["locks"] = new JsonArray(new JsonObject { ["period"] = PeriodCode(random.Next(periods)), ["at"] = "2025-06-01T00:00:00Z" });
+        var dated = new[] { "quotas", "tablesFrom", "transactions" }.SelectMany(n => facts[n]!.AsArray()).Concat(facts["participants"]!.AsArray().SelectMany(p => p!["parametersFrom"] as JsonArray ?? []));
+        foreach (var fact in dated.Where(_ => Maybe(40))) fact!["recordedAt"] = One("2025-05-01T00:00:00Z", "2025-06-01T00:00:00Z", "2025-07-01T00:00:00Z");
     }
 
     private static JsonObject Rate(string to, DateOnly date, string rate, string quote, string type = "spot") =>

@@ -3,7 +3,7 @@ namespace SalesPerf.Compensation.Tests.SlowModel;
 /// <summary>Sums and their like over credits, counters along them, and values of other periods and people.</summary>
 internal sealed class SlowAggregates(SlowEvaluator slow)
 {
-    public static readonly HashSet<string> Names = ["sum", "count", "average", "least", "greatest", "first_date", "last_date", "any", "all", "running", "count_people", "rank", "dense_rank", "tied", "highest", "distinct"];
+    public static readonly HashSet<string> Names = ["sum", "count", "average", "least", "greatest", "first_date", "last_date", "any", "all", "running", "count_people", "rank", "dense_rank", "tied", "highest", "distinct", "portion"];
 
     public object Call(SlowCall call, SlowAt at) => call.Function switch
     {
@@ -13,9 +13,10 @@ internal sealed class SlowAggregates(SlowEvaluator slow)
         "total" => People(call.Of, at).Aggregate(new SlowAmount(Rational.Zero, null), (sum, p) => Plus(sum, slow.Number(call.Arguments[0], new SlowAt(p, at.Period)))),
         "count_people" => new SlowAmount(People(call.Of ?? new SlowWord("reports", null), at).Count(p => call.Arguments.Count == 0 || (bool)slow.Eval(call.Arguments[0], new SlowAt(p, at.Period))), null),
         "highest" => Others(call, at) is { Length: > 0 } values ? new SlowAmount(values.Max(), slow.Number(call.Arguments[0], at with { Credit = null }).Currency) : new SlowAmount(Rational.Zero, null),
-        "rank" => new SlowAmount(1 + Others(call, at).Count(v => v > slow.Number(call.Arguments[0], at).Value), null),
-        "dense_rank" => new SlowAmount(1 + Others(call, at).Where(v => v > slow.Number(call.Arguments[0], at).Value).Select(v => v.ToString()).Distinct().Count(), null),
-        "tied" => new SlowAmount(Math.Max(1, Others(call, at).Count(v => v == slow.Number(call.Arguments[0], at).Value)), null),
+        "rank" => new SlowAmount(1 + Above(call, at).Count(), null),
+        "dense_rank" => new SlowAmount(1 + Above(call, at).Select(p => string.Join('|', Keys(call, p, at.Period))).Distinct().Count(), null),
+        "tied" => new SlowAmount(Math.Max(1, People(call.Of, at).Count(p => Keys(call, p, at.Period).SequenceEqual(Keys(call, at.Person, at.Period)))), null),
+        "portion" => Portion(call, at),
         "running" => Folded("sum", call, Running(call, at)),
         "distinct" => new SlowAmount(Group(call, at).Select(c => (c.Payee.Code, Texts: string.Join('|', call.Arguments.Select(a => $"{slow.Eval(a, new SlowAt(c.Payee, c.Period, c))}")))).Distinct().Count(), null),
         _ => Folded(call.Function, call, Group(call, at)),
@@ -58,6 +59,30 @@ internal sealed class SlowAggregates(SlowEvaluator slow)
     }
 
     private Rational[] Others(SlowCall call, SlowAt at) => [.. People(call.Of, at).Select(p => slow.Number(call.Arguments[0], new SlowAt(p, at.Period)).Value)];
+
+    private Rational[] Keys(SlowCall call, SlowPerson person, SlowPeriod period) => [.. call.Arguments.Select(a => slow.Number(a, new SlowAt(person, period)).Value)];
+
+    private IEnumerable<SlowPerson> Above(SlowCall call, SlowAt at)
+    {
+        var mine = Keys(call, at.Person, at.Period);
+        return People(call.Of, at).Where(p => Keys(call, p, at.Period).Zip(mine).FirstOrDefault(k => k.First != k.Second) is var (theirs, own) && theirs > own);
+    }
+
+    // What is whole is given first; the units that are missing go one each to whom most is missing, the first by code of as much.
+    private SlowAmount Portion(SlowCall call, SlowAt at)
+    {
+        var (rounding, whole) = (slow.Plan.Root.Map("rounding"), slow.Number(call.Arguments[0], at));
+        var digits = rounding.Number("digits")?.ToInt32() ?? 2;
+        var payable = whole.Value.Round(digits, rounding.Text("mode") ?? "half_even");
+        var weights = People(call.Of, at).OrderBy(p => p.Code, StringComparer.Ordinal).Select(p => (p.Code, Weight: slow.Number(call.Arguments[1], new SlowAt(p, at.Period)).Value)).Where(w => w.Weight > Rational.Zero).ToArray();
+        var total = weights.Aggregate(Rational.Zero, (sum, w) => sum + w.Weight);
+        var parts = weights.Select(w => (w.Code, Exact: (payable * w.Weight / total).Abs())).Select(p => (p.Code, Given: p.Exact.Round(digits, "down"), Missing: p.Exact - p.Exact.Round(digits, "down"))).ToArray();
+        var (unit, units) = (Rational.One / Rational.Power(10, digits), Rational.Power(10, digits));
+        var missing = ((payable.Abs() - parts.Aggregate(Rational.Zero, (sum, p) => sum + p.Given)) * units).ToInt32();
+        var raised = parts.OrderByDescending(p => p.Missing).Take(missing).Select(p => p.Code).ToHashSet();
+        var mine = parts.FirstOrDefault(p => p.Code == at.Person.Code).Given + (raised.Contains(at.Person.Code) ? unit : Rational.Zero);
+        return whole with { Value = payable.Sign < 0 ? -mine : mine };
+    }
 
     private object Prior(SlowCall call, SlowAt at)
     {

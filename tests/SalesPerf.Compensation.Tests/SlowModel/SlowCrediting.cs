@@ -72,10 +72,11 @@ internal sealed class SlowCrediting(SlowPlan plan, SlowFacts facts, Func<SlowCre
 
     private IEnumerable<(SlowPerson Person, Rational Share, System.Text.Json.Nodes.JsonObject Split)> Splits(SlowTransaction transaction)
     {
-        var total = plan.Root.Number("split_total") ?? Rational.One;
+        var isAny = plan.Root.Text("split_total") == "any";
+        var total = isAny ? Rational.One : plan.Root.Number("split_total") ?? Rational.One;
         var equal = transaction.Splits.All(s => s["share"] is null) ? total / transaction.Splits.Count : Rational.Zero;
         var parts = transaction.Splits.Select(s => (Code: SlowFacts.Text(s["participant"])!, Share: s["share"] is { } share ? Rational.Parse(SlowFacts.Text(share)!) : equal, Split: s)).ToArray();
-        if (parts.Aggregate(Rational.Zero, (sum, p) => sum + p.Share) != total || parts.Any(p => facts.People.All(q => q.Code != p.Code))) return [];
+        if ((!isAny && parts.Aggregate(Rational.Zero, (sum, p) => sum + p.Share) != total) || parts.Any(p => facts.People.All(q => q.Code != p.Code))) return [];
         return parts.OrderBy(p => p.Code, StringComparer.Ordinal).Select(p => (facts.Person(p.Code), p.Share, p.Split));
     }
 

@@ -50,17 +50,25 @@ internal sealed class SlowFacts
 
     public SlowPeriod? PeriodOf(DateOnly day) => Periods.FirstOrDefault(p => p.From <= day && day < p.Until);
 
+    /// <summary>Whether something was known of a day when its period was locked, if it is.</summary>
+    public bool IsKnown(JsonObject fact, DateOnly day) => IsKnown(Text(fact["recordedAt"]), PeriodOf(day)?.Code);
+
+    private bool IsKnown(string? recordedAt, string? period) =>
+        recordedAt is null || Objects("locks").All(l => Text(l["period"]) != period || Instant(recordedAt) <= Instant(Text(l["at"])!));
+
+    private static DateTimeOffset Instant(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
+
     /// <summary>What facts say about a parameter for everybody.</summary>
     public string? Parameter(string name, DateOnly day) => Dated(json["parametersFrom"], name, day) ?? Text(json["parameters"]?[name]);
 
     /// <summary>What facts say about a parameter for holders of a title or position.</summary>
     public string? Level(string level, string? code, string name) => code is null ? null : Text(json[level]?[code]?[name]);
 
-    public static string? Dated(JsonNode? list, string name, DateOnly day) => ((list as JsonArray) ?? []).OfType<JsonObject>()
-        .Where(d => Holds(d, day) && d["values"]?[name] is not null).OrderBy(d => Text(d["from"]), StringComparer.Ordinal).Select(d => Text(d["values"]![name])).LastOrDefault();
+    public string? Dated(JsonNode? list, string name, DateOnly day) => ((list as JsonArray) ?? []).OfType<JsonObject>()
+        .Where(d => Holds(d, day) && IsKnown(d, day) && d["values"]?[name] is not null).OrderBy(d => Text(d["from"]), StringComparer.Ordinal).ThenBy(d => Text(d["recordedAt"]) ?? "", StringComparer.Ordinal).Select(d => Text(d["values"]![name])).LastOrDefault();
 
     public string? Quota(string person, string period, string measure) =>
-        Objects("quotas").Where(q => Text(q["participant"]) == person && Text(q["period"]) == period && (Text(q["measure"]) ?? "sales") == measure).Select(q => Text(q["amount"])).LastOrDefault();
+        Objects("quotas").Where(q => Text(q["participant"]) == person && Text(q["period"]) == period && (Text(q["measure"]) ?? "sales") == measure && IsKnown(Text(q["recordedAt"]), period)).OrderBy(q => Text(q["recordedAt"]) ?? "", StringComparer.Ordinal).Select(q => Text(q["amount"])).LastOrDefault();
 
     /// <summary>The table of a name that facts give a person: its own, its position's, its title's, everybody's.</summary>
     public JsonArray? Table(string name, SlowPerson person, DateOnly day)
@@ -71,8 +79,8 @@ internal sealed class SlowFacts
             ?? Dated("title", person.Title(day)) ?? Of(always["titles"], person.Title(day)) ?? Dated(null, null) ?? always["default"]) as JsonArray;
 
         JsonNode? Dated(string? level, string? code) => level is not null && code is null ? null : Objects("tablesFrom")
-            .Where(t => Text(t["table"]) == name && Holds(t, day) && (level is null ? t["title"] is null && t["position"] is null && t["participant"] is null : Text(t[level]) == code))
-            .OrderBy(t => Text(t["from"]) ?? "", StringComparer.Ordinal).Select(t => t["rows"]).LastOrDefault();
+            .Where(t => Text(t["table"]) == name && Holds(t, day) && IsKnown(t, day) && (level is null ? t["title"] is null && t["position"] is null && t["participant"] is null : Text(t[level]) == code))
+            .OrderBy(t => Text(t["from"]) ?? "", StringComparer.Ordinal).ThenBy(t => Text(t["recordedAt"]) ?? "", StringComparer.Ordinal).Select(t => t["rows"]).LastOrDefault();
     }
 
     private static JsonNode? Of(JsonNode? level, string? code) => code is null ? null : level?[code];
@@ -92,9 +100,11 @@ internal sealed class SlowFacts
         return Text(rate["quote"]) == "from_per_to" ? Rational.One / value : value;
     }
 
-    // Of several versions of one transaction the latest recorded counts.
-    private static IEnumerable<SlowTransaction> Latest(IEnumerable<SlowTransaction> all) =>
-        all.GroupBy(t => (t.Order, t.Line, t.SubLine, t.Event)).Select(g => g.OrderBy(t => t.RecordedAt, StringComparer.Ordinal).Last());
+    // Of several versions of one transaction the latest recorded counts; but one that a locked period had when it was locked stays, and nothing comes into it afterwards.
+    private IEnumerable<SlowTransaction> Latest(IEnumerable<SlowTransaction> all) =>
+        all.GroupBy(t => (t.Order, t.Line, t.SubLine, t.Event)).Select(g => g.OrderBy(t => t.RecordedAt, StringComparer.Ordinal).ToArray())
+            .Select(versions => Objects("locks").Select(l => versions.LastOrDefault(v => v.RecordedAt.Length == 0 || Instant(v.RecordedAt) <= Instant(Text(l["at"])!)) is { } then && PeriodOf(then.Date)?.Code == Text(l["period"]) ? then : null)
+                .FirstOrDefault(t => t is not null) ?? versions.LastOrDefault(v => IsKnown(v.RecordedAt.Length == 0 ? null : v.RecordedAt, PeriodOf(v.Date)?.Code))).OfType<SlowTransaction>();
 
     // Without a calendar: the months from the first to the last transaction.
     private static IEnumerable<SlowPeriod> Around(IReadOnlyList<JsonObject> transactions)
@@ -142,7 +152,7 @@ internal sealed class SlowPerson(JsonObject json)
 
     public string? Team(DateOnly day) => Held("team", "teams", day);
 
-    public string? Parameter(string name, DateOnly day) => SlowFacts.Dated(json["parametersFrom"], name, day) ?? SlowFacts.Text(json["parameters"]?[name]);
+    public string? Parameter(string name, DateOnly day, SlowFacts facts) => facts.Dated(json["parametersFrom"], name, day) ?? SlowFacts.Text(json["parameters"]?[name]);
 
     public IEnumerable<(string To, Rational Share)> Relations(string kind, DateOnly day) => ((json["relations"] as JsonArray) ?? []).OfType<JsonObject>()
         .Where(r => SlowFacts.Text(r["kind"]) == kind && SlowFacts.Holds(r, day))

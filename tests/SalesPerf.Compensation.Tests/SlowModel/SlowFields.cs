@@ -127,7 +127,7 @@ internal sealed class SlowParameters(SlowEvaluator slow)
         var day = at.Credit?.Transaction.Date ?? at.Period.Until.AddDays(-1);
         var type = parameter.Text("type")!;
         var (position, title) = (at.Person.Position(day), at.Person.Title(day));
-        var written = at.Person.Parameter(name, day)
+        var written = at.Person.Parameter(name, day, slow.Facts)
             ?? (parameter.Text("from") == "quota" ? slow.Facts.Quota(at.Person.Code, at.Period.Code, parameter.Text("measure") ?? "sales") : null)
             ?? slow.Facts.Level("positionParameters", position, name) ?? (position is null ? null : parameter.Map("positions").Text(position))
             ?? slow.Facts.Level("titleParameters", title, name) ?? (title is null ? null : parameter.Map("titles").Text(title))

@@ -60,6 +60,8 @@ internal sealed class CallBuilder(PlanDocument document, Func<string, ValueNode>
                 return CountOfPeople(call);
             case "rank" or "dense_rank" or "tied":
                 return Place(call, name);
+            case "portion":
+                return new PortionValue(call.Key, shape, Of(call.Arguments[0].Value), new EverybodysValue(Of(call.Arguments[1].Value)), StatedPeople(call), document.Rounding);
             case "day_average":
                 return new DayAverage(call.Key, shape, (ParameterInput)nodeOf(call.Arguments[0].Word!), Of(call.Arguments[1].Value), Of(call.Arguments[2].Value));
             case "in_category":
@@ -90,8 +92,11 @@ internal sealed class CallBuilder(PlanDocument document, Func<string, ValueNode>
         ? new PathValue(key, new EverybodysValue(node), function)
         : new PeopleSum(key, node, function, people);
 
-    private PeoplePlace Place(HostCall call, string name) => new(
-        call.Key, Of(call.Arguments[0].Value), name switch { "tied" => PlaceFunction.Tied, "dense_rank" => PlaceFunction.DenseRank, _ => PlaceFunction.Rank }, StatedPeople(call));
+    private PeoplePlace Place(HostCall call, string name)
+    {
+        var function = name switch { "tied" => PlaceFunction.Tied, "dense_rank" => PlaceFunction.DenseRank, _ => PlaceFunction.Rank };
+        return new PeoplePlace(call.Key, Of(call.Arguments[0].Value), [.. call.Arguments.Skip(1).Select(a => new EverybodysValue(Of(a.Value)))], function, StatedPeople(call));
+    }
 
     private TableCall Table(HostCall call, string function, Shape shape)
     {

@@ -55,12 +55,14 @@ internal sealed class ParameterBook
         return given.TryGetValue(code, out var values) && values.TryGetValue(name, out var value) ? value : planned.GetValueOrDefault(code)?.Text;
     }
 
-    // Of several that hold on the day the one that began last.
+    // Of several that hold on the day the one that began last, of those the one that was recorded last.
     private static string? Dated(IReadOnlyList<DatedValues> values, string name, DateOnly day)
     {
         DatedValues? found = null;
         foreach (var dated in values)
-            if (dated.From <= day && (dated.Until is not { } until || day < until) && dated.Values.ContainsKey(name) && (found is null || dated.From > found.From)) found = dated;
+            if (dated.HoldsOn(day) && dated.Values.ContainsKey(name) && (found is null || dated.From > found.From || (dated.From == found.From && IsLater(dated.RecordedAt, found.RecordedAt)))) found = dated;
         return found?.Values[name];
     }
+
+    private static bool IsLater(DateTimeOffset? recorded, DateTimeOffset? other) => recorded > (other ?? DateTimeOffset.MinValue);
 }

@@ -87,7 +87,8 @@ internal static class PlanFunctions
         yield return new("certified", [code], _ => new ResultType(ValueKind.Boolean)) { ResultGrain = _ => Grain.Group };
         yield return new("count_people", [new Parameter("condition", ArgumentKind.Boolean, IsOptional: true)], _ => new ResultType(ValueKind.Number)) { FinestArgument = Grain.Group, Clauses = new Clauses(Of: OfPath), ResultGrain = OfPeopleOrPath };
         foreach (var name in new[] { "rank", "dense_rank", "tied" })
-            yield return new(name, [new Parameter("value", ArgumentKind.Amount)], _ => new ResultType(ValueKind.Number)) { FinestArgument = Grain.Group, Clauses = new Clauses(Of: Of), ResultGrain = _ => Grain.Group };
+            yield return new(name, [new Parameter("value", ArgumentKind.Amount)], _ => new ResultType(ValueKind.Number)) { RepeatsLast = true, FinestArgument = Grain.Group, Clauses = new Clauses(Of: Of), ResultGrain = _ => Grain.Group };
+        yield return new("portion", [new Parameter("amount", ArgumentKind.Money), new Parameter("weight", ArgumentKind.Amount)], _ => new ResultType(ValueKind.Money, currency)) { FinestArgument = Grain.Group, Clauses = new Clauses(Of: Of), ResultGrain = _ => Grain.Group };
         yield return new("day_average", [parameter, date with { Name = "first day" }, date with { Name = "last day" }], _ => new ResultType(ValueKind.Money, currency)) { FinestArgument = Grain.Group, ResultGrain = _ => Grain.Group };
         yield return new("in_category", [new Parameter("classification", ArgumentKind.Word, Words: ClassificationWords), code], _ => new ResultType(ValueKind.Boolean)) { ResultGrain = _ => Grain.Row };
         yield return new("convert", [new Parameter("amount", ArgumentKind.Number), new Parameter("its currency", ArgumentKind.Text), date], _ => new ResultType(ValueKind.Money, currency));

@@ -83,7 +83,7 @@ internal sealed class Schedule
             && Circles.InOrder(circle, n => n is PeopleValue ? [] : n.Inputs) is { } people) return new PeopleLoop(people);
         var path = Circles.Path(circle);
         var place = path.OfType<FormulaValue>().Select(f => f.Place).FirstOrDefault(new Place(1, 1));
-        errors.Add("compensation.plan_circle", place, $"These values wait for each other: {string.Join(" -> ", path.Select(n => n.Name.Replace("__", ".", StringComparison.Ordinal)))}. Break the circle with prior(…), a counter, or people below.");
+        errors.Add("compensation.plan_circle", place, $"These values wait for each other: {string.Join(" -> ", path.Select(n => n.Name.Replace("__", ".", StringComparison.Ordinal)))}. Break the circle with prior(…), a counter, or people below; what is a part of what the other leaves is a circular component.");
         return null;
     }
 }

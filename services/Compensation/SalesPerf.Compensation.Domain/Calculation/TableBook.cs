@@ -70,9 +70,9 @@ internal sealed class TableBook
             ?? Find(TableScope.Title, organisation.TitleOf(participant, day)) ?? Find(TableScope.All, "");
         return found is null ? null : Completed(found, spec, cell);
 
-        // Of several that hold on the day the one that began last.
+        // Of several that hold on the day the one that began last, of those the one that was recorded last.
         Table? Find(TableScope scope, string? code) => code is null ? null
-            : given[(spec.Name, scope, code)].Where(t => t.Fact.HoldsOn(day)).OrderBy(t => t.Fact.From ?? DateOnly.MinValue).Select(t => t.Table).LastOrDefault();
+            : given[(spec.Name, scope, code)].Where(t => t.Fact.HoldsOn(day)).OrderBy(t => t.Fact.From ?? DateOnly.MinValue).ThenBy(t => t.Fact.RecordedAt).Select(t => t.Table).LastOrDefault();
     }
 
     // Facts give rows; what holds beside the rows stays the plan's.

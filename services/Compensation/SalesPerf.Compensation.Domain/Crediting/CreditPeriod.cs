@@ -68,8 +68,8 @@ internal sealed class CreditPeriod(CreditingSpec spec, Organisation organisation
     private string? Splits(CreditingRuleSpec rule, int number, TransactionRow t, int transaction)
     {
         var equal = t.Splits.All(s => s.Share is null);
-        var shares = equal ? Parts.Equal(spec.SplitTotal, t.Splits.Count) : [.. t.Splits.Select(s => s.Share ?? 0m)];
-        if (shares.Sum() != spec.SplitTotal) return ExclusionReasons.SplitsDoNotSum;
+        var shares = equal ? Parts.Equal(spec.SplitTotal ?? 1m, t.Splits.Count) : [.. t.Splits.Select(s => s.Share ?? 0m)];
+        if (spec.SplitTotal is { } total && shares.Sum() != total) return ExclusionReasons.SplitsDoNotSum;
         var payees = t.Splits.Select(s => s.Participant is { } code ? organisation.IndexOf(code) : organisation.HolderOf(s.Position!, t.Date)).ToArray();
         // A part of a transaction that nobody can get would be lost without a word; the whole is put aside instead.
         if (payees.Any(p => p < 0)) return ExclusionReasons.UnknownSeller;

@@ -85,7 +85,7 @@ public static class CreditingRefusals
     public static DomainError RepeatedTransaction(TransactionFact transaction)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        return new("compensation.repeated_transaction", ErrorKind.Invalid, $"The facts have two transactions {transaction.Order}/{transaction.Line}/{transaction.SubLine}/{transaction.Event}, and nothing says which was recorded later.");
+        return new("compensation.repeated_transaction", ErrorKind.Invalid, $"The facts have two transactions {transaction.Order}/{transaction.Line}/{transaction.SubLine}/{transaction.Event}, and nothing says which was recorded later. What happens several times to one order has a line of its own each time.");
     }
 }
 

@@ -51,6 +51,9 @@ public sealed record FactSet(FiscalCalendar Calendar)
     /// <summary>Exchange rates.</summary>
     public IReadOnlyList<RateFact> Rates { get; init; } = [];
 
+    /// <summary>Periods whose facts are frozen. What hides from them is left out, or says so, when facts are read.</summary>
+    public IReadOnlyList<LockFact> Locks { get; init; } = [];
+
     /// <summary>What the payment section knows of earlier periods, as JSON; null where there is nothing. <c>Payments</c> reads it.</summary>
     public string? Payments { get; init; }
 
@@ -66,6 +69,14 @@ public sealed record FactSet(FiscalCalendar Calendar)
 /// <param name="Values">By parameter, as written.</param>
 public sealed record DatedValues(DateOnly From, DateOnly? Until, IReadOnlyDictionary<string, string> Values)
 {
+    /// <summary>When they became known; of those that began on one day the last recorded holds. Null is before all others.</summary>
+    public DateTimeOffset? RecordedAt { get; init; }
+
+    /// <summary>Days of locked periods of which nothing was known of them.</summary>
+    internal IReadOnlyList<DateRange> HiddenIn { get; init; } = [];
+
+    internal bool HoldsOn(DateOnly day) => From <= day && (Until is not { } until || day < until) && !HiddenIn.Any(h => h.Contains(day));
+
     internal bool ChangesIn(FiscalPeriod period) => period.HasInside(From) || period.HasInside(Until);
 }
 
@@ -175,7 +186,13 @@ public sealed record TableFact(string Table, TableScope Scope, string? Code, IRe
     /// <summary>First day after; null is open.</summary>
     public DateOnly? Until { get; init; }
 
-    internal bool HoldsOn(DateOnly day) => (From is not { } from || day >= from) && (Until is not { } until || day < until);
+    /// <summary>When it became known; of those that began on one day the last recorded holds. Null is before all others.</summary>
+    public DateTimeOffset? RecordedAt { get; init; }
+
+    /// <summary>Days of locked periods of which nothing was known of it.</summary>
+    internal IReadOnlyList<DateRange> HiddenIn { get; init; } = [];
+
+    internal bool HoldsOn(DateOnly day) => (From is not { } from || day >= from) && (Until is not { } until || day < until) && !HiddenIn.Any(h => h.Contains(day));
 
     internal bool ChangesIn(FiscalPeriod period) => period.HasInside(From) || period.HasInside(Until);
 
@@ -187,7 +204,11 @@ public sealed record TableFact(string Table, TableScope Scope, string? Code, IRe
 /// <param name="Period">Period.</param>
 /// <param name="Measure">Of what.</param>
 /// <param name="Amount">How much.</param>
-public sealed record QuotaFact(string Participant, string Period, string Measure, decimal Amount);
+public sealed record QuotaFact(string Participant, string Period, string Measure, decimal Amount)
+{
+    /// <summary>When it became known; the last recorded counts.</summary>
+    public DateTimeOffset? RecordedAt { get; init; }
+}
 
 /// <summary>A part of a transaction that is assigned explicitly.</summary>
 /// <param name="Participant">To whom; or the position, where that is named.</param>

@@ -85,10 +85,20 @@ public static class FactsJson
             GoalScores = [.. facts.Items("goalScores").Select(OtherJson.GoalScore)],
             Certifications = [.. facts.Items("certifications").Select(c => OtherJson.Certification(c, only))],
             Rates = [.. facts.Items("rates").Select(OtherJson.Rate)],
+            Locks = [.. facts.Items("locks").Select(l => Lock(l, chosen))],
             Payments = facts.Member("payments") is { } payments ? payments.GetRawText() : null,
         };
         facts.Done();
-        return set;
+        return facts.Errors.Details.Count == 0 ? LockedFacts.Of(set) : set;
+    }
+
+    private static LockFact Lock(JsonReading l, FiscalCalendar calendar)
+    {
+        var (period, at) = (l.Required("period"), l.Instant("at"));
+        if (period.Length > 0 && calendar.Find(period) is null) l.Errors.Add(l.At("period"), "compensation.facts_unknown_period", $"The calendar has no period '{period}'.");
+        if (at is null && l.Text("at") is null) l.Errors.Add(l.At("at"), "compensation.facts_missing", "'at' is needed.");
+        l.Done();
+        return new LockFact(period, at ?? default);
     }
 }
 

@@ -20,13 +20,14 @@ internal sealed class FactsJsonWriter(Utf8JsonWriter writer)
         ValuesBy("positionParameters", facts.PositionParameters);
         Tables([.. facts.Tables.Where(t => !IsDated(t))]);
         Items("tablesFrom", [.. facts.Tables.Where(IsDated)], Dated);
-        Items("quotas", facts.Quotas, q => { Text("participant", q.Participant); Text("period", q.Period); Text("measure", q.Measure); Number("amount", q.Amount); });
+        Items("quotas", facts.Quotas, q => { Text("participant", q.Participant); Text("period", q.Period); Text("measure", q.Measure); Number("amount", q.Amount); Instant("recordedAt", q.RecordedAt); });
         Items("transactions", facts.Transactions, Transaction);
         Items("coverage", facts.Coverage, c => { Text("territory", c.Territory); Text("participant", c.Participant); Number("weight", c.Weight); Range(c.From, c.Until); });
         Items("classifications", facts.Classifications, Classification);
         Items("goalScores", facts.GoalScores, g => { Text("participant", g.Participant); Text("period", g.Period); Text("goal", g.Goal); Number("score", g.Score); });
         Items("certifications", facts.Certifications, c => { Text("participant", c.Participant); Text("code", c.Code); Range(c.From, c.Until); });
         Items("rates", facts.Rates, Rate);
+        Items("locks", facts.Locks, l => { Text("period", l.Period); Instant("at", l.At); });
         if (facts.Payments is { } payments)
         {
             writer.WritePropertyName("payments");
@@ -69,6 +70,7 @@ internal sealed class FactsJsonWriter(Utf8JsonWriter writer)
     {
         Range(values.From, values.Until);
         Values("values", values.Values);
+        Instant("recordedAt", values.RecordedAt);
     }
 
     private void Transaction(TransactionFact t)
@@ -88,7 +90,7 @@ internal sealed class FactsJsonWriter(Utf8JsonWriter writer)
             if (value.Length > 0) Text(name, value);
         foreach (var (name, value) in new[] { ("bookedOn", t.BookedOn), ("invoicedOn", t.InvoicedOn), ("originDate", t.OriginDate), ("rollDate", t.RollDate) }) Date(name, value);
         Number("lockedRate", t.LockedRate);
-        Text("recordedAt", t.RecordedAt?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        Instant("recordedAt", t.RecordedAt);
         Values("attributes", t.Attributes);
     }
 
@@ -110,7 +112,7 @@ internal sealed class FactsJsonWriter(Utf8JsonWriter writer)
         Text("type", rate.Type);
     }
 
-    private static bool IsDated(TableFact table) => table.Plan is not null || table.From is not null || table.Until is not null;
+    private static bool IsDated(TableFact table) => table.Plan is not null || table.From is not null || table.Until is not null || table.RecordedAt is not null;
 
     private void Dated(TableFact table)
     {
@@ -118,6 +120,7 @@ internal sealed class FactsJsonWriter(Utf8JsonWriter writer)
         Text("plan", table.Plan);
         if (table.Scope != TableScope.All) Text(table.Scope switch { TableScope.Title => "title", TableScope.Position => "position", _ => "participant" }, table.Code);
         Range(table.From, table.Until);
+        Instant("recordedAt", table.RecordedAt);
         Rows("rows", table);
     }
 
@@ -214,6 +217,8 @@ internal sealed class FactsJsonWriter(Utf8JsonWriter writer)
     {
         if (value is { } number) writer.WriteString(name, CanonicalForm.Of(number));
     }
+
+    private void Instant(string name, DateTimeOffset? value) => Text(name, value?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
 
     private void Date(string name, DateOnly? value)
     {

@@ -7,7 +7,7 @@ internal static class OtherJson
 {
     public static QuotaFact Quota(JsonReading q, string? only, FiscalCalendar calendar)
     {
-        var quota = new QuotaFact(q.Text("participant") ?? only ?? q.Required("participant"), q.Text("period", calendar.Periods[0].Code), q.Text("measure", "sales"), q.Number("amount") ?? 0m);
+        var quota = new QuotaFact(q.Text("participant") ?? only ?? q.Required("participant"), q.Text("period", calendar.Periods[0].Code), q.Text("measure", "sales"), q.Number("amount") ?? 0m) { RecordedAt = q.Instant("recordedAt") };
         q.Done();
         return quota;
     }

@@ -22,7 +22,7 @@ internal static class ParticipantJson
     {
         var from = d.Date("from");
         if (from is null) d.Errors.Add(d.At("from"), "compensation.facts_missing", "'from' is needed.");
-        var dated = new DatedValues(from ?? default, d.Date("until"), d.Values("values"));
+        var dated = new DatedValues(from ?? default, d.Date("until"), d.Values("values")) { RecordedAt = d.Instant("recordedAt") };
         d.Done();
         return dated;
     }
@@ -78,10 +78,10 @@ internal static class TableJson
         var whom = new[] { (Scope: TableScope.Title, Code: table.Text("title")), (Scope: TableScope.Position, Code: table.Text("position")), (Scope: TableScope.Participant, Code: table.Text("participant")) }.Where(w => w.Code is not null).ToArray();
         if (whom.Length > 1) table.Errors.Add(table.Pointer, "compensation.facts_wrong_shape", "A table is for one title, position or participant, or for everybody.");
         var (scope, code) = whom.Length == 0 ? (TableScope.All, null) : whom[0];
-        var rows = table.Member("rows");
+        var (rows, recordedAt) = (table.Member("rows"), table.Instant("recordedAt"));
         if (rows is null) table.Errors.Add(table.At("rows"), "compensation.facts_missing", "'rows' is needed.");
         table.Done();
-        return new TableFact(name, scope, code, rows is { } list ? Rows(list, table.At("rows"), table) : []) { Plan = plan, From = from, Until = until };
+        return new TableFact(name, scope, code, rows is { } list ? Rows(list, table.At("rows"), table) : []) { Plan = plan, From = from, Until = until, RecordedAt = recordedAt };
     }
 
     private static void Levels(List<TableFact> tables, string name, JsonReading levels)

@@ -17,10 +17,19 @@ internal static class CreditingReader
             "highest" => DuplicatePolicy.Highest,
             _ => DuplicatePolicy.All,
         };
-        var total = map.Fraction("split_total") ?? 1m;
+        var total = SplitTotal(map, errors);
         foreach (var again in rules.GroupBy(r => r.Name, StringComparer.Ordinal).SelectMany(g => g.Skip(1)))
             errors.Add("compensation.plan_repeated_name", again.Place, $"There is a crediting rule '{again.Name}' before.");
         return CreditingSpec.SellerOnly with { Rules = rules.Length == 0 ? CreditingSpec.SellerOnly.Rules : rules, Duplicates = duplicates, SplitTotal = total };
+    }
+
+    private static decimal? SplitTotal(MapReader map, DocumentErrors errors)
+    {
+        var text = map.Text("split_total");
+        if (text is null or "any") return text is null ? 1m : null;
+        if (Literal.Number(text) is { } total) return total;
+        errors.Add("compensation.plan_not_a_number", map.PlaceOf("split_total"), "'split_total' is a number such as 150%, or any.");
+        return 1m;
     }
 
     private static CreditingRuleSpec? Rule(MapReader rule, DocumentErrors errors)

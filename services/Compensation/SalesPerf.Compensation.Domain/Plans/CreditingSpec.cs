@@ -5,8 +5,8 @@ namespace SalesPerf.Compensation.Domain.Plans;
 /// <summary>Who is credited with a transaction, and what happens where several paths reach one person.</summary>
 /// <param name="Rules">In order; each adds credits.</param>
 /// <param name="Duplicates">What happens where several rules or paths credit one payee with one transaction.</param>
-/// <param name="SplitTotal">What splits given on a transaction sum to.</param>
-public sealed record CreditingSpec(IReadOnlyList<CreditingRuleSpec> Rules, DuplicatePolicy Duplicates, decimal SplitTotal)
+/// <param name="SplitTotal">What splits given on a transaction sum to; null where that is not asked.</param>
+public sealed record CreditingSpec(IReadOnlyList<CreditingRuleSpec> Rules, DuplicatePolicy Duplicates, decimal? SplitTotal)
 {
     /// <summary>The seller named on the transaction, or the splits on it.</summary>
     public static CreditingSpec SellerOnly { get; } = new([new CreditingRuleSpec("seller", CreditTarget.Seller, default)], DuplicatePolicy.All, 1m);

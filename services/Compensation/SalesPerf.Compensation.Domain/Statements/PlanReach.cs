@@ -100,7 +100,7 @@ public static partial class PlanReach
     [GeneratedRegex(@"\bof\s+(reports|subtree|team|company|relation|path)\b|\bto:\s*(participant|position|attribute)", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Others();
 
-    [GeneratedRegex(@"\b(rank|dense_rank|tied|highest|count_people)\s*\(", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(rank|dense_rank|tied|highest|count_people|portion)\s*\(", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Comparisons();
 
     [GeneratedRegex(@"\bof\s+(team|company|relation)\b", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]

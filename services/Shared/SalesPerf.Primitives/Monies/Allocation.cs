@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace SalesPerf.Primitives;
 
 /// <summary>Divides an amount so that the parts, each rounded, sum exactly to the rounded whole (largest remainder).</summary>
@@ -18,15 +20,27 @@ public static class Allocation
         if (RoundingRule.Round(whole.Amount, places, RoundingMode.Down) != whole.Amount)
             throw new ArgumentException($"The whole {whole} has more than {places} decimals.", nameof(whole));
 
+        // In whole units and whole weights, so that remainders are exact: two that are equal are found equal.
         var unit = 1m;
         for (var i = 0; i < places; i++) unit /= 10m;
-        var total = weights.Sum();
-        var exact = weights.Select(w => whole.Amount * w / total).ToArray();
-        var parts = exact.Select(e => RoundingRule.Round(e, places, RoundingMode.Down)).ToArray();
-        var missing = (int)((whole.Amount - parts.Sum()) / unit);
-        var step = missing < 0 ? -unit : unit;
-        var byRemainder = Enumerable.Range(0, parts.Length).OrderByDescending(i => Math.Abs(exact[i] - parts[i])).ThenBy(i => i);
-        foreach (var i in byRemainder.Take(Math.Abs(missing))) parts[i] += step;
-        return [.. parts.Select(p => Money.FromRounded(p, whole.Currency))];
+        var (units, shares) = (new BigInteger(Math.Abs(whole.Amount) / unit), Whole(weights));
+        var total = shares.Aggregate(BigInteger.Add);
+        var divided = shares.Select(s => (Part: BigInteger.DivRem(units * s, total, out var remainder), Remainder: remainder)).ToArray();
+        var missing = (int)(units - divided.Select(d => d.Part).Aggregate(BigInteger.Add));
+        var raised = Enumerable.Range(0, divided.Length).OrderByDescending(i => divided[i].Remainder).Take(missing).ToHashSet();
+        return [.. divided.Select((d, i) => Money.FromRounded((decimal)(raised.Contains(i) ? d.Part + 1 : d.Part) * unit * Math.Sign(whole.Amount), whole.Currency))];
+    }
+
+    // The same proportions in whole numbers.
+    private static BigInteger[] Whole(IReadOnlyList<decimal> weights)
+    {
+        var scale = weights.Max(w => w.Scale);
+        return [.. weights.Select(w => Mantissa(w) * BigInteger.Pow(10, scale - w.Scale))];
+    }
+
+    private static BigInteger Mantissa(decimal value)
+    {
+        var bits = decimal.GetBits(value);
+        return new BigInteger(new decimal(bits[0], bits[1], bits[2], isNegative: false, scale: 0));
     }
 }

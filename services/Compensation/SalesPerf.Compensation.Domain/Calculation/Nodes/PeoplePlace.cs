@@ -15,12 +15,22 @@ internal enum PlaceFunction
     Tied,
 }
 
-/// <summary>The place of a payee, by a value of theirs, among those people whom the plan pays; the largest first.</summary>
-internal sealed class PeoplePlace(string name, ValueNode inner, PlaceFunction function, People people) : PeopleValue(name, new Shape(ValueKind.Number, Grain.Group, null), inner, people)
+/// <summary>The place of a payee, by a value of theirs, among those people whom the plan pays; the largest first. Who has as much is parted by the next value, if there is one.</summary>
+internal sealed class PeoplePlace : PeopleValue
 {
+    private readonly PlaceFunction function;
+    private readonly IReadOnlyList<EverybodysValue> further;
+
+    public PeoplePlace(string name, ValueNode inner, IReadOnlyList<EverybodysValue> further, PlaceFunction function, People people) : base(name, new Shape(ValueKind.Number, Grain.Group, null), inner, people)
+    {
+        (this.function, this.further) = (function, further);
+        Inputs = [inner, .. further];
+    }
+
     public override PeopleColumn Combine(PeopleColumn inner, RunContext run, int period)
     {
         var groups = run.PeopleOf(People, period);
+        if (further.Count > 0) inner = InOneOrder([inner, .. further.Select(f => run.PeopleColumns[f])]);
         var (values, refused, rankings) = (new decimal[run.Count], (Refusal?[]?)null, new Dictionary<int[], Ranking>(ReferenceEqualityComparer.Instance));
         for (var payee = 0; payee < values.Length; payee++)
         {
@@ -36,6 +46,17 @@ internal sealed class PeoplePlace(string name, ValueNode inner, PlaceFunction fu
         }
 
         return new PeopleColumn(values, refused);
+    }
+
+    // In place of several values the number of those that are less, the first before the next: it is in the same order.
+    private static PeopleColumn InOneOrder(PeopleColumn[] columns)
+    {
+        var order = Comparer<int>.Create((a, b) => columns.Select(c => c.Values[a].CompareTo(c.Values[b])).FirstOrDefault(c => c != 0));
+        int[] rising = [.. Enumerable.Range(0, columns[0].Values.Length).Order(order)];
+        var numbers = new decimal[rising.Length];
+        for (var i = 1; i < rising.Length; i++) numbers[rising[i]] = numbers[rising[i - 1]] + (order.Compare(rising[i - 1], rising[i]) == 0 ? 0m : 1m);
+        var refused = columns.Select(c => c.Refused).OfType<Refusal?[]>().ToArray();
+        return new PeopleColumn(numbers, refused.Length == 0 ? null : [.. Enumerable.Range(0, numbers.Length).Select(i => refused.Select(r => r[i]).FirstOrDefault(r => r is not null))]);
     }
 
     // A place is known only where everybody's value is.

@@ -33,7 +33,7 @@ public static class PlanJsonSchema
             ("classifications", List("Category trees of the facts that formulas name: each is a text field, and in_category(tree, 'code') asks whether a transaction lies below.", Reference("text"))),
             ("crediting", List("Who is credited with a transaction, rule by rule. Left out: the seller, or the splits on the transaction.", Reference("creditingRule"))),
             ("duplicates", Words("What happens where several rules or paths credit one payee with one transaction.", "all", "max_100", "first_path", "highest")),
-            ("split_total", Fraction("What splits on a transaction sum to; 100% where it is left out.")),
+            ("split_total", Either("What splits on a transaction sum to; 100% where it is left out.", Fraction("A number such as 150%."), Words("Each split has the share that it states, whatever they sum to.", "any"))),
             ("conversion", Map("How amounts in another currency become the plan's.", required: [],
                 ("date", Words("Whose rate.", "compensation", "booked", "period_end", "locked")), ("type", Label("Type of rate, such as spot.")))),
             ("paid_in", Either("In what a payee is paid: a formula of the payee that gives the code of a currency; the plan's own where it is empty or left out.",

@@ -15,6 +15,9 @@ internal sealed class PayLint(PlanDocument document, ProbeFacts facts, IProbeRun
     private const decimal LeastJumpShare = 0.01m;
     private const decimal Acceleration = 1.001m;
 
+    // Of pay of so many units of its rounding a unit more or less is no acceleration.
+    private const decimal UnitsOfPay = 1_000m;
+
     private static readonly decimal[] Amounts = [.. Grid()];
     private static readonly decimal[] Counts = [0m, 1m, 2m, 3m, 5m, 8m, 10m, 11m, 12m, 20m, 21m, 50m, 51m, 100m, 101m, 1_000m, 10_000m, 1_000_000m];
 
@@ -61,10 +64,17 @@ internal sealed class PayLint(PlanDocument document, ProbeFacts facts, IProbeRun
                 for (var who = 0; who < ProbeFacts.People(0).Count; who++)
                 {
                     var points = Enumerable.Range(from, perShape).Select(i => new Point(probes[i], pay.GetValueOrDefault((ProbeFacts.People(i)[who], component.Code)))).ToArray();
-                    if (points.Any(p => p.Pay != 0m)) all.Add(new Series(component.Code, who, points));
+                    if (points.Any(p => p.Pay != 0m)) all.Add(new Series(component.Code, who, UnitOf(component), points));
                 }
 
         return all;
+    }
+
+    private decimal UnitOf(ComponentSpec component)
+    {
+        var (unit, digits) = (1m, (component.Rounding ?? document.Rounding).Digits ?? (component.Currency ?? document.Currency).MinorDigits);
+        for (var i = 0; i < Math.Abs(digits); i++) unit = digits > 0 ? unit / 10m : unit * 10m;
+        return unit;
     }
 
     private void Falls(Series series)
@@ -81,7 +91,7 @@ internal sealed class PayLint(PlanDocument document, ProbeFacts facts, IProbeRun
     private void Unbounded(Series series)
     {
         if (run.HasMaximum) return;
-        var paid = series.Points.Where(p => p.Result > 0m && p.Pay >= LeastJump).ToArray();
+        var paid = series.Points.Where(p => p.Result > 0m && p.Pay >= Math.Max(LeastJump, UnitsOfPay * series.Unit)).ToArray();
         if (paid.Length < 3 || paid[^1].Pay <= paid[^2].Pay) return;
         var rate = paid.Min(p => p.Pay / p.Result);
         var least = paid.Last(p => p.Pay / p.Result == rate);
@@ -93,7 +103,7 @@ internal sealed class PayLint(PlanDocument document, ProbeFacts facts, IProbeRun
     // All suspected jumps at once, a calculation for each halving; what is left when the step is a cent is a jump.
     private void Cliffs(List<Series> series)
     {
-        var open = series.SelectMany(s => s.Points.Zip(s.Points.Skip(1), (a, b) => new Step(s, a, b))).Where(s => Suspect(s.Less, s.More))
+        var open = series.SelectMany(s => s.Points.Zip(s.Points.Skip(1), (a, b) => new Step(s, a, b))).Where(s => s.IsSuspect)
             .GroupBy(s => s.Series.Component).SelectMany(g => g.OrderByDescending(s => s.More.Pay - s.Less.Pay - s.Slope).Take(MostSteps)).ToArray();
         for (var n = 0; n < MostHalvings && open.Length > 0; n++)
         {
@@ -105,13 +115,11 @@ internal sealed class PayLint(PlanDocument document, ProbeFacts facts, IProbeRun
                 open[wide[i]] = open[wide[i]].Halved(new Point(middle[i], pay.GetValueOrDefault((ProbeFacts.People(i)[open[wide[i]].Series.Who], open[wide[i]].Series.Component))));
         }
 
-        foreach (var (one, less, more) in open.Where(s => Suspect(s.Less, s.More)).OrderByDescending(s => s.More.Pay - s.Less.Pay))
+        foreach (var (one, less, more) in open.Where(s => s.IsSuspect).OrderByDescending(s => s.More.Pay - s.Less.Pay))
             Add(LintCodes.Cliff, one, less, more, $"'{one.Component}' pays {Shown(less.Pay)} for a result of {Shown(less.Result)} and {Shown(more.Pay)} for {Shown(more.Result)}: pay jumps by {Shown(more.Pay - less.Pay)}.");
     }
 
     private static string Shown(decimal value) => CanonicalForm.Of(value);
-
-    private static bool Suspect(Point less, Point more) => more.Pay - less.Pay >= Math.Max(LeastJump, Math.Abs(more.Pay) * LeastJumpShare);
 
     // What pays only by facts that a plan does not presume (hours worked, what a partner's leg sold) is paid where there are such facts.
     private void NobodyEarns(ComponentSpec[] unpaid)
@@ -144,10 +152,13 @@ internal sealed class PayLint(PlanDocument document, ProbeFacts facts, IProbeRun
         public PaidPerson As(string participant) => new(participant, Result, Pay);
     }
 
-    private sealed record Series(string Component, int Who, Point[] Points);
+    private sealed record Series(string Component, int Who, decimal Unit, Point[] Points);
 
     private sealed record Step(Series Series, Point Less, Point More)
     {
+        // Rounding alone makes pay jump by a unit.
+        public bool IsSuspect => More.Pay - Less.Pay > Series.Unit && More.Pay - Less.Pay >= Math.Max(LeastJump, Math.Abs(More.Pay) * LeastJumpShare);
+
         public decimal Slope => Less.Result > 0m ? Less.Pay / Less.Result * (More.Result - Less.Result) : 0m;
 
         // The half in which pay rises more.

@@ -76,12 +76,12 @@ internal sealed class ProbeFacts
 
     /// <summary>Facts for some probes.</summary>
     /// <param name="probes">Probes.</param>
-    /// <param name="isGenerous">Whether parameters and attributes that are nothing unless facts say otherwise are something, everybody around the seller sells as well, in each month of a year, and so do those whom formulas name.</param>
+    /// <param name="isGenerous">Whether parameters and attributes that are nothing unless facts say otherwise are something, the mate reports to the manager as well and each has another of the words that formulas compare a text with, everybody around the seller sells as well, in each month of a year, and so do those whom formulas name.</param>
     /// <param name="kind">What everybody is.</param>
     public FactSet Of(IReadOnlyList<Probe> probes, bool isGenerous = false, ProbePeople kind = default)
     {
         int[] named = isGenerous ? [.. Enumerable.Range(FirstNamed, 2 * namedPeople.Length)] : [];
-        var people = Enumerable.Range(0, probes.Count).Concat(named).SelectMany(i => Group(i, kind)).Select(p => Of(p, kind)).Concat(Named(kind)).DistinctBy(p => p.Code).ToArray();
+        var people = Enumerable.Range(0, probes.Count).Concat(named).SelectMany(i => Group(i, kind, isGenerous)).Select(p => Of(p, kind)).Concat(Named(kind)).DistinctBy(p => p.Code).ToArray();
         var calendar = isGenerous ? Year : Calendar;
         return new FactSet(calendar)
         {
@@ -117,18 +117,24 @@ internal sealed class ProbeFacts
         return isSeller ? [named, .. people.Skip(1)] : [people[0], named, people[2], named];
     }
 
-    private IEnumerable<ParticipantFact> Group(int number, ProbePeople kind)
+    private IEnumerable<ParticipantFact> Group(int number, ProbePeople kind, bool isGenerous)
     {
         var (team, people) = (new[] { new TeamFact(kind.Team ?? Code("team", number), 1m, null, null) }, PeopleOf(number));
         yield return new ParticipantFact(people[0])
         {
             Teams = team, Managers = [new DatedCode(kind.Manager is { } named && named != people[0] ? named : people[1], null, null)], HiredOn = FirstDay,
-            Relations = [.. relations.Select(r => new RelationFact(r, people[3], 1m, null, null))],
+            Relations = [.. relations.Select(r => new RelationFact(r, people[3], 1m, null, null))], Parameters = Texts(0, isGenerous),
         };
-        yield return new ParticipantFact(people[1]);
-        yield return new ParticipantFact(people[2]) { Teams = team };
-        yield return new ParticipantFact(people[3]);
+        DateOnly? hiredOn = isGenerous ? FirstDay : null;
+        yield return new ParticipantFact(people[1]) { HiredOn = hiredOn, Parameters = Texts(2, isGenerous) };
+        yield return new ParticipantFact(people[2]) { HiredOn = hiredOn, Teams = team, Managers = isGenerous ? [new DatedCode(people[1], null, null)] : [], Parameters = Texts(1, isGenerous) };
+        yield return new ParticipantFact(people[3]) { HiredOn = hiredOn, Parameters = Texts(3, isGenerous) };
     }
+
+    // The words that formulas compare a parameter with, one after the other, and after the last what it is unless facts say so.
+    private Dictionary<string, string> Texts(int place, bool isGenerous) => document.Parameters.Where(p => isGenerous && p.Type == ValueKind.Text)
+        .Select(p => (p.Name, Known: words.Of(p.Name).Where(v => v.Kind == ValueKind.Text && v.Text.Length > 0).Select(v => v.Text).ToArray()))
+        .Where(p => place % (p.Known.Length + 1) < p.Known.Length).ToDictionary(p => p.Name, p => p.Known[place % (p.Known.Length + 1)], StringComparer.Ordinal);
 
     // Participants and positions that crediting rules name, sellers and managers that formulas name, and who covers the territories that they name.
     private IEnumerable<ParticipantFact> Named(ProbePeople kind) => document.Crediting.Rules.Where(r => r.Target is CreditTarget.Participant or CreditTarget.Position).Select(r => r.Target == CreditTarget.Participant
@@ -154,18 +160,19 @@ internal sealed class ProbeFacts
         return attributes;
     }
 
+    // The first month has as many of it as a year has months, for what counts deals of a period.
     private IEnumerable<TransactionFact> EachMonth(TransactionFact transaction) => Enumerable.Range(0, MonthsOfYear)
-        .Select(m => InMonth(transaction, m));
+        .SelectMany(m => new[] { InMonth(transaction, m), InMonth(transaction, m) with { Order = $"{transaction.Order}/0/{m}", Date = transaction.Date } });
 
     private TransactionFact InMonth(TransactionFact transaction, int month) =>
         transaction with { Order = $"{transaction.Order}/{month}", Date = transaction.Date.AddMonths(month), Attributes = Something(transaction.Attributes, month) };
 
-    // Of any two attributes either is the larger one in some month, so that a difference of them is something.
+    // Of any two attributes either is the larger one in some month, so that a difference of them is something; and a number may be a few or a thousand.
     private Dictionary<string, string> Something(IReadOnlyDictionary<string, string> attributes, int month)
     {
         var something = new Dictionary<string, string>(attributes, StringComparer.Ordinal);
         foreach (var (attribute, number) in document.Attributes.Select((a, i) => (a, i + 1)).Where(a => a.a.Type is ValueKind.Number or ValueKind.Percent or ValueKind.Money && IsNothing(attributes.GetValueOrDefault(a.a.Name, "0"))))
-            something[attribute.Name] = (Text.Literal.Number(Plain(attribute.Type))!.Value * (1 + (number * (month + 1) % LargestVariety))).ToString(CultureInfo.InvariantCulture);
+            something[attribute.Name] = (Text.Literal.Number(Plain(attribute.Type))!.Value * (1 + (number * (month + 1) % LargestVariety)) * (attribute.Type == ValueKind.Number ? AmountsOfMonths[month / 3] : 1m)).ToString(CultureInfo.InvariantCulture);
         return something;
     }
 
