@@ -12,7 +12,9 @@ namespace SalesPerf.Compensation.Api.Payments;
 /// <param name="Payments">Pays whoever is on no locked plan.</param>
 /// <param name="Locked">Pays the others, by code.</param>
 /// <param name="Payees">Ids of whom a plan with a payment section pays in the last period, and the currency it pays in; by code. They may be due money without having earned any.</param>
-internal sealed record PaidPlans(PlanPayments Payments, IReadOnlyDictionary<string, PlanPayments> Locked, IReadOnlyDictionary<string, (Guid Id, Currency Currency)> Payees)
+/// <param name="LastDays">Last days of whoever leaves, by code, of what locks let count; null where no plan asks for them.</param>
+internal sealed record PaidPlans(
+    PlanPayments Payments, IReadOnlyDictionary<string, PlanPayments> Locked, IReadOnlyDictionary<string, (Guid Id, Currency Currency)> Payees, IReadOnlyDictionary<string, DateOnly>? LastDays)
 {
     /// <summary>Pays a participant.</summary>
     public PlanPayments Of(string participant) => Locked.GetValueOrDefault(participant, Payments);
@@ -62,7 +64,22 @@ internal sealed class GatherPaidPlans(CompensationDbContext db, GatherFacts gath
         }
 
         var payees = calculated[^1].Where(p => p.Value.HasSection).ToDictionary(p => p.Key, p => (known[^1].FactsOf(p.Key).Payees[p.Key].Id, p.Value.PaidIn(p.Key).Currency), StringComparer.Ordinal);
-        return new PaidPlans(others, locked, payees);
+        return new PaidPlans(others, locked, payees, LastDays(known));
+    }
+
+    // Known to the last period, or to a payment of an earlier one that was approved behind its lock: who was paid for the last time stays so.
+    private static Dictionary<string, DateOnly> LastDays(IReadOnlyList<KnownFacts> known)
+    {
+        var leavers = known.SelectMany(k => k.All).ToDictionary(f => f, f => f.Facts.Participants.Where(p => p.LeftOn is not null).ToDictionary(p => p.Code, p => p.LeftOn!.Value, StringComparer.Ordinal));
+        var days = new Dictionary<string, DateOnly>(StringComparer.Ordinal);
+        foreach (var participant in leavers.Values.SelectMany(l => l.Keys).Distinct(StringComparer.Ordinal))
+        {
+            var plan = known[^1].LockedPlanOf(participant);
+            var latest = known.Where(k => k.LockedPlanOf(participant) == plan).Select(k => k.FactsOf(participant)).MaxBy(f => f.Knowledge.Instant)!;
+            if (leavers[latest].TryGetValue(participant, out var day)) days[participant] = day;
+        }
+
+        return days;
     }
 
     // What the paid period's own lock keeps from it is kept from it of earlier periods too, and so is what another lock kept from these when it was set. What is paid stays paid.
@@ -94,7 +111,7 @@ internal sealed class GatherPaidPlans(CompensationDbContext db, GatherFacts gath
     {
         var book = await orders.OfAsync(held, [.. within.Select(w => new KnownDays(w.Period.EndExclusive, w.Counts))], cancellationToken);
         var payments = new PlanPayments([.. within.Select(w => w.Paid)], [], [.. within.Select(_ => new Dictionary<string, PlanPeriod>())], book);
-        return new PaidPlans(payments, new Dictionary<string, PlanPayments>(), new Dictionary<string, (Guid, Currency)>());
+        return new PaidPlans(payments, new Dictionary<string, PlanPayments>(), new Dictionary<string, (Guid, Currency)>(), null);
     }
 
     // Of what happened to a held order those know less who are on a locked plan.
