@@ -25,6 +25,7 @@ public sealed class LockedLeaverTests(LockedLeaverTests.Sectioned service) : ICl
         var february = await months.LockAsync(new { periodCode = "2026-02", reason = "Cut-off" });
         await LeavesAsync("A", new DateOnly(2026, 2, 28));
         await paid.PayAsync("2026-02", ["A 5.00", "B 0.00"]);
+        await paid.ProvenAsync("2026-02", "10.00", "5");
         await months.ReleaseAsync(february);
 
         // The plan is locked after March is closed and before it is paid: what waited is due in February, and B stays until the end of March.
