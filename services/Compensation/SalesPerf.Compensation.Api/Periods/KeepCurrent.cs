@@ -68,8 +68,7 @@ internal sealed partial class KeepCurrent(NpgsqlDataSource source, IServiceScope
         {
             // Where it is the store that is gone, nothing can be kept there either, and all is begun anew.
             var reason = Refusals.From(failure)!.Code;
-            LogPostponed(logger, code, reason);
-            await PostponedAsync(async p => { await p.PostponeAsync(code, reason, cancellationToken); return code; });
+            LogPostponed(logger, code, await PostponedAsync(p => p.PostponeAsync(code, reason, cancellationToken)), reason);
         }
         catch (DomainException refusal)
         {
@@ -100,8 +99,8 @@ internal sealed partial class KeepCurrent(NpgsqlDataSource source, IServiceScope
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store of facts does not answer; trying again")]
     private static partial void LogStoreGone(ILogger logger, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The calculation of period {Code} by itself is put off: {Reason}")]
-    private static partial void LogPostponed(ILogger logger, string code, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Period {Code} could not be calculated by itself {Tries} times and is tried again later: {Reason}")]
+    private static partial void LogPostponed(ILogger logger, string code, int tries, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Period {Code} could not be calculated by itself; the next fact tries again")]
     private static partial void LogFailed(ILogger logger, Exception exception, string code);

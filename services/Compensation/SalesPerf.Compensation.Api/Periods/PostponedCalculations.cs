@@ -23,19 +23,20 @@ internal sealed class PostponedCalculations(CompensationDbContext db, PostponedM
     private const string Postpone = """
         INSERT INTO compensation.postponed_calculation AS p (period_code, code, tries, since, next_at) VALUES ($1, $2, 1, $3, $3 + $4)
         ON CONFLICT (period_code) DO UPDATE SET code = excluded.code, tries = p.tries + 1, next_at = $3 + least($4 * power(2, least(p.tries, $6)), $5)
+        RETURNING tries
         """;
 
     /// <summary>Codes of periods that are calculated now.</summary>
     public Task<List<string>> DueAsync(CancellationToken cancellationToken) => db.ListAsync(Due, r => r.GetString(0), [time.GetUtcNow()], cancellationToken);
 
-    /// <summary>Puts a calculation off; each time in a row for longer.</summary>
+    /// <summary>Puts a calculation off, each time in a row for longer; gives how often it was tried.</summary>
     /// <param name="periodCode">Period.</param>
     /// <param name="code">Why, as a stable code.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task PostponeAsync(string periodCode, string code, CancellationToken cancellationToken)
+    public async Task<int> PostponeAsync(string periodCode, string code, CancellationToken cancellationToken)
     {
-        await db.ExecuteAsync(Postpone, [periodCode, code, time.GetUtcNow(), options.Value.RetryAfter, LongestPause, MostDoublings], cancellationToken);
         meter.Postponed(code);
+        return await db.ValueAsync<int>(Postpone, [periodCode, code, time.GetUtcNow(), options.Value.RetryAfter, LongestPause, MostDoublings], cancellationToken);
     }
 
     /// <summary>How long until the next one that was put off is due; null where none is.</summary>
