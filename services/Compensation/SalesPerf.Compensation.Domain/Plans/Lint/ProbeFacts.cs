@@ -41,6 +41,7 @@ internal sealed class ProbeFacts
     private const int MonthsOfYear = 12;
     private const int LargestVariety = 11;
     private const int MostKindsOfPeople = 48;
+    private const int MostKindsOfFormula = 27;
     private const int MostNamedPeople = 24;
     private const int FirstNamed = 1_000_000;
     private const decimal PlainMoney = 100_000m;
@@ -54,6 +55,7 @@ internal sealed class ProbeFacts
     private readonly string[] sellersByAttribute;
     private readonly string[] territories;
     private readonly string[] namedPeople;
+    private ProbePeople[]? kindsOfPeople;
 
     public ProbeFacts(PlanDocument document)
     {
@@ -74,16 +76,11 @@ internal sealed class ProbeFacts
     /// <summary>What the plan compares.</summary>
     public Vocabulary Words => words;
 
-    /// <summary>People of every title, position, team and manager that formulas name, and of none; with and without certificates; who began and left around the days that formulas name. Those of whom nothing is said are first.</summary>
-    public IEnumerable<ProbePeople> KindsOfPeople => (
-        from title in Named("title")
-        from position in Named("position")
-        from team in Named("team")
-        from manager in Named("manager")
-        from without in Lacking()
-        from hired in Days("hired_on")
-        from left in Days("left_on")
-        select new ProbePeople(title, position, team, manager, without, hired, left)).Take(MostKindsOfPeople);
+    /// <summary>
+    /// People of every title, position, team and manager that formulas name, and of none; with and without certificates; who began and left around the days that formulas name. Those of whom
+    /// nothing is said are first. Where all together are too many: those of whom a formula says all that it asks, then those of whom one thing is said, then those of titles, seats and managers.
+    /// </summary>
+    public IReadOnlyList<ProbePeople> KindsOfPeople => kindsOfPeople ??= Kinds();
 
     private DateOnly FirstDay { get; }
 
@@ -125,13 +122,47 @@ internal sealed class ProbeFacts
 
     private IEnumerable<string> Measures() => document.Parameters.Select(p => p.QuotaMeasure).OfType<string>().Distinct();
 
-    private IEnumerable<string?> Named(string field) => words.Of(field).Where(v => v.Kind == ValueKind.Text).Select(v => v.Text).Prepend(null);
+    private ProbePeople[] Kinds()
+    {
+        ProbePeople[] all = [.. All(words).Take(MostKindsOfPeople + 1)];
+        return all.Length <= MostKindsOfPeople ? all
+            : [.. Vocabulary.OfEach(document).SelectMany(f => Whole(f).Take(MostKindsOfFormula)).Concat(OfOneThing()).Concat(All(words, onlyPlace: true)).Prepend(default).Distinct().Take(MostKindsOfPeople)];
+    }
 
-    // With all certificates, with none, and without one of them.
-    private IEnumerable<string?> Lacking() => words.Certificates.Count == 0 ? [null] : words.Certificates.Where(_ => words.Certificates.Count > 1).Prepend(ProbePeople.Any).Prepend(null);
+    private static IEnumerable<ProbePeople> All(Vocabulary of, bool onlyPlace = false) =>
+        from title in Named(of, "title").Prepend(null)
+        from position in Named(of, "position").Prepend(null)
+        from team in Named(of, "team").Prepend(null)
+        from manager in Named(of, "manager").Prepend(null)
+        from without in onlyPlace ? [null] : Lacking(of).Prepend(null)
+        from hired in onlyPlace ? [null] : Days(of, "hired_on").Prepend(null)
+        from left in onlyPlace ? [null] : Days(of, "left_on").Prepend(null)
+        select new ProbePeople(title, position, team, manager, without, hired, left);
 
-    private IEnumerable<DateOnly?> Days(string field) =>
-        words.Of(field).Where(v => v.Kind == ValueKind.Date && v.Date > DateOnly.MinValue && v.Date < DateOnly.MaxValue).SelectMany(v => ProbeShapes.Around(v.Date)).Distinct().Select(d => (DateOnly?)d).Prepend(null);
+    // Something is said of whatever the formula asks.
+    private static IEnumerable<ProbePeople> Whole(Vocabulary of) =>
+        from title in Named(of, "title").DefaultIfEmpty(null)
+        from position in Named(of, "position").DefaultIfEmpty(null)
+        from team in Named(of, "team").DefaultIfEmpty(null)
+        from manager in Named(of, "manager").DefaultIfEmpty(null)
+        from without in Lacking(of).DefaultIfEmpty(null)
+        from hired in Days(of, "hired_on").DefaultIfEmpty(null)
+        from left in Days(of, "left_on").DefaultIfEmpty(null)
+        select new ProbePeople(title, position, team, manager, without, hired, left);
+
+    private IEnumerable<ProbePeople> OfOneThing() =>
+    [
+        .. Lacking(words).Select(without => default(ProbePeople) with { Without = without }), .. Days(words, "hired_on").Select(hired => default(ProbePeople) with { HiredOn = hired }),
+        .. Days(words, "left_on").Select(left => default(ProbePeople) with { LeftOn = left }),
+    ];
+
+    private static IEnumerable<string?> Named(Vocabulary of, string field) => of.Of(field).Where(v => v.Kind == ValueKind.Text).Select(v => v.Text);
+
+    // With none of the certificates, and without one of them.
+    private static IEnumerable<string?> Lacking(Vocabulary of) => of.Certificates.Count > 1 ? of.Certificates.Prepend(ProbePeople.Any) : of.Certificates.Select(_ => ProbePeople.Any);
+
+    private static IEnumerable<DateOnly?> Days(Vocabulary of, string field) =>
+        of.Of(field).Where(v => v.Kind == ValueKind.Date && v.Date > DateOnly.MinValue && v.Date < DateOnly.MaxValue).SelectMany(v => ProbeShapes.Around(v.Date)).Distinct().Select(d => (DateOnly?)d);
 
     private static ParticipantFact Of(ParticipantFact person, ProbePeople kind) =>
         person with { Titles = Dated(kind.Title), Positions = Dated(kind.Position), HiredOn = kind.HiredOn ?? person.HiredOn, LeftOn = kind.LeftOn };
