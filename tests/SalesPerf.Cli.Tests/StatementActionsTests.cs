@@ -38,6 +38,21 @@ public sealed class StatementActionsTests : IDisposable
     }
 
     [Fact]
+    public void What_was_paid_is_not_proven_then_it_is_told_beside_what_holds()
+    {
+        Assert.Equal(PlanActions.Fine, Verify(Bundle(lacks: ProofLack.Payments)));
+        Assert.Contains(": holds" + Environment.NewLine, output.ToString(), StringComparison.Ordinal);
+        Assert.Contains(": lacks payments: What was paid is not proven", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_it_lacks_changed_then_it_is_told()
+    {
+        Assert.Equal(PlanActions.Found, Verify(Bundle(lacks: ProofLack.Payments).Replace("\"code\":\"payments\"", "\"code\":\"nothing\"", StringComparison.Ordinal)));
+        Assert.Contains(": hash_differs: ", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Another_bundle_that_agrees_with_itself_then_the_hash_that_was_shown_tells_it()
     {
         var shown = JsonNode.Parse(Bundle())!["hash"]!.GetValue<string>();
@@ -58,11 +73,11 @@ public sealed class StatementActionsTests : IDisposable
         return StatementActions.Verify(output, file, hash);
     }
 
-    private static string Bundle(string facts = Facts)
+    private static string Bundle(string facts = Facts, params ProofLack[] lacks)
     {
         var (program, set, plan) = (PlanProgram.Of(Plan), FactsJson.Read(facts), new PlanReference("ae", 1));
         var lines = PlanOutcome.LinesOf(Calculate.Run(new CalculationInput(program, set)).Periods.Single(), FactsJson.OnlyParticipant, plan);
         var total = lines.Aggregate(Money.Zero(Currency.Usd), (sum, l) => sum + l.Amount);
-        return new ProofBundle("2026-01", FactsJson.OnlyParticipant, Currency.Usd, total, [.. lines.Select(l => new ProvenLine(l, null))], [new ProvenCalculation("2026-01", plan, Plan, set)]).Write();
+        return new ProofBundle("2026-01", FactsJson.OnlyParticipant, Currency.Usd, total, [.. lines.Select(l => new ProvenLine(l, null))], [new ProvenCalculation("2026-01", plan, Plan, set)]) { Lacks = lacks }.Write();
     }
 }

@@ -50,7 +50,7 @@ internal static class CompensationSetup
             .PostConfigure<IConfiguration>((ledger, configuration) => ledger.KeyPassword = ledger.KeyPassword is { Length: > 0 } own ? own : configuration["Authentication:ClientSecret"] ?? string.Empty);
         services.AddScoped<LedgerKeys>().AddScoped<PostLedger>().AddScoped<LedgerVerification>().AddScoped<Recalculation>().AddScoped<ClosedResults>();
         services.AddPayments();
-        services.AddHostedService<KeepCurrent>();
+        services.AddScoped<PostponedCalculations>().AddSingleton<PostponedMeter>().AddHostedService<KeepCurrent>();
         services.AddSingleton<ClearStaging>().AddHostedService(provider => provider.GetRequiredService<ClearStaging>());
         builder.AddOperation<CalculateWork>(CalculateWork.Kind);
         builder.AddOperation<TakeInFile>(TakeInFile.Kind, TakeInFile.Word);

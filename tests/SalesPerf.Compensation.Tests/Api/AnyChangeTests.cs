@@ -141,8 +141,7 @@ public sealed class AnyChangeTests
                 {{string.Join('\n', components.Where(_ => random.Next(2) == 0).Select((c, i) => $"  c{i}: {c}"))}}
                 """, HttpStatusCode.Created);
             await ApprovePlanAsync(code);
-            using var admin = As(Persona.CompAdmin);
-            await SendAsync(admin, HttpMethod.Post, "/v1/compensation/plan-assignments:batch", new { items = new[] { new { titleCode = title, planCode = code, from = "2026-01-01" } } }, HttpStatusCode.MultiStatus);
+            await AssignPlanAsync(code, title);
         }
 
         private async Task PlaceAsync(string person, string title, string manager)

@@ -79,6 +79,13 @@ public class CompensationFixture() : ServiceFixture<Program>("compensation", Mes
         using var admin = As(Persona.CompAdmin);
         await SendAsync(admin, HttpMethod.Put, $"/v1/compensation/plans/{code}", body, HttpStatusCode.Created);
         await ApprovePlanAsync(code);
+        await AssignPlanAsync(code, title, from);
+    }
+
+    /// <summary>Puts everybody of a title on a plan.</summary>
+    public async Task AssignPlanAsync(string code, string title = "seller", string from = "2026-01-01")
+    {
+        using var admin = As(Persona.CompAdmin);
         await SendAsync(admin, HttpMethod.Post, "/v1/compensation/plan-assignments:batch", new { items = new[] { new { titleCode = title, planCode = code, from } } }, HttpStatusCode.MultiStatus);
     }
 

@@ -31,8 +31,7 @@ public sealed class ContestTests(ContestTests.TwoPlans service) : IClassFixture<
                   prize: {name: Prize, kind: formula, pay: '90 IDR / rank(reached of company)'}
                 """, HttpStatusCode.Created);
             await ApprovePlanAsync("contest");
-            using var admin = As(Persona.CompAdmin);
-            await SendAsync(admin, HttpMethod.Post, "/v1/compensation/plan-assignments:batch", new { items = new[] { new { titleCode = "seller", planCode = "contest", from = "2026-01-01" } } }, HttpStatusCode.MultiStatus);
+            await AssignPlanAsync("contest");
         }
     }
 

@@ -92,13 +92,26 @@ public sealed class IntakeDetailsTests(IntakeTests.Seeded service) : IClassFixtu
     }
 
     [Fact]
-    public async Task The_store_fell_between_staging_and_transfer_then_the_transfer_is_refused_and_nothing_is_made()
+    public async Task The_store_fell_between_staging_and_transfer_then_the_import_says_so_its_transfer_is_refused_either_way_and_it_can_be_purged()
     {
         var staged = await service.StageAsync("LOST-1,,,booked,2026-01-05,1,IDR,ACC-A,A,");
         await service.ExecuteAsync("DELETE FROM compensation.staging_row WHERE order_code = 'LOST-1'");
+        Assert.False(staged.TryGetProperty("problem", out _));
         using var admin = service.As(Persona.CompAdmin);
-        var refused = await CompensationFixture.SendAsync(admin, HttpMethod.Post, $"/v1/compensation/imports/{staged.GetProperty("id").GetString()}:transfer", new { }, HttpStatusCode.Conflict);
-        Assert.Equal("compensation.import_staging_lost", refused.GetProperty("code").GetString());
+        var import = $"/v1/compensation/imports/{staged.GetProperty("id").GetString()}";
+        Assert.Equal("staged compensation.import_staging_lost", Told(await service.GetAsync(import)));
+        Assert.Equal("staged compensation.import_staging_lost", Told((await service.GetAsync("/v1/compensation/imports?limit=1")).GetProperty("items")[0]));
+        Assert.Equal("compensation.import_staging_lost", (await TransferAsync()).GetProperty("code").GetString());
+        admin.DefaultRequestHeaders.Add("Prefer", "respond-async");
+        Assert.Equal("compensation.import_staging_lost", (await TransferAsync()).GetProperty("code").GetString());
+
+        var purged = await CompensationFixture.SendAsync(admin, HttpMethod.Post, $"{import}:purge", null, HttpStatusCode.OK);
+        Assert.Equal("purged", purged.GetProperty("status").GetString());
+        Assert.False(purged.TryGetProperty("problem", out _));
+        Assert.Equal("compensation.import_not_staged", (await TransferAsync()).GetProperty("code").GetString());
+
+        Task<JsonElement> TransferAsync() => CompensationFixture.SendAsync(admin, HttpMethod.Post, $"{import}:transfer", new { }, HttpStatusCode.Conflict);
+        string Told(JsonElement told) => $"{told.GetProperty("status").GetString()} {told.GetProperty("problem").GetString()}";
     }
 
     [Fact]

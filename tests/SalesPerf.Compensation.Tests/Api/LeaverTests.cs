@@ -1,5 +1,4 @@
 using System.Net;
-using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.Territories.Contracts.Events.V1;
 
 namespace SalesPerf.Compensation.Tests.Api;
@@ -25,8 +24,7 @@ public sealed class LeaverTests(CompensationFixture service) : IClassFixture<Com
               last: {name: Days after the fifteenth, kind: formula, pay: '(if left_on > 2026-01-15 then 1 else 0) * 1 IDR'}
             """, HttpStatusCode.Created);
         await service.ApprovePlanAsync("days");
-        using var admin = service.As(Persona.CompAdmin);
-        await CompensationFixture.SendAsync(admin, HttpMethod.Post, "/v1/compensation/plan-assignments:batch", new { items = new[] { new { titleCode = "seller", planCode = "days", from = "2026-01-01" } } }, HttpStatusCode.MultiStatus);
+        await service.AssignPlanAsync("days");
         service.Quotas("2026-01", ("A", 1000m), ("B", 1000m));
         await service.ImportAsync("D-1,,,booked,2026-01-10,100,IDR,ACC-A,A,");
         await service.CalculateAsync("2026-01");

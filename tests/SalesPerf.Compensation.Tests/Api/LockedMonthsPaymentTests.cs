@@ -17,8 +17,10 @@ public sealed class LockedMonthsPaymentTests(LockedPeriodPaymentTests.Sectioned 
         var march = await months.LockAsync(new { periodCode = "2026-03", reason = "Cut-off" });
         await months.ReleaseAsync(february);
         await paid.PayAsync("2026-03", ["A 12.50", "B 0.00"]);
+        await paid.ProvenAsync("2026-03", "25.00", "12.5");
         await months.ReleaseAsync(march);
         await paid.PayAsync("2026-04", ["A 50.00", "B 0.00"], "LM-4,,,booked,2026-04-10,3000,IDR,ACC-A,A,");
+        await paid.SaysWhatItLacksAsync("2026-04", "275.00");
         Assert.Equal(["A 175.00", "B 0.00"], await service.SheetsAsync("2026-04", "takenBack"));
     }
 }

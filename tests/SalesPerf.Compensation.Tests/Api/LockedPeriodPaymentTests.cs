@@ -31,6 +31,7 @@ public sealed class LockedPeriodPaymentTests(LockedPeriodPaymentTests.Sectioned 
         // January's cash is nothing of the locked month, so March pays by it, a half of January's first 67.50; the cancellation waits on.
         await paid.PayAsync("2026-03", ["A 38.75", "B 0.00"], "LP-4,,,booked,2026-03-10,200,IDR,ACC-A,A,");
         Assert.Equal(["A 0.00", "B 0.00"], await service.SheetsAsync("2026-03", "takenBack"));
+        await paid.SaysWhatItLacksAsync("2026-03", "10.00");
 
         // A batch that was made under the lock is not signed once it is released.
         await service.MonthAsync("2026-04", close: true, "LP-5,,,booked,2026-04-10,2000,IDR,ACC-A,A,");

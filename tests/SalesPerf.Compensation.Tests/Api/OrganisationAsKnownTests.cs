@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using SalesPerf.Primitives;
-using SalesPerf.ServiceDefaults.Identity;
 using SalesPerf.Territories.Contracts.Events.V1;
 
 namespace SalesPerf.Compensation.Tests.Api;
@@ -33,9 +32,8 @@ public sealed class OrganisationAsKnownTests(OrganisationAsKnownTests.TwoTeams s
                 components:
                   lead: {name: Override, kind: override, basis: sum(credit where level > 0), rate: 1%}
                 """, HttpStatusCode.Created);
-            using var admin = As(Persona.CompAdmin);
             await ApprovePlanAsync("managers");
-            await SendAsync(admin, HttpMethod.Post, "/v1/compensation/plan-assignments:batch", new { items = new[] { new { titleCode = "manager", planCode = "managers", from = "2026-01-01" } } }, HttpStatusCode.MultiStatus);
+            await AssignPlanAsync("managers", "manager");
         }
 
         /// <summary>Seat of a seller: who sits there, and below whom, from which days.</summary>

@@ -64,7 +64,7 @@ public sealed class OwnCurrencyTests(OwnCurrencyTests.TwoCurrencies service) : I
     {
         await PlanDocumentTests.PutAsync(service, "booked-rate", "plan: booked-rate\ncurrency: IDR\ncalendar: months\neffective: {from: 2026-01-01}\nconversion: {date: booked}\ncomponents:\n  commission: {kind: rate, basis: sum(credit), rate: 10%}\n", HttpStatusCode.Created);
         await service.ApprovePlanAsync("booked-rate");
-        await service.PostAsync("/v1/compensation/plan-assignments:batch", new { items = new[] { new { titleCode = "manager", planCode = "booked-rate", from = "2026-01-01" } } }, HttpStatusCode.MultiStatus);
+        await service.AssignPlanAsync("booked-rate", "manager");
         object Rate(string date, string rate) => new { from = "USD", to = "IDR", date, rate, quote = "toPerFrom", type = "spot" };
         await service.PostAsync("/v1/compensation/fx-rates:batch", new { items = new[] { Rate("2025-08-30", "14000"), Rate("2025-12-31", "15900") } }, HttpStatusCode.MultiStatus);
         var staged = await service.StageFileAsync(CompensationFixture.Header + ",bookedOn", "LONG,,,booked,2026-05-10,100,USD,ACC-A,M,,2025-09-01");

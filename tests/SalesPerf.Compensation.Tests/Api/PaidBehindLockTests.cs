@@ -19,7 +19,9 @@ public sealed class PaidBehindLockTests(LockedPeriodPaymentTests.Sectioned servi
         Assert.Equal(["A 27.50", "B 0.00"], await service.SheetsAsync("2026-01"));
 
         await paid.PayAsync("2026-02", ["A 37.50", "B 0.00"]);
+        await paid.ProvenAsync("2026-02", "75.00", "37.5");
         await paid.PayAsync("2026-03", ["A 12.50", "B 0.00"]);
+        await paid.ProvenAsync("2026-03", "25.00", "12.5");
         foreach (var id in locks) await months.ReleaseAsync(id);
         await paid.PayAsync("2026-04", ["A 2.50", "B 0.00"], "PB-5,,,booked,2026-04-10,100,IDR,ACC-A,A,");
     }

@@ -1,5 +1,4 @@
 using System.Net;
-using SalesPerf.ServiceDefaults.Identity;
 
 namespace SalesPerf.Compensation.Tests.Api;
 
@@ -18,8 +17,7 @@ public sealed class PayeeTreesTests(PayeeGroupsTests.Few service) : IClassFixtur
         }
 
         await LeadsAsync(service, "leads", "2026-08", "managers");
-        using var admin = service.As(Persona.CompAdmin);
-        await CompensationFixture.SendAsync(admin, HttpMethod.Post, "/v1/compensation/plan-assignments:batch", new { items = new[] { new { titleCode = "lead", planCode = "leads", from = "2026-08-01" } } }, HttpStatusCode.MultiStatus);
+        await service.AssignPlanAsync("leads", "lead", "2026-08-01");
         service.Quotas("2026-08", ("LF", 1000m), ("LG", 1000m), ("LI", 1000m));
         await service.ImportAsync("G-1,,,booked,2026-08-10,100,IDR,ACC-C,LF,", "G-2,,,booked,2026-08-10,200,IDR,ACC-C,LG,", "G-3,,,booked,2026-08-10,400,IDR,ACC-C,LI,", "G-4,,,booked,2026-08-11,400,IDR,ACC-C,LI,", "G-5,,,booked,2026-08-11,700,IDR,ACC-C,LE,");
 

@@ -29,9 +29,8 @@ public class PaymentsFixture : CompensationFixture
     protected async Task DocumentForSellersAsync(string code, string document)
     {
         await PlanDocumentTests.PutAsync(this, code, document, HttpStatusCode.Created);
-        using var admin = As(Persona.CompAdmin);
         await ApprovePlanAsync(code);
-        await SendAsync(admin, HttpMethod.Post, "/v1/compensation/plan-assignments:batch", new { items = new[] { new { titleCode = "seller", planCode = code, from = "2026-01-01" } } }, HttpStatusCode.MultiStatus);
+        await AssignPlanAsync(code);
     }
 
     public override async ValueTask DisposeAsync()

@@ -160,12 +160,11 @@ public sealed class StatementStoryTests(IntakeTests.Seeded service) : IClassFixt
     private async Task PlansAsync()
     {
         if (await service.ScalarAsync<long>("SELECT count(*) FROM compensation.plan_version WHERE plan_code = 'tiers'") > 0) return;
-        using var admin = service.As(Persona.CompAdmin);
         foreach (var (code, text, title) in new[] { ("tiers", PlanDocumentTests.Tiers.Replace("CODE", "tiers", StringComparison.Ordinal), "seller"), ("managers", Override, "manager") })
         {
             await PlanDocumentTests.PutAsync(service, code, text, HttpStatusCode.Created);
             await service.ApprovePlanAsync(code);
-            await CompensationFixture.SendAsync(admin, HttpMethod.Post, "/v1/compensation/plan-assignments:batch", new { items = new[] { new { titleCode = title, planCode = code, from = "2026-01-01" } } }, HttpStatusCode.MultiStatus);
+            await service.AssignPlanAsync(code, title);
         }
     }
 

@@ -15,6 +15,7 @@ public sealed class FactTextTests
         currency: USD
         calendar: months
         effective: {from: 2026-01-01}
+        parameters: {base: {type: percent, default: 0%}}
         tables:
           rates: {kind: bands, by: money, value: percent}
         components:
@@ -48,12 +49,19 @@ public sealed class FactTextTests
     }
 
     [Theory]
-    [InlineData("facts: {transactions: [{amount: 1, custmer: c}]}", "expect: [{component: commission, amount: 0}]", "14:40: At /transactions/0/custmer of the facts: There is no 'custmer' here. Did you mean 'customer'?")]
-    [InlineData("facts: {participants: [{code: ann}, {code: bob, mannager: ann}], transactions: []}", "expect: [{component: commission, amount: 0}]", "14:53: At /participants/1/mannager of the facts: There is no 'mannager' here. Did you mean 'manager'?")]
-    [InlineData("facts: {FACTS}", "expect: [{component: comission, amount: 0}]", "15:26: The plan has no component 'comission'. Did you mean 'commission'?")]
-    [InlineData("facts: {FACTS}", "expect: [{value: comission, equals: 0}]", "15:22: The plan has no payee's value 'comission'. Did you mean 'commission'?")]
-    [InlineData("facts: {FACTS}", "expect: [{equals: 0, payment: piad}]", "15:35: A payment has no figure 'piad'. Did you mean 'paid'?")]
-    [InlineData("facts: {FACTS}", "expect: [{component: quota_bonus, amount: 0}]", "15:26: The plan has no component 'quota_bonus'.")]
+    [InlineData("facts: {transactions: [{amount: 1, custmer: c}]}", "expect: [{component: commission, amount: 0}]", "15:40: At /transactions/0/custmer of the facts: There is no 'custmer' here. Did you mean 'customer'?")]
+    [InlineData("facts: {participants: [{code: ann}, {code: bob, mannager: ann}], transactions: []}", "expect: [{component: commission, amount: 0}]", "15:53: At /participants/1/mannager of the facts: There is no 'mannager' here. Did you mean 'manager'?")]
+    [InlineData("facts: {FACTS, parameters: {bose: 5%}}", "expect: [{component: commission, amount: 5}]", "15:91: At /parameters/bose of the facts: The plan has no parameter 'bose'. Did you mean 'base'?")]
+    [InlineData("facts: {FACTS, parametersFrom: [{from: 2026-01-01, values: {base: 1%, bse: 5%}}]}", "expect: [{component: commission, amount: 5}]", "15:133: At /parametersFrom/0/values/bse of the facts: The plan has no parameter 'bse'. Did you mean 'base'?")]
+    [InlineData("facts: {FACTS, titleParameters: {hunter: {bse: 5%}}}", "expect: [{component: commission, amount: 5}]", "15:105: At /titleParameters/hunter/bse of the facts: The plan has no parameter 'bse'. Did you mean 'base'?")]
+    [InlineData("facts: {FACTS, positionParameters: {P-1: {quota_bonus: 5%}}}", "expect: [{component: commission, amount: 5}]", "15:105: At /positionParameters/P-1/quota_bonus of the facts: The plan has no parameter 'quota_bonus'.")]
+    [InlineData("facts: {FACTS, participants: [{code: ann, parameters: {Base: 5%}}]}", "expect: [{component: commission, amount: 5}]", "15:118: At /participants/0/parameters/Base of the facts: The plan has no parameter 'Base'. Did you mean 'base'?")]
+    [InlineData("facts: {FACTS, participants: [{code: ann}, {code: bob, parametersFrom: [{from: 2026-01-01, values: {bases: 5%}}]}]}", "expect: [{component: commission, amount: 5}]", "15:163: At /participants/1/parametersFrom/0/values/bases of the facts: The plan has no parameter 'bases'. Did you mean 'base'?")]
+    [InlineData("facts: {tables: {rates: [[0, null, 5%]], rate: [[0, null, 5%]]}, transactions: [{amount: 100}]}", "expect: [{component: commission, amount: 5}]", "15:46: At /tables/rate of the facts: The plan has no table 'rate'. Did you mean 'rates'?")]
+    [InlineData("facts: {FACTS}", "expect: [{component: comission, amount: 0}]", "16:26: The plan has no component 'comission'. Did you mean 'commission'?")]
+    [InlineData("facts: {FACTS}", "expect: [{value: comission, equals: 0}]", "16:22: The plan has no payee's value 'comission'. Did you mean 'commission'?")]
+    [InlineData("facts: {FACTS}", "expect: [{equals: 0, payment: piad}]", "16:35: A payment has no figure 'piad'. Did you mean 'paid'?")]
+    [InlineData("facts: {FACTS}", "expect: [{component: quota_bonus, amount: 0}]", "16:26: The plan has no component 'quota_bonus'.")]
     public void A_misspelt_name_in_a_plans_test_then_it_is_told_where_it_stands_and_what_may_be_meant(string facts, string expect, string told)
     {
         var document = Plan.Replace("facts: FACTS", facts.Replace("FACTS", Bands, StringComparison.Ordinal), StringComparison.Ordinal).Replace("expect: [{payment: paid, equals: 0}]", expect, StringComparison.Ordinal);

@@ -26,10 +26,11 @@ namespace SalesPerf.Compensation.Api.Intake;
 /// <param name="Adjusted">Transactions that got a revision with the difference.</param>
 /// <param name="Late">Facts of closed periods; their difference lands in an open one.</param>
 /// <param name="StagedAt">When.</param>
+/// <param name="Problem">Code of what keeps a staged import from ever being transferred: <c>compensation.import_staging_lost</c>; it can only be purged.</param>
 /// <param name="Errors">The first 100, in the answer to the upload.</param>
 public sealed record ImportView(
     Guid Id, string Status, string Source, int Rows, int Valid, int Invalid, int Created, int Unchanged, int Adjusted, int Late, DateTimeOffset StagedAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RowError>? Errors);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Problem, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RowError>? Errors);
 
 /// <summary>How to transfer.</summary>
 /// <param name="OnlyIfAllValid">Refuse where a row is invalid, instead of transferring the good ones.</param>
@@ -49,7 +50,11 @@ internal static class ImportEndpoints
     // RFC 7240: whoever sends it would rather have an answer at once than the result.
     private const string InBackground = "respond-async";
 
-    private const string Columns = "id, status, source, rows, valid, invalid, created_count, unchanged_count, adjusted_count, late_count, staged_at";
+    // A store that falls takes all staged rows with it.
+    private const string Columns = """
+        i.id, i.status, i.source, i.rows, i.valid, i.invalid, i.created_count, i.unchanged_count, i.adjusted_count, i.late_count, i.staged_at,
+        i.status = 'staged' AND i.valid > 0 AND NOT EXISTS (SELECT FROM compensation.staging_row waiting WHERE waiting.import_id = i.id AND waiting.valid)
+        """;
 
     private sealed record Position(DateTimeOffset At, Guid Id);
 
@@ -81,7 +86,7 @@ internal static class ImportEndpoints
     }
 
     internal static Task<ImportView?> FindAsync(CompensationDbContext db, Guid id, IReadOnlyList<RowError>? errors, CancellationToken cancellationToken) =>
-        db.FindAsync($"SELECT {Columns} FROM compensation.import WHERE id = $1", r => Read(r) with { Errors = errors }, [id], cancellationToken);
+        db.FindAsync($"SELECT {Columns} FROM compensation.import i WHERE i.id = $1", r => Read(r) with { Errors = errors }, [id], cancellationToken);
 
     private static async Task<Created<ImportView>> StageAsync(HttpContext context, StageRows stage, CompensationDbContext db, Caller caller, CancellationToken cancellationToken)
     {
@@ -149,6 +154,7 @@ internal static class ImportEndpoints
         }
 
         TransferRows.RequireTransferable(import.Status, import.Invalid, how.OnlyIfAllValid);
+        if (import.Problem is not null) throw new DomainException(IntakeErrors.StagingLost);
         if (asked) context.Response.Headers["Preference-Applied"] = InBackground;
         return await operations.AcceptAsync(TransferImport.Kind, new TransferImport.Payload(id, how.OnlyIfAllValid, how.Rows), caller, context, cancellationToken);
     }
@@ -163,7 +169,8 @@ internal static class ImportEndpoints
     }
 
     private static ImportView Read(NpgsqlDataReader r) => new(
-        r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetInt32(3), r.GetInt32(4), r.GetInt32(5), r.GetInt32(6), r.GetInt32(7), r.GetInt32(8), r.GetInt32(9), r.GetFieldValue<DateTimeOffset>(10), null);
+        r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetInt32(3), r.GetInt32(4), r.GetInt32(5), r.GetInt32(6), r.GetInt32(7), r.GetInt32(8), r.GetInt32(9), r.GetFieldValue<DateTimeOffset>(10),
+        r.GetBoolean(11) ? IntakeErrors.StagingLost.Code : null, null);
 
     private static RowError ReadError(NpgsqlDataReader r, Language language) => new(r.GetInt32(0), r.GetString(1), r.GetString(2), r.GetString(3), Texts.Violation(r.GetString(4), language));
 }

@@ -99,7 +99,7 @@ internal sealed class GatherPayments(CompensationDbContext db, GatherPaidPlans p
     {
         if (stored.Length == 0 || since.HasEarlierLines(payee)) return false;
         var groups = since.GroupsOf(payee);
-        var leftOn = since.Now.LeftOn.TryGetValue(payee.ParticipantId, out var day) ? day : (DateOnly?)null;
+        var leftOn = since.LeftOn(payee);
         // Each group that was paid goes on in the pay group in which it was paid.
         return stored.All(b => groups.Any(g => g.Code == b.GroupCode && g.PayGroup == b.PayGroup) && b.LeftOn == leftOn && (b.PayGroup != since.Now.PayGroup || b.PeriodCode == after.Settled.Code));
     }

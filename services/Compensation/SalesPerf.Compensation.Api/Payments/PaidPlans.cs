@@ -12,10 +12,27 @@ namespace SalesPerf.Compensation.Api.Payments;
 /// <param name="Payments">Pays whoever is on no locked plan.</param>
 /// <param name="Locked">Pays the others, by code.</param>
 /// <param name="Payees">Ids of whom a plan with a payment section pays in the last period, and the currency it pays in; by code. They may be due money without having earned any.</param>
-internal sealed record PaidPlans(PlanPayments Payments, IReadOnlyDictionary<string, PlanPayments> Locked, IReadOnlyDictionary<string, (Guid Id, Currency Currency)> Payees)
+/// <param name="LastDays">Last days of whoever leaves, by code, of what locks let count; null where no plan asks for them.</param>
+internal sealed record PaidPlans(
+    PlanPayments Payments, IReadOnlyDictionary<string, PlanPayments> Locked, IReadOnlyDictionary<string, (Guid Id, Currency Currency)> Payees, IReadOnlyDictionary<string, DateOnly>? LastDays)
 {
     /// <summary>Pays a participant.</summary>
     public PlanPayments Of(string participant) => Locked.GetValueOrDefault(participant, Payments);
+}
+
+/// <summary>A period whose facts a payment follows from.</summary>
+/// <param name="Period">The period.</param>
+/// <param name="Locks">Locks of it that hold for the payment.</param>
+/// <param name="Knowledge">As of when its facts would count without them.</param>
+internal sealed record LockedPeriod(OrgPeriod Period, LocksInForce Locks, Knowledge Knowledge)
+{
+    /// <summary>As of when its facts count, whatever plan one is on.</summary>
+    public Knowledge Counts => Locks.Of(Knowledge);
+
+    public PaymentPeriod Paid => new(Period.Code, Period.Start, Period.EndExclusive.AddDays(-1));
+
+    /// <summary>The same for whoever is on a plan.</summary>
+    public Knowledge CountsOn(string planCode) => Locks.Plans.TryGetValue(planCode, out var at) ? Counts.Within(new Knowledge(at)) : Counts;
 }
 
 /// <summary>Calculates again what plans with a payment section came to, so that their draws, releases and clawbacks know the credits behind what statements say: of each period what locks let count, as its statements do.</summary>
@@ -25,15 +42,8 @@ internal sealed class GatherPaidPlans(CompensationDbContext db, GatherFacts gath
     private const string Settled = """
         SELECT greatest($1, max(least(b.approved_at, l.locked_at))) FROM compensation.payment_batch b JOIN org.period p ON p.code = b.period_code
         LEFT JOIN compensation.data_lock l ON l.period_code = b.period_code AND l.locked_at <= b.approved_at AND (l.released_at IS NULL OR l.released_at > b.approved_at)
-        WHERE b.status <> 'draft' AND b.pay_group = $2 AND p.calendar_code = $3 AND p.start >= $4 AND p.start < $5
+        WHERE b.status <> 'draft' AND b.pay_group = $2 AND p.calendar_code = $3 AND p.start >= $4 AND p.start < $5 AND b.approved_at <= $6
         """;
-
-    private sealed record LockedPeriod(OrgPeriod Period, LocksInForce Locks, Knowledge Knowledge)
-    {
-        public Knowledge Counts => Locks.Of(Knowledge);
-
-        public PaymentPeriod Paid => new(Period.Code, Period.Start, Period.EndExclusive.AddDays(-1));
-    }
 
     /// <summary>Gathers consecutive periods of a calendar. Where no plan has a section nothing is gathered: all is paid at once then, but for what is held.</summary>
     /// <param name="periods">The periods; the last one is paid.</param>
@@ -43,7 +53,7 @@ internal sealed class GatherPaidPlans(CompensationDbContext db, GatherFacts gath
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<PaidPlans> OfAsync(IReadOnlyList<OrgPeriod> periods, string payGroup, string[] held, IReadOnlySet<string>? only, CancellationToken cancellationToken)
     {
-        var within = await LocksAsync(periods, payGroup, cancellationToken);
+        var within = await LocksAsync(periods, payGroup, Knowledge.Now, cancellationToken);
         if (!await NeedsFactsAsync(within, held, cancellationToken)) return await AtOnceAsync(within, held, cancellationToken);
         var (known, calculated) = (new List<KnownFacts>(), new List<IReadOnlyDictionary<string, PlanPeriod>>());
         foreach (var (period, locks, knowledge) in within)
@@ -62,26 +72,42 @@ internal sealed class GatherPaidPlans(CompensationDbContext db, GatherFacts gath
         }
 
         var payees = calculated[^1].Where(p => p.Value.HasSection).ToDictionary(p => p.Key, p => (known[^1].FactsOf(p.Key).Payees[p.Key].Id, p.Value.PaidIn(p.Key).Currency), StringComparer.Ordinal);
-        return new PaidPlans(others, locked, payees);
+        return new PaidPlans(others, locked, payees, LastDays(known));
     }
 
-    // What the paid period's own lock keeps from it is kept from it of earlier periods too, and so is what another lock kept from these when it was set. What is paid stays paid.
-    private async Task<IReadOnlyList<LockedPeriod>> LocksAsync(IReadOnlyList<OrgPeriod> periods, string payGroup, CancellationToken cancellationToken)
+    // Known to the last period, or to a payment of an earlier one that was approved behind its lock: who was paid for the last time stays so.
+    private static Dictionary<string, DateOnly> LastDays(IReadOnlyList<KnownFacts> known)
+    {
+        var leavers = known.SelectMany(k => k.All).ToDictionary(f => f, f => f.Facts.Participants.Where(p => p.LeftOn is not null).ToDictionary(p => p.Code, p => p.LeftOn!.Value, StringComparer.Ordinal));
+        var days = new Dictionary<string, DateOnly>(StringComparer.Ordinal);
+        foreach (var participant in leavers.Values.SelectMany(l => l.Keys).Distinct(StringComparer.Ordinal))
+        {
+            var plan = known[^1].LockedPlanOf(participant);
+            var latest = known.Where(k => k.LockedPlanOf(participant) == plan).Select(k => k.FactsOf(participant)).MaxBy(f => f.Knowledge.Instant)!;
+            if (leavers[latest].TryGetValue(participant, out var day)) days[participant] = day;
+        }
+
+        return days;
+    }
+
+    /// <summary>Of which facts of consecutive periods a payment of the last one knows, or knew when it was approved.</summary>
+    /// <remarks>What the paid period's own lock keeps from it is kept from it of earlier periods too, and so is what another lock kept from these when it was set. What is paid stays paid.</remarks>
+    public async Task<IReadOnlyList<LockedPeriod>> LocksAsync(IReadOnlyList<OrgPeriod> periods, string payGroup, Knowledge at, CancellationToken cancellationToken)
     {
         if (periods.Count == 0) return [];
         var (locked, paid) = (new List<LockedPeriod>(), periods[^1]);
-        var own = await db.InForceAsync(paid.Code, Knowledge.Now, cancellationToken);
+        var own = await db.InForceAsync(paid.Code, at, cancellationToken);
         foreach (var period in periods.SkipLast(1))
         {
-            var known = own.Period is { } since ? await SettledAsync(period, paid, payGroup, since, cancellationToken) : Knowledge.Now;
+            var known = own.Period is { } since ? await SettledAsync(period, paid, payGroup, since, at, cancellationToken) : at;
             locked.Add(new LockedPeriod(period, await db.InForceAsync(period.Code, known, cancellationToken), known));
         }
 
-        return [.. locked, new LockedPeriod(paid, own, Knowledge.Now)];
+        return [.. locked, new LockedPeriod(paid, own, at)];
     }
 
-    private async Task<Knowledge> SettledAsync(OrgPeriod period, OrgPeriod paid, string payGroup, DateTimeOffset since, CancellationToken cancellationToken) =>
-        new((await db.ListAsync(Settled, r => r.GetFieldValue<DateTimeOffset>(0), [since, payGroup, period.CalendarCode, period.Start, paid.Start], cancellationToken)).Single());
+    private async Task<Knowledge> SettledAsync(OrgPeriod period, OrgPeriod paid, string payGroup, DateTimeOffset since, Knowledge at, CancellationToken cancellationToken) =>
+        new((await db.ListAsync(Settled, r => r.GetFieldValue<DateTimeOffset>(0), [since, payGroup, period.CalendarCode, period.Start, paid.Start, at.Instant], cancellationToken)).Single());
 
     private async Task<PlanPayments> PaymentsAsync(IReadOnlyList<LockedPeriod> within, GatheredFacts[] facts, IReadOnlyList<IReadOnlyDictionary<string, PlanPeriod>> calculated, string[] held, CancellationToken cancellationToken)
     {
@@ -94,7 +120,7 @@ internal sealed class GatherPaidPlans(CompensationDbContext db, GatherFacts gath
     {
         var book = await orders.OfAsync(held, [.. within.Select(w => new KnownDays(w.Period.EndExclusive, w.Counts))], cancellationToken);
         var payments = new PlanPayments([.. within.Select(w => w.Paid)], [], [.. within.Select(_ => new Dictionary<string, PlanPeriod>())], book);
-        return new PaidPlans(payments, new Dictionary<string, PlanPayments>(), new Dictionary<string, (Guid, Currency)>());
+        return new PaidPlans(payments, new Dictionary<string, PlanPayments>(), new Dictionary<string, (Guid, Currency)>(), null);
     }
 
     // Of what happened to a held order those know less who are on a locked plan.

@@ -63,6 +63,9 @@ internal sealed class PaymentsRead
             .Where(p => !withheld.Contains(p.ParticipantId) && scope.Only?.Contains(p.Code) != false && openings[(p.ParticipantId, p.Currency)].All(o => o.FirstDay <= Now.Period.Start));
     }
 
+    /// <summary>Last day of employment, as far as locks let it count, or null.</summary>
+    public DateOnly? LeftOn(PaidPerson payee) => (paid.LastDays is { } known ? known.TryGetValue(payee.Code, out var day) : Now.LeftOn.TryGetValue(payee.ParticipantId, out day)) ? day : null;
+
     /// <summary>Whether statements since say something of periods that were settled before.</summary>
     public bool HasEarlierLines(PaidPerson payee) => earned[payee].Any(e => !paid.Payments.Has(e.Origin));
 
@@ -105,7 +108,7 @@ internal sealed class PaymentsRead
         var told = rows.ToDictionary(e => (e.Origin, e.Component), e => Exact.Payable(e.Amount, e.Currency));
         var payee = new PaidPayee(person.Code, currency)
         {
-            LeftOn = Now.LeftOn.TryGetValue(person.ParticipantId, out var day) ? day : null,
+            LeftOn = LeftOn(person),
             // What a statement does not say was not earned, whatever a calculation of now would say.
             Told = (period, component, _) => told.GetValueOrDefault((period, component), Money.Zero(currency)),
             Holds = [.. Now.Holds.Where(h => h.Scope == StoredHold.Deal ? h.ParticipantId is null || h.ParticipantId == person.ParticipantId : h.Scope == StoredHold.Person && h.ParticipantId == person.ParticipantId).Select(h => h.ToHold())],

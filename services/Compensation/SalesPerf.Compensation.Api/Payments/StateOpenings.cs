@@ -2,6 +2,7 @@ using System.Globalization;
 using SalesPerf.Compensation.Api.Periods;
 using SalesPerf.Compensation.Api.Periods.Gathering;
 using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Api.Transactions;
 using SalesPerf.Compensation.Api.Upstream;
 using SalesPerf.Compensation.Domain;
 using SalesPerf.Compensation.Domain.Payments;
@@ -85,21 +86,23 @@ internal sealed class StateOpenings(CompensationDbContext db, PeriodStates state
     private async Task<IReadOnlyList<Judged>> JudgeAsync(IReadOnlyList<(OpeningBalanceBody Body, string Pointer)> bodies, CancellationToken cancellationToken)
     {
         var known = await participants.ResolveAsync(bodies.Select(b => b.Body.ParticipantCode), cancellationToken);
-        var periods = new Dictionary<string, (OrgPeriod Period, IReadOnlyDictionary<string, PlanInForce> Plans)>(StringComparer.Ordinal);
+        // Payments go on from them within the same locks.
+        var periods = new Dictionary<string, (OrgPeriod Period, LocksInForce Locks, IReadOnlyDictionary<string, PlanInForce> Plans)>(StringComparer.Ordinal);
         foreach (var code in bodies.Select(b => b.Body.PeriodCode).Distinct(StringComparer.Ordinal))
         {
             var period = await states.GetAsync(code, cancellationToken);
-            periods[code] = (period, await plans.InForceAsync(period, Knowledge.Now, cancellationToken));
+            var locks = await db.InForceAsync(code, Knowledge.Now, cancellationToken);
+            periods[code] = (period, locks, await plans.WithinLocksAsync(period, Knowledge.Now, locks, cancellationToken));
         }
 
         var paidIn = new Dictionary<(string Period, string Participant), Currency>();
-        foreach (var (period, versions) in periods.Values)
-            foreach (var (participant, currency) in await OwnCurrenciesAsync(period, [.. bodies.Select(b => b.Body).Where(b => b.PeriodCode == period.Code && versions.GetValueOrDefault(b.PlanCode)?.Program.Document.PaidIn is not null).Select(b => b.ParticipantCode)], cancellationToken))
+        foreach (var (period, locks, versions) in periods.Values)
+            foreach (var (participant, currency) in await OwnCurrenciesAsync(period, locks, [.. bodies.Select(b => b.Body).Where(b => b.PeriodCode == period.Code && versions.GetValueOrDefault(b.PlanCode)?.Program.Document.PaidIn is not null).Select(b => b.ParticipantCode)], cancellationToken))
                 paidIn[(period.Code, participant)] = currency;
         var (judged, violations) = (new List<Judged>(), new Violations());
         foreach (var (body, pointer) in bodies)
         {
-            var (period, versions) = periods[body.PeriodCode];
+            var (period, _, versions) = periods[body.PeriodCode];
             var isKnown = violations.Check(known.TryGetValue(body.ParticipantCode, out var payee), $"{pointer}/participantCode", "compensation.unknown_participant", $"There is no participant '{body.ParticipantCode}'.");
             if (Section(body, pointer, versions, paidIn, violations) is { } currency && isKnown) judged.Add(new Judged(body, period, payee!.Id, currency));
         }
@@ -109,8 +112,8 @@ internal sealed class StateOpenings(CompensationDbContext db, PeriodStates state
     }
 
     // What those are paid in whose plan pays everybody in their own currency.
-    private async Task<IEnumerable<(string Participant, Currency Currency)>> OwnCurrenciesAsync(OrgPeriod period, HashSet<string> payees, CancellationToken cancellationToken) =>
-        payees.Count == 0 ? [] : RunPlans.PlansOf(await gather.OfAsync(period, Knowledge.Now, payees, cancellationToken), payees).Where(p => payees.Contains(p.Key)).Select(p => (p.Key, p.Value.PaidIn(p.Key).Currency));
+    private async Task<IEnumerable<(string Participant, Currency Currency)>> OwnCurrenciesAsync(OrgPeriod period, LocksInForce locks, HashSet<string> payees, CancellationToken cancellationToken) =>
+        payees.Count == 0 ? [] : RunPlans.PlansOf(await gather.WithinLocksAsync(period, Knowledge.Now, locks, payees, cancellationToken), payees).Where(p => payees.Contains(p.Key)).Select(p => (p.Key, p.Value.PaidIn(p.Key).Currency));
 
     // The currency in which the plan's section pays.
     private static Currency? Section(OpeningBalanceBody body, string pointer, IReadOnlyDictionary<string, PlanInForce> versions, Dictionary<(string Period, string Participant), Currency> paidIn, Violations violations)

@@ -145,7 +145,9 @@ internal sealed class CalculateWork(
             UPDATE compensation.period_state SET calculated_facts_version = CASE WHEN $8 THEN $2 ELSE calculated_facts_version END, result_hash = $3, hash_form = 2, run_id = CASE WHEN $4 THEN $5 ELSE run_id END,
               calculated_by = CASE WHEN $4 THEN $6 ELSE calculated_by END, calculated_at = CASE WHEN $4 THEN $7 ELSE calculated_at END WHERE period_code = $1
             """, [answer.PeriodCode, state.FactsVersion, answer.ResultHash, answer.Changed, answer.RunId, subject, now, upToDate], cancellationToken);
-        if (upToDate) await db.ExecuteAsync("DELETE FROM compensation.fact_change WHERE period_code = $1", [answer.PeriodCode], cancellationToken);
+        if (!upToDate) return;
+        await db.ExecuteAsync("DELETE FROM compensation.fact_change WHERE period_code = $1", [answer.PeriodCode], cancellationToken);
+        await db.ExecuteAsync("DELETE FROM compensation.postponed_calculation WHERE period_code = $1", [answer.PeriodCode], cancellationToken);
     }
 }
 

@@ -18,10 +18,6 @@ internal sealed partial class KeepCurrent(NpgsqlDataSource source, IServiceScope
     /// <summary>Who made such a calculation, for the audit.</summary>
     public const string Subject = "compensation:keep-current";
 
-    private const string Outdated = """
-        SELECT period_code FROM compensation.period_state WHERE keep_current AND NOT closed AND result_hash IS NOT NULL AND calculated_facts_version IS DISTINCT FROM facts_version ORDER BY period_code
-        """;
-
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -46,8 +42,10 @@ internal sealed partial class KeepCurrent(NpgsqlDataSource source, IServiceScope
             await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection)) await listen.ExecuteNonQueryAsync(stoppingToken);
             while (true)
             {
-                foreach (var code in await OutdatedAsync(stoppingToken)) await CalculateAsync(code, stoppingToken);
-                await connection.WaitAsync(stoppingToken);
+                foreach (var code in await PostponedAsync(p => p.DueAsync(stoppingToken))) await CalculateAsync(code, stoppingToken);
+                var next = await PostponedAsync(p => p.NextAsync(stoppingToken));
+                // To the store no time at all means for ever.
+                await connection.WaitAsync(next is { } pause ? TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(pause.TotalMilliseconds))) : Timeout.InfiniteTimeSpan, stoppingToken);
             }
         }
         finally
@@ -57,41 +55,52 @@ internal sealed partial class KeepCurrent(NpgsqlDataSource source, IServiceScope
         }
     }
 
-    private async Task<List<string>> OutdatedAsync(CancellationToken cancellationToken)
+    private async Task<T> PostponedAsync<T>(Func<PostponedCalculations, Task<T>> ask)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<CompensationDbContext>().ListAsync(Outdated, r => r.GetString(0), [], cancellationToken);
+        return await ask(scope.ServiceProvider.GetRequiredService<PostponedCalculations>());
     }
 
     private async Task CalculateAsync(string code, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<AuditScope>().Named = new AuditActor(scope.ServiceProvider.GetRequiredService<AuditedService>().Name, Subject, CalculateWork.Kind, code, IsChangingRequest: true);
-        var db = scope.ServiceProvider.GetRequiredService<CompensationDbContext>();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var payload = JsonSerializer.SerializeToElement(new CalculateWork.Payload(code, CalculationMode.Incremental));
-        try
+        try { await RunAsync(code, cancellationToken); }
+        catch (Exception failure) when (PassesByItself(failure) && !cancellationToken.IsCancellationRequested)
         {
-            await scope.ServiceProvider.GetRequiredService<CalculateWork>().RunAsync(payload, new OperationContext(Guid.CreateVersion7(), Subject, (_, _) => Task.CompletedTask), cancellationToken);
-            await db.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
+            // Where it is the store that is gone, nothing can be kept there either, and all is begun anew.
+            var reason = Refusals.From(failure)!.Code;
+            LogPostponed(logger, code, await PostponedAsync(p => p.PostponeAsync(code, reason, cancellationToken)), reason);
         }
         catch (DomainException refusal)
         {
             // A person is told the same when asking for the calculation; the next fact tries again.
             LogRefused(logger, code, refusal.Error.Code, refusal.Error.Message);
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && !PassesByItself(failure))
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             // What goes wrong with one period keeps neither the others nor the service from their work.
             LogFailed(logger, failure, code);
         }
     }
 
+    private async Task RunAsync(string code, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<AuditScope>().Named = new AuditActor(scope.ServiceProvider.GetRequiredService<AuditedService>().Name, Subject, CalculateWork.Kind, code, IsChangingRequest: true);
+        var db = scope.ServiceProvider.GetRequiredService<CompensationDbContext>();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var payload = JsonSerializer.SerializeToElement(new CalculateWork.Payload(code, CalculationMode.Incremental));
+        await scope.ServiceProvider.GetRequiredService<CalculateWork>().RunAsync(payload, new OperationContext(Guid.CreateVersion7(), Subject, (_, _) => Task.CompletedTask), cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
     private static bool PassesByItself(Exception failure) => Refusals.From(failure)?.Kind is ErrorKind.Unavailable or ErrorKind.StaleVersion;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store of facts does not answer; trying again")]
     private static partial void LogStoreGone(ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Period {Code} could not be calculated by itself {Tries} times and is tried again later: {Reason}")]
+    private static partial void LogPostponed(ILogger logger, string code, int tries, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Period {Code} could not be calculated by itself; the next fact tries again")]
     private static partial void LogFailed(ILogger logger, Exception exception, string code);

@@ -17,6 +17,10 @@ internal sealed class CalculationOptions
     /// <summary>Transactions that are held in memory at once, up to half a kilobyte each, where a period's plans allow it.</summary>
     [Range(1, 10_000_000)]
     public int TransactionsAtOnce { get; set; } = 250_000;
+
+    /// <summary>After which a calculation of a period kept current is tried again where something could not be reached; twice as long each time in a row, up to ten minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
+    public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(5);
 }
 
 /// <summary>

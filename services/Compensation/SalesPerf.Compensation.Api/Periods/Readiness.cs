@@ -50,10 +50,11 @@ internal sealed class Readiness(CompensationDbContext db, PeriodStates states, Q
           (SELECT count(*) FROM compensation.statement s WHERE $5 AND s.period_code = $1 AND NOT s.published),
           (SELECT count(*) FROM compensation.data_lock l WHERE l.released_at IS NULL AND (l.plan_code IN (SELECT v.plan_code FROM compensation.plan_version v WHERE v.calendar_code = $2)
              OR l.period_code IN (SELECT p.code FROM org.period p WHERE p.calendar_code = $2 AND p.start <= $3))),
+          (SELECT coalesce(max(p.tries), 0) FROM compensation.postponed_calculation p JOIN compensation.period_state s USING (period_code) WHERE p.period_code = $1 AND s.keep_current),
           ARRAY(SELECT s.participant_code FROM compensation.statement s WHERE $5 AND s.period_code = $1 AND NOT s.published GROUP BY 1 ORDER BY 1 LIMIT 10)
         """;
 
-    private sealed record Numbers(long Quotas, long Plans, long Transactions, long Staged, long Uncredited, long WithoutPlan, long WithoutRate, long Problems, long Discrepancies, long Drafts, long Inquiries, long Unpublished, long Locks, string[] Payees);
+    private sealed record Numbers(long Quotas, long Plans, long Transactions, long Staged, long Uncredited, long WithoutPlan, long WithoutRate, long Problems, long Discrepancies, long Drafts, long Inquiries, long Unpublished, long Locks, int Tries, string[] Payees);
 
     /// <summary>Everything that stands in the way.</summary>
     public async Task<ReadinessView> OfAsync(OrgPeriod period, CancellationToken cancellationToken)
@@ -80,7 +81,7 @@ internal sealed class Readiness(CompensationDbContext db, PeriodStates states, Q
 
     private async Task<IEnumerable<Blocker>> BlockersAsync(OrgPeriod period, PeriodState state, int? quotaCount, CancellationToken cancellationToken)
     {
-        var n = (await db.FindAsync(Counts, r => new Numbers(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), r.GetInt64(10), r.GetInt64(11), r.GetInt64(12), r.GetFieldValue<string[]>(13)),
+        var n = (await db.FindAsync(Counts, r => new Numbers(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), r.GetInt64(10), r.GetInt64(11), r.GetInt64(12), r.GetInt32(13), r.GetFieldValue<string[]>(14)),
             [period.Code, period.CalendarCode, period.Start, period.EndExclusive, state.IsTold], cancellationToken))!;
         var quotaRows = quotaCount ?? (n.Quotas > 0 ? n.Quotas : (await quotas.ListAsync(period.Code, cancellationToken)).Count);
         return List(period.Code, state, n, quotaRows);
@@ -94,6 +95,7 @@ internal sealed class Readiness(CompensationDbContext db, PeriodStates states, Q
         if (n.Staged > 0) yield return new("compensation.untransferred_rows", $"{n.Staged} good rows of the period wait in staging: transfer or purge them.", n.Staged, $"/v1/compensation/imports?untransferredIn={code}", []);
         if (!state.IsCalculated) yield return new("compensation.not_calculated", "The period was not calculated yet.", 1, $"/v1/compensation/periods/{code}", AfterCalculation);
         if (state.IsOutdated) yield return new("compensation.calculation_outdated", "Facts changed since the calculation: calculate again.", state.FactsVersion - (state.CalculatedFactsVersion ?? 0), $"/v1/compensation/periods/{code}", AfterCalculation);
+        if (state.IsOutdated && n.Tries > 0) yield return new("compensation.calculation_postponed", $"The period is kept current, and could not be calculated {n.Tries} times because something could not be reached: it is tried again by itself.", n.Tries, $"/v1/compensation/periods/{code}", []);
         if (n.Locks > 0) yield return new("compensation.facts_locked", $"{n.Locks} locks keep what came in since from counting: release those that have served.", n.Locks, "/v1/compensation/data-locks?inForce=true", []);
         if (n.Uncredited > 0) yield return new("compensation.uncredited_transactions", $"{n.Uncredited} transactions have a reason instead of a credit.", n.Uncredited, $"/v1/compensation/transactions?periodCode={code}&uncredited=true", []);
         if (n.WithoutPlan > 0) yield return new("compensation.payees_without_plan", $"{n.WithoutPlan} credited participants have no plan and are paid nothing.", n.WithoutPlan, "/v1/compensation/plan-assignments", []);

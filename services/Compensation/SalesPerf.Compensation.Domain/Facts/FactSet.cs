@@ -60,6 +60,21 @@ public sealed record FactSet(FiscalCalendar Calendar)
     /// <summary>Codes of those whom the plan pays; null where that is everybody.</summary>
     public IReadOnlySet<string>? Payees => Participants.All(p => p.IsOnPlan) ? null : Participants.Where(p => p.IsOnPlan).Select(p => p.Code).ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>The same with what others say of one period: what was sold in it, its quotas and the scores of its goals.</summary>
+    /// <param name="others">Where these are from.</param>
+    /// <param name="code">The period; one of the calendars of both.</param>
+    public FactSet WithPeriodOf(FactSet others, string code)
+    {
+        ArgumentNullException.ThrowIfNull(others);
+        var days = Calendar.Find(code)!.Range;
+        return this with
+        {
+            Transactions = [.. Transactions.Where(t => !days.Contains(t.Date)), .. others.Transactions.Where(t => days.Contains(t.Date))],
+            Quotas = [.. Quotas.Where(q => q.Period != code), .. others.Quotas.Where(q => q.Period == code)],
+            GoalScores = [.. GoalScores.Where(s => s.Period != code), .. others.GoalScores.Where(s => s.Period == code)],
+        };
+    }
+
     internal static IReadOnlyDictionary<string, string> Empty { get; } = new Dictionary<string, string>();
 }
 

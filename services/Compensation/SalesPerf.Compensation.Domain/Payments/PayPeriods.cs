@@ -84,7 +84,7 @@ public sealed record Instalment(string Period, Money Amount, int Parts, int Take
 /// <summary>What was posted for a payee and group up to a period: the only thing that a payment needs to know of earlier ones.</summary>
 /// <param name="Totals">Sums of all postings.</param>
 /// <param name="Instalments">What was paid too much and is taken in parts.</param>
-/// <param name="Due">What was paid too much and could not be taken yet.</param>
+/// <param name="Due">What was paid too much and could not be taken yet; negative where too little was, because it is too small to be paid.</param>
 public sealed record PaymentHistory(PaymentTotals Totals, IReadOnlyList<Instalment> Instalments, Money Due)
 {
     /// <summary>Nothing was paid here yet.</summary>
@@ -175,8 +175,7 @@ public static class PayPeriod
         var steps = last.Settled.Steps.Where(s => s.Code != "paid").ToList();
         var instalments = Schedule(facts, history, correction, steps);
         var due = last.Settled.Paid + correction + Sum(instalments.Select(i => i.Left), correction);
-        var paid = due.Amount < 0m && !facts.Terms[^1].PaysNegative ? Money.Zero(due.Currency) : due;
-        if (paid != due) steps.Add(Step("carried-on", paid - due, "Paid too much before; taken from later pay"));
+        var paid = Payable(facts.Terms[^1], due, last.Settled.State.Kept, steps);
         steps.Add(Step("paid", paid, "Paid"));
         var posted = last.Totals - history.Totals;
         // What is paid beyond or below the truth is carried until it meets it.
@@ -276,6 +275,27 @@ public static class PayPeriod
         }
 
         return new Releasable(all, advanced, earned) { Late = late };
+    }
+
+    // What is too small to be paid waits with what the period itself kept, until both together are enough.
+    private static Money Payable(SettlementTerms terms, Money due, Money kept, List<ExplanationStep> steps)
+    {
+        var nothing = Money.Zero(due.Currency);
+        if (due.Amount < 0m && !terms.PaysNegative)
+        {
+            steps.Add(Step("carried-on", nothing - due, "Paid too much before; taken from later pay"));
+            return nothing;
+        }
+
+        if (due.Amount <= 0m || terms.IsFinal || terms.IsOver) return due;
+        if ((due + kept).Amount < terms.LeastPayment)
+        {
+            steps.Add(Step("carried-on", nothing - due, $"Below the least payment of {terms.LeastPayment}; paid with the next one"));
+            return nothing;
+        }
+
+        if (kept.Amount > 0m) steps.Add(Step("carried-on", kept, $"Kept until the least payment of {terms.LeastPayment} is reached, and paid now"));
+        return due + kept;
     }
 
     // What was found to be paid too much joins those that are already taken in parts; each of them gives its next part now.

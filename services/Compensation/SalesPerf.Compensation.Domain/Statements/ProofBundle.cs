@@ -21,6 +21,17 @@ public sealed record ProvenLine(PaidLine Line, Money? Told);
 /// <param name="Facts">The facts that the payee's pay follows from.</param>
 public sealed record ProvenCalculation(string PeriodCode, PlanReference Plan, string Document, FactSet Facts);
 
+/// <summary>Something that a statement says and its bundle does not prove.</summary>
+/// <param name="Code">Stable: <c>payments</c>.</param>
+/// <param name="Message">What it is, and why it is not proven.</param>
+public sealed record ProofLack(string Code, string Message)
+{
+    /// <summary>What was paid for the statement's period.</summary>
+    public static ProofLack Payments { get; } = new("payments", "What was paid is not proven: it follows from more than these facts, such as holds, orders of others, or what became known of closed periods afterwards. The lines are proven without it.");
+
+    internal JsonObject Json() => new() { ["code"] = Code, ["message"] = Message };
+}
+
 /// <summary>A statement with everything that it follows from, so that anybody can calculate it again without this platform.</summary>
 /// <param name="PeriodCode">Period.</param>
 /// <param name="ParticipantCode">Payee.</param>
@@ -32,6 +43,9 @@ public sealed record ProofBundle(string PeriodCode, string ParticipantCode, Curr
 {
     /// <summary>What was paid for the period by a payment section; none where nothing was, or where it follows from more than the bundle has.</summary>
     public IReadOnlyList<ProvenPayment> Payments { get; init; } = [];
+
+    /// <summary>What the bundle does not prove.</summary>
+    public IReadOnlyList<ProofLack> Lacks { get; init; } = [];
 
     /// <summary>The form's name, in the bundle.</summary>
     public const string Format = "salesperf.proof-bundle.v1";
@@ -57,6 +71,7 @@ public sealed record ProofBundle(string PeriodCode, string ParticipantCode, Curr
             })]),
         };
         if (Payments.Count > 0) root["payments"] = new JsonArray([.. Payments.Select(p => (JsonNode)p.Json())]);
+        if (Lacks.Count > 0) root["lacks"] = new JsonArray([.. Lacks.Select(l => (JsonNode)l.Json())]);
         root["hash"] = HashOf(root);
         return root.ToJsonString();
     }
@@ -148,6 +163,12 @@ public static class ProofVerifier
         }
     }
 
+    /// <summary>What a bundle says that it does not prove.</summary>
+    /// <param name="json">A bundle in which everything holds.</param>
+    public static IReadOnlyList<ProofLack> LacksOf(string json) => LacksOf(JsonNode.Parse(json)!.AsObject());
+
+    private static ProofLack[] LacksOf(JsonObject root) => [.. (root["lacks"]?.AsArray() ?? []).Select(l => new ProofLack(Text(l!.AsObject(), "code"), Text(l.AsObject(), "message")))];
+
     private static List<ProofFinding> Verify(JsonObject root, string? expectedHash)
     {
         var findings = new List<ProofFinding>();
@@ -165,6 +186,7 @@ public static class ProofVerifier
         var (participant, states) = (Text(statement, "participant"), new Dictionary<string, FactState>(StringComparer.Ordinal));
         var calculated = Calculate(root["calculations"]!.AsArray(), plans, participant, states, findings);
         Compare(statement, calculated, findings);
+        if (LacksOf(root).Any(l => l.Code == ProofLack.Payments.Code) && root["payments"] is not null) findings.Add(new ProofFinding("payment_differs", "The bundle has payments and says that it lacks them."));
         if (root["payments"] is { } payments) findings.AddRange(Paid(payments.AsArray(), states.GetValueOrDefault(Text(statement, "period")), participant));
         return findings;
     }

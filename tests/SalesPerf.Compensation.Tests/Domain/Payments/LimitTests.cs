@@ -1,4 +1,5 @@
 using SalesPerf.Compensation.Domain.Payments;
+using SalesPerf.Compensation.Domain.Plans;
 using static SalesPerf.Compensation.Tests.Domain.Payments.Paying;
 
 namespace SalesPerf.Compensation.Tests.Domain.Payments;
@@ -58,6 +59,36 @@ public sealed class LimitTests
     [InlineData("10.01 20", "10.01 20")]
     public void Below_the_least_payment_then_it_waits_for_the_next_one(string earned, string paid) => Assert.Equal(paid, string.Join(' ',
         Pay(new SettlementRules { LeastPayment = Constant(10m) }, [.. earned.Split(' ').Select(e => decimal.Parse(e, System.Globalization.CultureInfo.InvariantCulture))]).Paid().Select(p => p.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture))));
+
+    // January's 3 become known in February and its 5 in April; March's 4 wait with them until all is 12.
+    [Fact]
+    public void What_earlier_periods_come_to_later_is_below_the_least_payment_then_it_waits_too_until_all_that_waits_reaches_it()
+    {
+        var (periods, rules) = (Months(6), new SettlementRules { LeastPayment = Constant(10m) });
+        var section = Section with { Groups = [new PaymentGroup(PaymentGroup.Default, [], PaymentGroup.DefaultPayGroup, "", rules)] };
+        (int Known, Deposit Deposit)[] deposits =
+            [(0, Earned("2026-01", 20m, "O-1")), (1, Earned("2026-01", 3m, "O-2")), (2, Earned("2026-03", 4m, "O-3")), (3, Earned("2026-01", 5m, "O-4")), (5, Earned("2026-06", 20m, "O-5"))];
+        var facts = new PaymentFacts { Periods = periods, Terms = PaymentTerms.Of(periods, PaymentGroup.Default, 0, null, _ => new PlanTerms(section, PlanYear.Calendar, Constants)), Deposits = [], Opening = PaymentOpening.Of(Nothing, []) };
+
+        var payments = PayPeriod.All(facts, n => [.. deposits.Where(d => d.Known <= n).Select(d => d.Deposit)]);
+
+        Assert.Equal([20m, 0m, 0m, 12m, 0m, 20m], payments.Paid());
+        Assert.Equal([0m, 3m, 7m, 0m, 0m, 0m], payments.Select(p => p.History.Totals.Carried.Amount));
+        Assert.All(payments, p => Assert.Equal(0m, p.Posted.Imbalance.Amount));
+        Assert.Equal(["correction 3", "carried-on -3", "paid 0"], payments[1].Steps.Select(s => $"{s.Code} {s.Value}"));
+        Assert.Equal(["carried-in 4", "carried-on -4", "correction 8", "carried-on 4", "paid 12"], payments[3].Steps.Select(s => $"{s.Code} {s.Value}"));
+    }
+
+    [Fact]
+    public void Somebody_left_then_no_correction_is_too_small_to_be_paid()
+    {
+        var periods = Months(2);
+        var section = Section with { Leavers = new LeaverRule(0, true, false), Groups = [new PaymentGroup(PaymentGroup.Default, [], PaymentGroup.DefaultPayGroup, "", new SettlementRules { LeastPayment = Constant(10m) })] };
+        var terms = PaymentTerms.Of(periods, PaymentGroup.Default, 0, periods[0].LastDay, _ => new PlanTerms(section, PlanYear.Calendar, Constants));
+        var facts = new PaymentFacts { Periods = periods, Terms = terms, Deposits = [], Opening = PaymentOpening.Of(Nothing, []) };
+
+        Assert.Equal([20m, 3m], PayPeriod.All(facts, n => n == 0 ? [Earned("2026-01", 20m, "O-1")] : [Earned("2026-01", 20m, "O-1"), Earned("2026-01", 3m, "O-2")]).Paid());
+    }
 
     [Fact]
     public void A_guarantee_until_a_day_then_periods_that_begin_after_it_have_none()

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using SalesPerf.Compensation.Api.Persistence;
+using SalesPerf.Compensation.Api.Transactions;
 using SalesPerf.Compensation.Domain.Calculation;
 using SalesPerf.Compensation.Domain.Statements;
 using SalesPerf.Organisation.Persistence;
@@ -57,6 +58,20 @@ internal sealed class GatherPlans(CompensationDbContext db, Programs programs)
         var versions = await db.ListAsync(Versions, r => new Version(r.GetString(0), r.GetInt32(1), r.GetFieldValue<DateOnly>(2), r.GetString(3), r.GetString(4)),
             [period.CalendarCode, period.EndExclusive, period.Start, knowledge.Instant], cancellationToken);
         return versions.GroupBy(v => v.Code, StringComparer.Ordinal).ToDictionary(g => g.Key, g => InForce([.. g], period.Start), StringComparer.Ordinal);
+    }
+
+    /// <summary>The same of what locks let count: of a locked plan the version that was known when it was locked.</summary>
+    public async Task<IReadOnlyDictionary<string, PlanInForce>> WithinLocksAsync(OrgPeriod period, Knowledge knowledge, LocksInForce locks, CancellationToken cancellationToken)
+    {
+        var all = locks.Of(knowledge);
+        var versions = new Dictionary<string, PlanInForce>(await InForceAsync(period, all, cancellationToken), StringComparer.Ordinal);
+        foreach (var (plan, at) in locks.Plans.Where(l => l.Value < all.Instant))
+        {
+            versions.Remove(plan);
+            if ((await InForceAsync(period, new Knowledge(at), cancellationToken)).TryGetValue(plan, out var then)) versions[plan] = then;
+        }
+
+        return versions;
     }
 
     /// <summary>Who is on which plan in a period.</summary>

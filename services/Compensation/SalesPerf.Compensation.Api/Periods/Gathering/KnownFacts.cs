@@ -5,6 +5,9 @@ namespace SalesPerf.Compensation.Api.Periods.Gathering;
 /// <param name="Locked">The facts of whoever is on a plan of which no more counts, by its code.</param>
 internal sealed record KnownFacts(GatheredFacts Facts, IReadOnlyDictionary<string, GatheredFacts> Locked)
 {
+    /// <summary>The facts that anybody's outcome may follow from.</summary>
+    public IEnumerable<GatheredFacts> All => Locked.Values.Prepend(Facts);
+
     /// <summary>Whoever was on a locked plan when it was locked.</summary>
     public IEnumerable<string> OnLockedPlans => Locked.SelectMany(l => l.Value.Payees.Keys.Where(p => IsOn(l.Value, p, l.Key)));
 

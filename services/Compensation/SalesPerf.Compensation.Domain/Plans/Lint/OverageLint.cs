@@ -17,7 +17,7 @@ internal static class OverageLint
     {
         if (PlanProgram.Compile(WithoutOverage(document, component)).Program is not { } without) return null;
         Probe[] probes = [.. Amounts.SelectMany(a => Enumerable.Range(-1, facts.Shapes.All.Count + 1).Select(s => new Probe(s, a, a)))];
-        foreach (var given in facts.KindsOfPeople.Select(kind => facts.Of(probes, isGenerous: true, kind)).Prepend(facts.Of(probes)).Select(f => Multiplied(f, component.Words["table"].Text)))
+        foreach (var given in facts.KindsOfPeople.Select(kind => facts.Of([.. probes.Select(p => p with { Kind = kind })], isGenerous: true)).Prepend(facts.Of(probes)).Select(f => Multiplied(f, component.Words["table"].Text)))
         {
             var (paid, plain) = (run.Pay(given), new ProbeRun(without).Pay(given));
             for (var i = 0; i < probes.Length; i++)

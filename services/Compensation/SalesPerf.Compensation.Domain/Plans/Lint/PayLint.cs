@@ -10,6 +10,7 @@ internal sealed class PayLint(PlanDocument document, ProbeFacts facts, IProbeRun
 {
     private const int MostHalvings = 48;
     private const int MostSteps = 24;
+    private const int MostOfOtherPeople = 48;
     private const decimal Cent = 0.01m;
     private const decimal LeastJump = 1m;
     private const decimal LeastJumpShare = 0.01m;
@@ -30,6 +31,7 @@ internal sealed class PayLint(PlanDocument document, ProbeFacts facts, IProbeRun
         var series = Measure([.. shapes.SelectMany(s => Amounts.Select(a => new Probe(s, a, 1m)))], Amounts.Length);
         if (facts.Words.Names("units") || facts.Words.Names("credit_units"))
             series = [.. series, .. Measure([.. shapes.SelectMany(s => Counts.Select(n => new Probe(s, 0m, n)))], Counts.Length)];
+        series = [.. series, .. OfOtherPeople(shapes)];
         foreach (var one in series)
         {
             Falls(one);
@@ -42,6 +44,14 @@ internal sealed class PayLint(PlanDocument document, ProbeFacts facts, IProbeRun
         var unpaid = document.Components.Where(c => series.All(s => s.Component != c.Code)).ToArray();
         if (unpaid.Length > 0) NobodyEarns(unpaid);
         return found.Values.OrderBy(f => f.Place.Line).ThenBy(f => f.Place.Column).ThenBy(f => f.Code, StringComparer.Ordinal);
+    }
+
+    // What formulas pay to some people alone: for every kind of transaction where these are few, or else for one of each.
+    private IEnumerable<Series> OfOtherPeople(int[] shapes)
+    {
+        var kinds = facts.KindsOfPeople.Skip(1).ToArray();
+        int[] tried = kinds.Length * shapes.Length <= MostOfOtherPeople ? shapes : [-1];
+        return kinds.SelectMany(kind => Measure([.. tried.SelectMany(s => Amounts.Select(a => new Probe(s, a, 1m) { Kind = kind }))], Amounts.Length));
     }
 
     // Small amounts and the large ones of any currency, and closely around what a quota is here.
@@ -128,7 +138,7 @@ internal sealed class PayLint(PlanDocument document, ProbeFacts facts, IProbeRun
         var (paid, given) = (new HashSet<string>(StringComparer.Ordinal), facts.Of(probes, isGenerous: true));
         foreach (var kind in facts.KindsOfPeople.TakeWhile(_ => !unpaid.All(c => paid.Contains(c.Code))))
         {
-            given = facts.Of(probes, isGenerous: true, kind);
+            given = facts.Of([.. probes.Select(p => p with { Kind = kind })], isGenerous: true);
             paid.UnionWith(run.Pay(given).Where(p => p.Value != 0m).Select(p => p.Key.Component));
         }
 

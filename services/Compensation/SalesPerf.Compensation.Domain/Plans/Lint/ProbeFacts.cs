@@ -10,24 +10,38 @@ namespace SalesPerf.Compensation.Domain.Plans.Lint;
 /// <param name="Amount">Amount of each transaction.</param>
 /// <param name="Units">Units of each transaction.</param>
 /// <param name="AmongOthers">Whether there is also one transaction of every other kind, of a plain amount: so that ratios of kinds vary.</param>
-internal readonly record struct Probe(int Shape, decimal Amount, decimal Units, bool AmongOthers = false);
+internal readonly record struct Probe(int Shape, decimal Amount, decimal Units, bool AmongOthers = false)
+{
+    /// <summary>What its people are.</summary>
+    public ProbePeople Kind { get; init; }
+}
 
 /// <summary>What the people of probes are, where formulas ask for it.</summary>
 /// <param name="Title">Title, or null.</param>
 /// <param name="Position">Position, or null.</param>
 /// <param name="Team">Team, or null for one of each probe's own.</param>
 /// <param name="Manager">Who everybody that sells reports to, or null for one of each probe's own.</param>
-internal readonly record struct ProbePeople(string? Title, string? Position, string? Team, string? Manager);
+/// <param name="Without">The certificate that they do not hold, or <see cref="Any"/>; null where they hold all.</param>
+/// <param name="HiredOn">First day of work, or null for the plan's first day.</param>
+/// <param name="LeftOn">Last day of work, or null.</param>
+internal readonly record struct ProbePeople(string? Title, string? Position, string? Team, string? Manager, string? Without, DateOnly? HiredOn, DateOnly? LeftOn)
+{
+    /// <summary>Every certificate.</summary>
+    public const string Any = "*";
+
+    public bool Holds(string certificate) => Without != Any && Without != certificate;
+}
 
 /// <summary>
 /// Facts in which every probe has people of its own, so that many are answered by one calculation: who sold, the manager, a team mate, and whomever each named relation leads to.
-/// Parameters without a default get a plain value, every quota is the same, all certifications are held, all goals are met.
+/// Parameters without a default get a plain value, every quota is the same, all goals are met, and all certifications are held unless people are of a kind that lacks them.
 /// </summary>
 internal sealed class ProbeFacts
 {
     private const int MonthsOfYear = 12;
     private const int LargestVariety = 11;
     private const int MostKindsOfPeople = 48;
+    private const int MostKindsOfFormula = 27;
     private const int MostNamedPeople = 24;
     private const int FirstNamed = 1_000_000;
     private const decimal PlainMoney = 100_000m;
@@ -41,6 +55,7 @@ internal sealed class ProbeFacts
     private readonly string[] sellersByAttribute;
     private readonly string[] territories;
     private readonly string[] namedPeople;
+    private ProbePeople[]? kindsOfPeople;
 
     public ProbeFacts(PlanDocument document)
     {
@@ -61,9 +76,11 @@ internal sealed class ProbeFacts
     /// <summary>What the plan compares.</summary>
     public Vocabulary Words => words;
 
-    /// <summary>People of every title, position, team and manager that formulas name, and of none.</summary>
-    public IEnumerable<ProbePeople> KindsOfPeople =>
-        (from title in Named("title") from position in Named("position") from team in Named("team") from manager in Named("manager") select new ProbePeople(title, position, team, manager)).Take(MostKindsOfPeople);
+    /// <summary>
+    /// People of every title, position, team and manager that formulas name, and of none; with and without certificates; who began and left around the days that formulas name. Those of whom
+    /// nothing is said are first. Where all together are too many: those of whom a formula says all that it asks, then those of whom one thing is said, then those of titles, seats and managers.
+    /// </summary>
+    public IReadOnlyList<ProbePeople> KindsOfPeople => kindsOfPeople ??= Kinds();
 
     private DateOnly FirstDay { get; }
 
@@ -77,11 +94,14 @@ internal sealed class ProbeFacts
     /// <summary>Facts for some probes.</summary>
     /// <param name="probes">Probes.</param>
     /// <param name="isGenerous">Whether parameters and attributes that are nothing unless facts say otherwise are something, the mate reports to the manager as well and each has another of the words that formulas compare a text with, everybody around the seller sells as well, in each month of a year, and so do those whom formulas name.</param>
-    /// <param name="kind">What everybody is.</param>
-    public FactSet Of(IReadOnlyList<Probe> probes, bool isGenerous = false, ProbePeople kind = default)
+    public FactSet Of(IReadOnlyList<Probe> probes, bool isGenerous = false)
     {
         int[] named = isGenerous ? [.. Enumerable.Range(FirstNamed, 2 * namedPeople.Length)] : [];
-        var people = Enumerable.Range(0, probes.Count).Concat(named).SelectMany(i => Group(i, kind, isGenerous)).Select(p => Of(p, kind)).Concat(Named(kind)).DistinctBy(p => p.Code).ToArray();
+        // Whom formulas name are what the people of the first probe are.
+        var groups = Enumerable.Range(0, probes.Count).Concat(named).Select(i => (Number: i, probes[i < probes.Count ? i : 0].Kind));
+        var everybody = groups.SelectMany(g => Group(g.Number, g.Kind, isGenerous).Select(p => (Person: Of(p, g.Kind), g.Kind)))
+            .Concat(Named(probes.Select(p => p.Kind.Manager)).Select(p => (Person: p, Kind: default(ProbePeople)))).DistinctBy(p => p.Person.Code).ToArray();
+        var people = Array.ConvertAll(everybody, p => p.Person);
         var calendar = isGenerous ? Year : Calendar;
         return new FactSet(calendar)
         {
@@ -95,16 +115,57 @@ internal sealed class ProbeFacts
             ],
             Coverage = [.. Enumerable.Range(0, probes.Count).Concat(named).Select(i => new CoverageFact(Code("territory", i), PeopleOf(i)[0], 1m, null, null)), .. territories.Select(t => new CoverageFact(t, HolderOf(t), 1m, null, null))],
             GoalScores = [.. words.Goals.Select(g => new GoalScoreFact(null, null, g, 1m))],
-            Certifications = [.. words.Certificates.SelectMany(c => people.Select(p => new CertificationFact(p.Code, c, null, null)))],
+            Certifications = [.. words.Certificates.SelectMany(c => everybody.Where(p => p.Kind.Holds(c)).Select(p => new CertificationFact(p.Person.Code, c, null, null)))],
             Tables = [.. document.Tables.Where(t => t.FromFacts).Select(t => new TableFact(t.Name, TableScope.All, null, PlainRows(t)))],
         };
     }
 
     private IEnumerable<string> Measures() => document.Parameters.Select(p => p.QuotaMeasure).OfType<string>().Distinct();
 
-    private IEnumerable<string?> Named(string field) => words.Of(field).Where(v => v.Kind == ValueKind.Text).Select(v => v.Text).Prepend(null);
+    private ProbePeople[] Kinds()
+    {
+        ProbePeople[] all = [.. All(words).Take(MostKindsOfPeople + 1)];
+        return all.Length <= MostKindsOfPeople ? all
+            : [.. Vocabulary.OfEach(document).SelectMany(f => Whole(f).Take(MostKindsOfFormula)).Concat(OfOneThing()).Concat(All(words, onlyPlace: true)).Prepend(default).Distinct().Take(MostKindsOfPeople)];
+    }
 
-    private static ParticipantFact Of(ParticipantFact person, ProbePeople kind) => person with { Titles = Dated(kind.Title), Positions = Dated(kind.Position) };
+    private static IEnumerable<ProbePeople> All(Vocabulary of, bool onlyPlace = false) =>
+        from title in Named(of, "title").Prepend(null)
+        from position in Named(of, "position").Prepend(null)
+        from team in Named(of, "team").Prepend(null)
+        from manager in Named(of, "manager").Prepend(null)
+        from without in onlyPlace ? [null] : Lacking(of).Prepend(null)
+        from hired in onlyPlace ? [null] : Days(of, "hired_on").Prepend(null)
+        from left in onlyPlace ? [null] : Days(of, "left_on").Prepend(null)
+        select new ProbePeople(title, position, team, manager, without, hired, left);
+
+    // Something is said of whatever the formula asks.
+    private static IEnumerable<ProbePeople> Whole(Vocabulary of) =>
+        from title in Named(of, "title").DefaultIfEmpty(null)
+        from position in Named(of, "position").DefaultIfEmpty(null)
+        from team in Named(of, "team").DefaultIfEmpty(null)
+        from manager in Named(of, "manager").DefaultIfEmpty(null)
+        from without in Lacking(of).DefaultIfEmpty(null)
+        from hired in Days(of, "hired_on").DefaultIfEmpty(null)
+        from left in Days(of, "left_on").DefaultIfEmpty(null)
+        select new ProbePeople(title, position, team, manager, without, hired, left);
+
+    private IEnumerable<ProbePeople> OfOneThing() =>
+    [
+        .. Lacking(words).Select(without => default(ProbePeople) with { Without = without }), .. Days(words, "hired_on").Select(hired => default(ProbePeople) with { HiredOn = hired }),
+        .. Days(words, "left_on").Select(left => default(ProbePeople) with { LeftOn = left }),
+    ];
+
+    private static IEnumerable<string?> Named(Vocabulary of, string field) => of.Of(field).Where(v => v.Kind == ValueKind.Text).Select(v => v.Text);
+
+    // With none of the certificates, and without one of them.
+    private static IEnumerable<string?> Lacking(Vocabulary of) => of.Certificates.Count > 1 ? of.Certificates.Prepend(ProbePeople.Any) : of.Certificates.Select(_ => ProbePeople.Any);
+
+    private static IEnumerable<DateOnly?> Days(Vocabulary of, string field) =>
+        of.Of(field).Where(v => v.Kind == ValueKind.Date && v.Date > DateOnly.MinValue && v.Date < DateOnly.MaxValue).SelectMany(v => ProbeShapes.Around(v.Date)).Distinct().Select(d => (DateOnly?)d);
+
+    private static ParticipantFact Of(ParticipantFact person, ProbePeople kind) =>
+        person with { Titles = Dated(kind.Title), Positions = Dated(kind.Position), HiredOn = kind.HiredOn ?? person.HiredOn, LeftOn = kind.LeftOn };
 
     private static IReadOnlyList<DatedCode> Dated(string? code) => code is null ? [] : [new DatedCode(code, null, null)];
 
@@ -137,10 +198,10 @@ internal sealed class ProbeFacts
         .Where(p => place % (p.Known.Length + 1) < p.Known.Length).ToDictionary(p => p.Name, p => p.Known[place % (p.Known.Length + 1)], StringComparer.Ordinal);
 
     // Participants and positions that crediting rules name, sellers and managers that formulas name, and who covers the territories that they name.
-    private IEnumerable<ParticipantFact> Named(ProbePeople kind) => document.Crediting.Rules.Where(r => r.Target is CreditTarget.Participant or CreditTarget.Position).Select(r => r.Target == CreditTarget.Participant
+    private IEnumerable<ParticipantFact> Named(IEnumerable<string?> managers) => document.Crediting.Rules.Where(r => r.Target is CreditTarget.Participant or CreditTarget.Position).Select(r => r.Target == CreditTarget.Participant
         ? new ParticipantFact(r.Of!)
         : new ParticipantFact(HolderOf(r.Of!)) { Positions = [new DatedCode(r.Of!, null, null)] })
-        .Concat(Shapes.All.Select(s => s.Seller).Where(s => !string.IsNullOrEmpty(s)).Concat(territories.Select(HolderOf)).Append(kind.Manager).OfType<string>().Select(code => new ParticipantFact(code)));
+        .Concat(Shapes.All.Select(s => s.Seller).Where(s => !string.IsNullOrEmpty(s)).Concat(territories.Select(HolderOf)).Concat(managers.Distinct()).OfType<string>().Select(code => new ParticipantFact(code)));
 
     private IEnumerable<TransactionFact> Transactions(Probe probe, int number, string seller)
     {

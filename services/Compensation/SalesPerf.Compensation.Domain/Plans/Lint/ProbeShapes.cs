@@ -86,7 +86,8 @@ internal sealed class ProbeShapes
     private List<DateOnly> Days(string field, DateOnly day) =>
         [.. words.Of(field).Where(v => v.Kind == ValueKind.Date).SelectMany(v => Around(v.Date)).Where(d => document.Effective?.Contains(d) != false || field != "date").Prepend(day).Distinct()];
 
-    private static IEnumerable<DateOnly> Around(DateOnly day) => [day.AddDays(-1), day, day.AddDays(1)];
+    /// <summary>The days at which a comparison with a day changes its answer.</summary>
+    public static IEnumerable<DateOnly> Around(DateOnly day) => [day.AddDays(-1), day, day.AddDays(1)];
 
     private static Func<TransactionFact, TransactionFact> With(string field, string value) => field switch
     {

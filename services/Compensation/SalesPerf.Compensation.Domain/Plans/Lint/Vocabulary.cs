@@ -12,15 +12,22 @@ internal sealed class Vocabulary
     private readonly HashSet<string> named = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LookupSpec> lookups;
 
-    public Vocabulary(PlanDocument document)
+    public Vocabulary(PlanDocument document) : this(document, Formulas(document))
     {
-        lookups = document.Tables.OfType<LookupSpec>().ToDictionary(t => t.Name, StringComparer.Ordinal);
-        foreach (var text in Formulas(document))
-            if (Expression.Parse(text).Tree is { } tree) Walk(tree.Root);
         foreach (var lookup in lookups.Values)
             for (var k = 0; k < lookup.Keys.Count; k++) Keys(lookup.Keys[k], lookup, k);
         foreach (var component in document.Components) goals.UnionWith(component.Goals.Select(g => g.Goal));
     }
+
+    private Vocabulary(PlanDocument document, IEnumerable<string> formulas)
+    {
+        lookups = document.Tables.OfType<LookupSpec>().ToDictionary(t => t.Name, StringComparer.Ordinal);
+        foreach (var text in formulas)
+            if (Expression.Parse(text).Tree is { } tree) Walk(tree.Root);
+    }
+
+    /// <summary>What each formula by itself compares.</summary>
+    public static IEnumerable<Vocabulary> OfEach(PlanDocument document) => Formulas(document).Distinct().Select(formula => new Vocabulary(document, [formula]));
 
     /// <summary>Codes of goals whose scores are read.</summary>
     public IReadOnlyCollection<string> Goals => goals;

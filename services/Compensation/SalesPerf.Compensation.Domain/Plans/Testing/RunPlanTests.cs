@@ -47,6 +47,7 @@ public static class RunPlanTests
         try
         {
             var facts = test.Facts is { } node ? FactsJson.Read(node) : FactsJson.Read("{}");
+            if (UnknownNames.In(facts, program.Document) is { Count: > 0 } unknown) throw new DomainException(FactRefusals.Invalid with { Details = unknown });
             var result = Calculate.Run(new CalculationInput(program, facts));
             return new PlanTestOutcome(test.Name, test.Place, [.. test.Expectations.Select(e => Check(e, facts, result)).OfType<PlanTestFailure>()]);
         }
