@@ -44,7 +44,9 @@ internal sealed class Corrections(CompensationDbContext db, PeriodStates states,
             [id, correction.Reference, TransactionKey.Correction, day, correction.Amount.Amount, correction.Amount.Currency.Code, correction.ParticipantId, correction.ParticipantCode, correction.Reason, caller.Accountable, time.GetUtcNow()],
             cancellationToken);
         if (added == 0) return id;
-        foreach (var closed in await facts.MarkAsync(await facts.PeriodsOfAsync([day], cancellationToken), cancellationToken, [correction.ParticipantId]))
+        // What is paid as it is is of its own day alone: no plan is calculated from it.
+        var periods = await facts.PeriodsOfAsync([day], cancellationToken);
+        foreach (var closed in (await facts.MarkAsync(periods, cancellationToken, [correction.ParticipantId])).Intersect(periods))
             await db.ExecuteAsync("INSERT INTO compensation.late_fact (id, period_code, kind, reference, transaction_id, revision, participant_id, recorded_at) VALUES ($1, $2, 'transaction', $3, $4, 0, $5, $6)",
                 [Guid.CreateVersion7(), closed, correction.Reference, id, correction.ParticipantId, time.GetUtcNow()], cancellationToken);
         return id;

@@ -38,11 +38,11 @@ internal sealed class CoverAgain(CompensationDbContext db, Coverage coverage, Co
             ["recorded_by"] = "'territories'", ["recorded_at"] = "$5",
         });
 
-    private const string RecordLate = """
+    private static readonly string RecordLate = $"""
         INSERT INTO compensation.late_fact (id, period_code, kind, reference, transaction_id, revision, recorded_at)
         SELECT gen_random_uuid(), p.code, 'territory', concat_ws('/', t.order_code, t.line_code, t.sub_line_code, t.event_type), t.id, t.revision, $4
         FROM unnest($1::uuid[], $2::int[]) AS m(id, revision) JOIN compensation.sales_transaction t ON t.id = m.id AND t.revision = m.revision
-        JOIN org.period p ON t.compensation_date >= p.start AND t.compensation_date < p.end_exclusive WHERE p.code = ANY($3)
+        JOIN org.period p ON {FactsChanged.Reads("p", "t.compensation_date")} WHERE p.code = ANY($3)
         """;
 
     private sealed record Unsold(Guid Id, CoverageQuestionRow Question);

@@ -28,7 +28,7 @@ internal sealed class FollowQuotas(CompensationDbContext db, FactsChanged facts,
         foreach (var closed in await facts.MarkAsync([periodCode], cancellationToken, participantId is { } holder ? [holder] : null, onlyCalculated: true))
         {
             // An open period asks Territories when it is calculated; a closed one is judged by what is kept here.
-            await seen.KeepAsync(closed, await quotas.ListAsync(closed, cancellationToken), cancellationToken);
+            if (closed == periodCode) await seen.KeepAsync(closed, await quotas.ListAsync(closed, cancellationToken), cancellationToken);
             await db.ExecuteAsync("INSERT INTO compensation.late_fact (id, period_code, kind, reference, participant_id, recorded_at) VALUES ($1, $2, 'quota', $3, $4::uuid, $5)",
                 [Guid.CreateVersion7(), closed, $"{periodCode} {measure}", participantId, time.GetUtcNow()], cancellationToken);
         }

@@ -27,7 +27,9 @@ internal sealed class PayRewardOnRecognitionGiven(CompensationDbContext db, Fact
             """,
             [id, $"recognition:{@event.RecognitionId:N}", TransactionKey.Reward, @event.GivenOn, reward.Amount, reward.Currency.Code, payee.Id, payee.Code, @event.Title, @event.GivenBy, time.GetUtcNow()], cancellationToken);
         if (added == 0) return;
-        foreach (var closed in await facts.MarkAsync(await facts.PeriodsOfAsync([@event.GivenOn], cancellationToken), cancellationToken, [payee.Id]))
+        // What is paid as it is is of its own day alone: no plan is calculated from it.
+        var periods = await facts.PeriodsOfAsync([@event.GivenOn], cancellationToken);
+        foreach (var closed in (await facts.MarkAsync(periods, cancellationToken, [payee.Id])).Intersect(periods))
             await db.ExecuteAsync("INSERT INTO compensation.late_fact (id, period_code, kind, reference, transaction_id, revision, participant_id, recorded_at) VALUES ($1, $2, 'transaction', $3, $4, 0, $5, $6)",
                 [Guid.CreateVersion7(), closed, $"recognition:{@event.RecognitionId:N}", id, payee.Id, time.GetUtcNow()], cancellationToken);
     }

@@ -79,22 +79,24 @@ internal sealed class TransferRows(CompensationDbContext db, FactsChanged facts,
     /// <summary>Where more people are concerned, the periods are calculated whole.</summary>
     public const int MostPeople = 2_000;
 
-    private const string RecordLate = """
-        INSERT INTO compensation.late_fact (id, period_code, kind, reference, transaction_id, revision, recorded_at)
+    private static readonly string RecordLate = $"""
+        WITH recorded AS (INSERT INTO compensation.late_fact (id, period_code, kind, reference, transaction_id, revision, recorded_at)
         SELECT DISTINCT ON (p.code, t.id) gen_random_uuid(), p.code, 'transaction', concat_ws('/', t.order_code, t.line_code, t.sub_line_code, t.event_type), t.id, t.revision, $3::timestamptz
         FROM compensation.staging_row s
         JOIN compensation.sales_transaction t ON t.id = s.transaction_id AND t.is_current
         JOIN compensation.sales_transaction any_revision ON any_revision.id = t.id AND any_revision.revision >= t.revision - 1
-        JOIN org.period p ON any_revision.compensation_date >= p.start AND any_revision.compensation_date < p.end_exclusive
-        WHERE s.import_id = $1 AND s.valid AND s.outcome IS DISTINCT FROM 'unchanged' AND p.code = ANY($2)
+        JOIN org.period p ON {FactsChanged.Reads("p", "any_revision.compensation_date")}
+        WHERE s.import_id = $1 AND s.valid AND s.outcome IS DISTINCT FROM 'unchanged' AND p.code = ANY($2) RETURNING transaction_id)
+        SELECT count(DISTINCT transaction_id) FROM recorded
         """;
 
     // What was stored without waiting in staging.
-    private const string RecordLateStored = """
-        INSERT INTO compensation.late_fact (id, period_code, kind, reference, transaction_id, revision, recorded_at)
+    private static readonly string RecordLateStored = $"""
+        WITH recorded AS (INSERT INTO compensation.late_fact (id, period_code, kind, reference, transaction_id, revision, recorded_at)
         SELECT gen_random_uuid(), p.code, 'transaction', concat_ws('/', t.order_code, t.line_code, t.sub_line_code, t.event_type), t.id, t.revision, $3::timestamptz
-        FROM org.period p JOIN compensation.sales_transaction t ON t.is_current AND t.compensation_date >= p.start AND t.compensation_date < p.end_exclusive
-        WHERE p.code = ANY($2) AND t.import_id = $1 AND t.revision = 0 AND NOT EXISTS (SELECT FROM compensation.staging_row s WHERE s.import_id = $1 AND s.transaction_id = t.id)
+        FROM org.period p JOIN compensation.sales_transaction t ON t.is_current AND {FactsChanged.Reads("p", "t.compensation_date")}
+        WHERE p.code = ANY($2) AND t.import_id = $1 AND t.revision = 0 AND NOT EXISTS (SELECT FROM compensation.staging_row s WHERE s.import_id = $1 AND s.transaction_id = t.id) RETURNING transaction_id)
+        SELECT count(DISTINCT transaction_id) FROM recorded
         """;
 
     /// <summary>Makes it the only transfer until the transaction ends.</summary>
@@ -168,15 +170,15 @@ internal sealed class TransferRows(CompensationDbContext db, FactsChanged facts,
     }
 
     // Gives how many facts came late.
-    private async Task<int> MarkAsync(Guid importId, bool staged, bool adjusted, StoredRows? stored, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<long> MarkAsync(Guid importId, bool staged, bool adjusted, StoredRows? stored, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var touched = (staged ? await db.ListAsync(Touched(adjusted), r => (Kind: r.GetString(0), Value: r.GetString(1)), [importId, MostPeople + 1], cancellationToken) : []).ToLookup(t => t.Kind, t => t.Value);
         var people = touched["person"].Select(Guid.Parse).Concat(stored?.People ?? []).ToHashSet();
         string[] periods = [.. touched["period"].Union(stored is null ? [] : await facts.PeriodsOfAsync(stored.Days, cancellationToken))];
         var closed = (await facts.MarkAsync(periods, cancellationToken, people.Count > MostPeople ? null : people)).ToArray();
         if (closed.Length == 0) return 0;
-        var late = staged ? await db.ExecuteAsync(RecordLate, [importId, closed, now], cancellationToken) : 0;
-        return late + (stored is null ? 0 : await db.ExecuteAsync(RecordLateStored, [importId, closed, now], cancellationToken));
+        var late = staged ? await db.ValueAsync<long>(RecordLate, [importId, closed, now], cancellationToken) : 0;
+        return late + (stored is null ? 0 : await db.ValueAsync<long>(RecordLateStored, [importId, closed, now], cancellationToken));
     }
 
     private sealed record Made(int Created, int Unchanged, int Adjusted, int Refused)

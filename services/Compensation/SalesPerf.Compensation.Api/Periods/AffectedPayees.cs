@@ -60,33 +60,38 @@ internal sealed class AffectedPayees(CompensationDbContext db, GatherPlans plans
     private async Task<IReadOnlySet<string>?> ConcernedAsync(List<LateFact> late, OrgPeriod period, DateOnly from, CancellationToken cancellationToken)
     {
         if (late.Count > MostPayees || late.Exists(f => f.ParticipantId is null && f.TransactionId is null)) return null;
-        if ((await plans.InForceAsync(period, Knowledge.Now, cancellationToken)).Values.Any(v => PlanReach.LooksAside(v.Program.Document))) return null;
+        var versions = (await plans.InForceAsync(period, Knowledge.Now, cancellationToken)).Values;
+        if (versions.Any(v => PlanReach.LooksAside(v.Program.Document))) return null;
         LateFact[] transactions = [.. late.Where(f => f.TransactionId is not null)];
         var named = await db.ListAsync(Named, r => r.Maybe<Guid>(0), [transactions.Select(f => f.TransactionId!.Value).ToArray(), transactions.Select(f => f.Revision ?? 0).ToArray()], cancellationToken);
-        return named.Contains(null) ? null : await AndAboveAsync([.. named.Concat(late.Select(f => f.ParticipantId)).OfType<Guid>().Distinct()], ServiceDbContext.ToRange(new DateRange(from, period.EndExclusive)), cancellationToken);
+        return named.Contains(null) ? null : await AndAboveAsync([.. named.Concat(late.Select(f => f.ParticipantId)).OfType<Guid>().Distinct()], Days(versions, from, period), cancellationToken);
     }
 
     /// <summary>Codes of the payees to calculate; null is everybody.</summary>
     public async Task<IReadOnlySet<string>?> OfAsync(OrgPeriod period, PeriodState state, CalculateWork.Payload asked, CancellationToken cancellationToken)
     {
         if (asked.Mode == CalculationMode.Full || state.ResultHash is null || !state.HasPayeeHashes) return null;
-        var range = ServiceDbContext.ToRange(new DateRange(period.Start, period.EndExclusive));
         if (asked.Mode == CalculationMode.Positions)
             return (await db.ListAsync("SELECT DISTINCT p.code FROM org.position s JOIN org.holder h ON h.position_id = s.id AND h.during && $2 JOIN org.participant p ON p.id = h.participant_id WHERE s.code = ANY($1)",
-                r => r.GetString(0), [asked.Positions?.ToArray() ?? [], range], cancellationToken)).ToHashSet(StringComparer.Ordinal);
+                r => r.GetString(0), [asked.Positions?.ToArray() ?? [], Days([], period.Start, period)], cancellationToken)).ToHashSet(StringComparer.Ordinal);
         // What waits behind a lock is told by a run of everybody.
-        return (await db.InForceAsync(period.Code, Knowledge.Now, cancellationToken)).Any ? null : await IncrementalAsync(period, range, cancellationToken);
+        return (await db.InForceAsync(period.Code, Knowledge.Now, cancellationToken)).Any ? null : await IncrementalAsync(period, cancellationToken);
     }
 
-    private async Task<IReadOnlySet<string>?> IncrementalAsync(OrgPeriod period, NpgsqlRange<DateOnly> range, CancellationToken cancellationToken)
+    private async Task<IReadOnlySet<string>?> IncrementalAsync(OrgPeriod period, CancellationToken cancellationToken)
     {
         var changed = await db.ListAsync("SELECT participant_id FROM compensation.fact_change WHERE period_code = $1", r => r.Maybe<Guid>(0), [period.Code], cancellationToken);
         if (changed.Count > MostPayees || changed.Any(c => c is null)) return null;
         // The difference of closed periods is settled by a run of everybody.
         var late = await db.ValueAsync<bool>("SELECT EXISTS (SELECT FROM compensation.late_fact f JOIN compensation.period_state s ON s.period_code = f.period_code AND s.calendar_code = $1 WHERE f.settled_in IS NULL)", [period.CalendarCode], cancellationToken);
-        if (late || (await plans.InForceAsync(period, Knowledge.Now, cancellationToken)).Values.Any(v => PlanReach.LooksAside(v.Program.Document))) return null;
-        return await AndAboveAsync([.. changed.OfType<Guid>()], range, cancellationToken);
+        if (late) return null;
+        var versions = (await plans.InForceAsync(period, Knowledge.Now, cancellationToken)).Values;
+        return versions.Any(v => PlanReach.LooksAside(v.Program.Document)) ? null : await AndAboveAsync([.. changed.OfType<Guid>()], Days(versions, period.Start, period), cancellationToken);
     }
+
+    // Who was above somebody before has a part in what a plan that looks back says of the period.
+    private static NpgsqlRange<DateOnly> Days(IEnumerable<PlanInForce> versions, DateOnly from, OrgPeriod period) =>
+        ServiceDbContext.ToRange(new DateRange(versions.Any(v => PlanReach.NeedsBefore(v.Program)) ? DateOnly.MinValue : from, period.EndExclusive));
 
     private async Task<IReadOnlySet<string>?> AndAboveAsync(Guid[] people, NpgsqlRange<DateOnly> range, CancellationToken cancellationToken)
     {

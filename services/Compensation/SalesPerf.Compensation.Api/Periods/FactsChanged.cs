@@ -23,11 +23,24 @@ internal sealed class FactsChanged(CompensationDbContext db, TimeProvider time)
         UPDATE compensation.period_state s SET facts_version = facts_version + 1 FROM touched t WHERE t.period_code = s.period_code RETURNING s.period_code
         """;
 
+    // What is closed and calculated from what was before it has a change of that too.
+    private static readonly string Closed = $"""
+        SELECT p.code FROM compensation.period_state s JOIN org.period p ON p.code = s.period_code
+        WHERE s.closed AND (p.code = ANY($1) OR EXISTS (SELECT FROM org.period c WHERE c.code = ANY($1) AND c.calendar_code = p.calendar_code AND {Reads("p", "c.start")})) ORDER BY 1
+        """;
+
     private const string Concern = """
         INSERT INTO compensation.fact_change (period_code, participant_id) SELECT c.code, p.id FROM unnest($1::text[]) AS c(code) CROSS JOIN unnest($2::uuid[]) AS p(id) ON CONFLICT DO NOTHING
         """;
 
-    /// <summary>Marks the periods; gives those that are closed.</summary>
+    /// <summary>SQL: whether what a period comes to follows from a fact of a day: one of its own, or an earlier one where a plan of its calendar is calculated from what was before.</summary>
+    /// <param name="period">Alias of the row of the period.</param>
+    /// <param name="day">The day.</param>
+    public static string Reads(string period, string day) => $"""
+        ({day} < {period}.end_exclusive AND ({day} >= {period}.start OR EXISTS (SELECT FROM compensation.plan_version v WHERE v.calendar_code = {period}.calendar_code AND v.needs_before AND v.status <> 'draft')))
+        """;
+
+    /// <summary>Marks the periods; gives those that are closed, and the closed ones after them that are calculated from what was before.</summary>
     /// <param name="periodCodes">Periods whose facts changed.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <param name="participants">Whom the change concerns; null where it may concern everybody.</param>
@@ -43,7 +56,7 @@ internal sealed class FactsChanged(CompensationDbContext db, TimeProvider time)
         var marked = await db.ListAsync(Mark, r => r.GetString(0), [codes], cancellationToken);
         if (marked.Count > 0) await ConcernAsync(marked, participants, cancellationToken);
         if (marked.Count > 0) await db.ExecuteAsync("SELECT pg_notify($1, '')", [KeepCurrent.Channel], cancellationToken);
-        return await db.ListAsync("SELECT period_code FROM compensation.period_state WHERE closed AND period_code = ANY($1) ORDER BY 1", r => r.GetString(0), [codes], cancellationToken);
+        return await db.ListAsync(Closed, r => r.GetString(0), [codes], cancellationToken);
     }
 
     /// <summary>Locks the states of the periods' calendars, for who marks some of them later: all in one order, so that two requests never wait for each other in a ring.</summary>

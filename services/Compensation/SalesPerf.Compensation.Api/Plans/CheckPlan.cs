@@ -67,6 +67,9 @@ internal static class CheckPlan
         /// <summary>Whether the plan looks at earlier periods.</summary>
         public bool LooksBack => Program is { } program && PlanReach.LooksBack(program);
 
+        /// <summary>Whether what a period comes to by it follows from what was before.</summary>
+        public bool NeedsBefore => Program is { } program && PlanReach.NeedsBefore(program);
+
         /// <summary>Whether anything of the plan follows from scores of goals.</summary>
         public bool ReadsScores => Program is { } program && PlanReach.ReadsScores(program);
 

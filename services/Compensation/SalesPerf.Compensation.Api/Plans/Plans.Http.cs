@@ -69,9 +69,9 @@ internal static class PlanEndpoints
         if (misfits.Count > 0) throw new DomainException(PlanErrors.NotApprovable(CheckPlan.Details(misfits)));
         await db.ExecuteAsync("UPDATE compensation.plan_version SET status = 'superseded' WHERE plan_code = $1 AND effective_from = $2 AND status = 'approved'", [code, draft.Plan.EffectiveFrom], cancellationToken);
         await db.ExecuteAsync("""
-            UPDATE compensation.plan_version SET status = 'approved', approved_by = $3, approved_at = $4, looks_back = $5, reads_scores = $6, reads_certifications = $7, reads_trees = $8
+            UPDATE compensation.plan_version SET status = 'approved', approved_by = $3, approved_at = $4, looks_back = $5, needs_before = $6, reads_scores = $7, reads_certifications = $8, reads_trees = $9
             WHERE plan_code = $1 AND number = $2 AND status = 'draft'
-            """, [code, version, caller.Accountable, time.GetUtcNow(), found.LooksBack, found.ReadsScores, found.ReadsCertifications, found.Program!.Document.Classifications.ToArray()], cancellationToken);
+            """, [code, version, caller.Accountable, time.GetUtcNow(), found.LooksBack, found.NeedsBefore, found.ReadsScores, found.ReadsCertifications, found.Program!.Document.Classifications.ToArray()], cancellationToken);
         await facts.MarkRangeAsync(new DateRange(draft.Plan.EffectiveFrom, draft.Plan.EffectiveUntil), "plan", $"{code} version {version}", null, cancellationToken);
         return TypedResults.Ok((await PlanVersions.ListAsync(db, code, cancellationToken)).Single(v => v.View.Version == version).View);
     }
