@@ -42,3 +42,20 @@ public sealed class HoldTests(PaymentsFixture service) : IClassFixture<PaymentsF
         await EveryInvariant.HoldsAsync(service);
     }
 }
+
+/// <summary>A hold on a deal keeps what comes from the deal.</summary>
+public sealed class HoldBesideCorrectionTests(PaymentsFixture service) : IClassFixture<PaymentsFixture>
+{
+    [Fact]
+    public async Task A_deal_is_held_then_what_is_paid_by_hand_in_its_month_is_not()
+    {
+        await service.PostAsync("/v1/compensation/corrections", new { participantCode = "B", periodCode = "2026-01", amount = new { amount = "50", currency = "IDR" }, reason = "Agreed" }, HttpStatusCode.Created);
+        await service.MonthAsync("2026-01", close: true, "H-8,,,booked,2026-01-10,600,IDR,ACC-B,B,", "H-9,,,booked,2026-01-11,400,IDR,ACC-B,B,");
+        await service.PostAsync("/v1/compensation/holds", new { scope = "deal", orderCode = "H-8", reason = "Contract is with legal" }, HttpStatusCode.Created);
+
+        await service.ApproveAsync(await service.BatchAsync("2026-01"));
+
+        Assert.Equal(["A 0.00", "B 70.00"], await service.SheetsAsync("2026-01"));
+        await EveryInvariant.HoldsAsync(service);
+    }
+}

@@ -1,5 +1,6 @@
 using SalesPerf.Compensation.Api.Persistence;
 using SalesPerf.Compensation.Domain.Payments;
+using SalesPerf.Compensation.Domain.Transactions;
 using SalesPerf.Organisation.Persistence;
 using SalesPerf.Primitives;
 
@@ -116,8 +117,9 @@ internal sealed class PaymentsRead
         };
         return payee with
         {
-            Beside = [.. rows.Where(e => !plans.Calculates(payee, e.Origin, e.Component)).Select(e =>
-                new Incentive(e.Origin, e.Component, plans.EarningCodeOf(payee, e.Origin, e.Component), told[(e.Origin, e.Component)], [.. sources[(person.ParticipantId, e.Origin)]]))],
+            // What is paid as it is comes from no order, and whoever holds one holds nothing of it.
+            Beside = [.. rows.Where(e => !plans.Calculates(payee, e.Origin, e.Component)).Select(e => new Incentive(
+                e.Origin, e.Component, plans.EarningCodeOf(payee, e.Origin, e.Component), told[(e.Origin, e.Component)], TransactionKey.PaysAsItIs(e.Component) ? [] : [.. sources[(person.ParticipantId, e.Origin)]]))],
         };
     }
 }
