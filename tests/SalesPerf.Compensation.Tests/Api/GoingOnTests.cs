@@ -111,3 +111,21 @@ public sealed class GoingOnTests(GoingOnTests.Sectioned service) : IClassFixture
         protected override Task PlanForSellersAsync() => DocumentForSellersAsync("going", Plan);
     }
 }
+
+/// <summary>Two people have parts in one order, of which something of the other one's becomes known late.</summary>
+public sealed class GoingOnWithSharedOrderTests(GoingOnTests.Sectioned service) : IClassFixture<GoingOnTests.Sectioned>
+{
+    [Fact]
+    public async Task A_line_of_another_one_comes_late_then_less_of_the_order_was_collected_for_both()
+    {
+        await service.MonthAsync("2026-01", close: true, "GS-1,1,,booked,2026-01-10,1000,IDR,ACC-A,A,", "GS-1,2,,collected,2026-01-11,1000,IDR,ACC-A,A,");
+        await service.ApproveAsync(await service.BatchAsync("2026-01"));
+        await service.MonthAsync("2026-02", close: true, "GS-1,3,,booked,2026-01-12,1000,IDR,ACC-B,B,", "GS-2,,,booked,2026-02-10,1000,IDR,ACC-A,A,");
+
+        var (going, _) = await GoingOnTests.DraftsAsync(service, "2026-02", fromTheBeginning: false);
+
+        Assert.Equal((await GoingOnTests.DraftsAsync(service, "2026-02", fromTheBeginning: true)).Drafts, going);
+        // A quarter of 75 waited for the cash; half of the order is collected now.
+        Assert.Contains(going, d => d.StartsWith("A pay 0 IDR -9.37 IDR", StringComparison.Ordinal));
+    }
+}

@@ -1,3 +1,4 @@
+using Npgsql;
 using SalesPerf.Compensation.Api.Periods;
 using SalesPerf.Compensation.Api.Periods.Gathering;
 using SalesPerf.Compensation.Api.Persistence;
@@ -39,6 +40,15 @@ internal sealed class PaymentChanges(CompensationDbContext db, AffectedPayees af
         UNION SELECT n.order_code, n.event_type, p.code FROM news n JOIN org.participant p ON p.id = n.seller_id
         """;
 
+    // How much of an order was collected or taken back is of all who have a part in it, whomever a late row of it names.
+    private const string LateOrders = """
+        WITH late AS (SELECT DISTINCT t.order_code, t.event_type FROM compensation.late_fact f JOIN org.period p ON p.code = f.period_code JOIN compensation.sales_transaction t ON t.id = f.transaction_id AND t.is_current
+          WHERE p.calendar_code = $1 AND p.start <= $2 AND f.recorded_at > $3)
+        SELECT l.order_code, l.event_type, p.code FROM late l JOIN compensation.sales_transaction o ON o.is_current AND o.order_code = l.order_code
+        JOIN compensation.credit c ON c.transaction_id = o.id JOIN org.participant p ON p.id = c.participant_id
+        UNION SELECT l.order_code, l.event_type, p.code FROM late l JOIN compensation.sales_transaction o ON o.is_current AND o.order_code = l.order_code JOIN org.participant p ON p.id = o.seller_id
+        """;
+
     private const string Together = """
         SELECT DISTINCT p.code FROM compensation.sales_transaction mine JOIN compensation.sales_transaction t ON t.is_current AND t.order_code = mine.order_code JOIN org.participant p ON p.id = t.seller_id
         WHERE mine.is_current AND mine.seller_id IN (SELECT id FROM org.participant WHERE code = ANY($1))
@@ -46,7 +56,10 @@ internal sealed class PaymentChanges(CompensationDbContext db, AffectedPayees af
 
     private sealed record News(string Order, string Event, string Participant);
 
-    private sealed record Reach(IReadOnlySet<string> TakingBack, IReadOnlySet<string> Releasing, bool LooksAtOthers);
+    private sealed record Reach(IReadOnlySet<string> TakingBack, IReadOnlySet<string> Releasing, bool LooksAtOthers)
+    {
+        public bool MayConcernAnybody(List<News> news) => LooksAtOthers && news.Exists(n => TakingBack.Contains(n.Event));
+    }
 
     /// <summary>Codes of those whose payments up to a period are not what the balances go on from; null is everybody.</summary>
     /// <param name="settled">The period that was settled last.</param>
@@ -61,24 +74,30 @@ internal sealed class PaymentChanges(CompensationDbContext db, AffectedPayees af
         var late = await affected.ByLateFactsAsync(settled, at - LongestTransfer, cancellationToken);
         var held = await db.ListAsync(Holds, r => r.MaybeText(0), [settled.EndExclusive, at - LongestRequest], cancellationToken);
         if (late is null || held.Contains(null)) return null;
-        return await ByOrdersAsync(settled, period, balances, cancellationToken) is { } orders ? orders.Concat(late).Concat(held.OfType<string>()).ToHashSet(StringComparer.Ordinal) : null;
+        var reach = await ReachAsync(settled.CalendarCode, cancellationToken);
+        var shared = await db.ListAsync(LateOrders, ReadNews, [settled.CalendarCode, settled.Start, at - LongestTransfer], cancellationToken);
+        if (reach.MayConcernAnybody(shared)) return null;
+        return await ByOrdersAsync(settled, period, balances, reach, cancellationToken) is { } orders
+            ? orders.Concat(late).Concat(held.OfType<string>()).Concat(shared.Select(n => n.Participant)).ToHashSet(StringComparer.Ordinal)
+            : null;
     }
 
     /// <summary>These people and all whom rows of their orders name: what is read of them has all that happened to their orders.</summary>
     public async Task<IReadOnlySet<string>> WithTheirOrdersAsync(IReadOnlySet<string> codes, CancellationToken cancellationToken) =>
         (await db.ListAsync(Together, r => r.GetString(0), [codes.ToArray()], cancellationToken)).Concat(codes).ToHashSet(StringComparer.Ordinal);
 
-    private async Task<IReadOnlySet<string>?> ByOrdersAsync(OrgPeriod settled, OrgPeriod period, IReadOnlyList<StoredBalance> balances, CancellationToken cancellationToken)
+    private async Task<IReadOnlySet<string>?> ByOrdersAsync(OrgPeriod settled, OrgPeriod period, IReadOnlyList<StoredBalance> balances, Reach reach, CancellationToken cancellationToken)
     {
-        var reach = await ReachAsync(settled.CalendarCode, cancellationToken);
         string[] events = [.. reach.TakingBack.Union(reach.Releasing)];
         if (events.Length == 0) return new HashSet<string>();
-        var news = await db.ListAsync(Orders, r => new News(r.GetString(0), r.GetString(1), r.GetString(2)), [settled.EndExclusive, period.EndExclusive, events], cancellationToken);
-        if (reach.LooksAtOthers && news.Exists(n => reach.TakingBack.Contains(n.Event))) return null;
+        var news = await db.ListAsync(Orders, ReadNews, [settled.EndExclusive, period.EndExclusive, events], cancellationToken);
+        if (reach.MayConcernAnybody(news)) return null;
         // What still waits for its order goes on waiting; what was let go whole is settled again with what its order says now.
         var waiting = balances.SelectMany(b => b.GoesOn.Waiting.Select(w => (b.ParticipantCode, w.Deposit.Key.Order))).ToHashSet();
         return news.Where(n => reach.TakingBack.Contains(n.Event) || !waiting.Contains((n.Participant, n.Order))).Select(n => n.Participant).ToHashSet(StringComparer.Ordinal);
     }
+
+    private static News ReadNews(NpgsqlDataReader r) => new(r.GetString(0), r.GetString(1), r.GetString(2));
 
     private async Task<Reach> ReachAsync(string calendarCode, CancellationToken cancellationToken)
     {
