@@ -122,6 +122,6 @@ internal sealed class GatherPayments(CompensationDbContext db, GatherPaidPlans p
         var waitedFor = now.Openings.SelectMany(o => o.Balance.Held).Select(h => h.Order).OfType<string>().Concat(scope.Balances.SelectMany(b => b.GoesOn.Waiting).Select(w => w.Deposit.Key.Order).Where(o => o.Length > 0));
         var readable = scope.Only is null ? null : await changes.WithTheirOrdersAsync(scope.Only, cancellationToken);
         var plans = await paidPlans.OfAsync(periods, now.PayGroup, [.. held.Union(waitedFor)], readable, cancellationToken);
-        return new PaymentsRead(now, scope, plans, earned, posted.ToDictionary(h => h.Key, h => h.History), settled.ToHashSet(), await orders.SourcesAsync(held, periods, cancellationToken), held.ToHashSet(StringComparer.Ordinal));
+        return new PaymentsRead(now, scope, plans, earned, posted, settled.ToHashSet(), await orders.SourcesAsync(held, periods, cancellationToken), held.ToHashSet(StringComparer.Ordinal));
     }
 }

@@ -28,7 +28,7 @@ internal sealed class PaymentsRead
     private readonly Scope scope;
     private readonly PaidPlans paid;
     private readonly ILookup<PaidPerson, EarnedRow> earned;
-    private readonly Dictionary<(Guid, string, string), PaymentHistory> posted;
+    private readonly ILookup<(Guid, string), PostedRow> posted;
     private readonly HashSet<Guid> settled;
     private readonly ILookup<(Guid Participant, string Period), DepositSource> sources;
     private readonly HashSet<string> heldOrders;
@@ -36,10 +36,11 @@ internal sealed class PaymentsRead
     private readonly Dictionary<(Guid, string, string), StoredBalance> balances;
 
     public PaymentsRead(
-        PaymentsNow now, Scope scope, PaidPlans paid, List<EarnedRow> earned, Dictionary<(Guid, string, string), PaymentHistory> posted, HashSet<Guid> settled,
+        PaymentsNow now, Scope scope, PaidPlans paid, List<EarnedRow> earned, List<PostedRow> posted, HashSet<Guid> settled,
         ILookup<(Guid Participant, string Period), DepositSource> sources, HashSet<string> heldOrders)
     {
-        (Now, this.scope, this.paid, this.posted, this.settled, this.sources, this.heldOrders) = (now, scope, paid, posted, settled, sources, heldOrders);
+        (Now, this.scope, this.paid, this.settled, this.sources, this.heldOrders) = (now, scope, paid, settled, sources, heldOrders);
+        this.posted = posted.ToLookup(h => (h.ParticipantId, h.Currency));
         this.earned = earned.ToLookup(e => new PaidPerson(e.ParticipantId, e.Code, e.Currency));
         // Where payments go on, what another system left is in the balances.
         openings = now.Openings.ToLookup(o => (o.ParticipantId, o.Currency));
@@ -54,13 +55,15 @@ internal sealed class PaymentsRead
 
     private bool GoesOn => scope.After is not null;
 
-    // A draw or a guarantee is due to whom it is promised, earned or not, and so is what another system or an earlier payment left.
+    // A draw or a guarantee is due to whom it is promised, earned or not, and so is what another system or an earlier payment left. Who was paid may have been paid what nobody is due any more.
     private IEnumerable<PaidPerson> Everybody()
     {
         var withheld = Now.Holds.Where(h => h is { Scope: StoredHold.Payment, IsOver: false }).Select(h => h.ParticipantId!.Value).ToHashSet();
         var promised = paid.Payees.Select(p => new PaidPerson(p.Value.Id, p.Key, p.Value.Currency.Code));
         var left = Now.Openings.Select(o => new PaidPerson(o.ParticipantId, o.ParticipantCode, o.Currency)).Concat(scope.Balances.Select(b => new PaidPerson(b.ParticipantId, b.ParticipantCode, b.Currency)));
-        return earned.Select(r => r.Key).Union(promised).Union(left)
+        var due = earned.Select(r => r.Key).Union(promised).Union(left).ToArray();
+        var paidBefore = posted.SelectMany(h => h).Select(h => new PaidPerson(h.ParticipantId, h.Code, h.Currency)).ExceptBy(due.Select(p => (p.ParticipantId, p.Currency)), p => (p.ParticipantId, p.Currency));
+        return due.Concat(paidBefore)
             .Where(p => !withheld.Contains(p.ParticipantId) && scope.Only?.Contains(p.Code) != false && openings[(p.ParticipantId, p.Currency)].All(o => o.FirstDay <= Now.Period.Start));
     }
 
@@ -93,14 +96,17 @@ internal sealed class PaymentsRead
         if (GoesOn && balances.TryGetValue((person.ParticipantId, group, person.Currency), out var balance)) return (balance.GoesOn, balance.History);
         var left = GoesOn ? null : openings[(person.ParticipantId, person.Currency)].FirstOrDefault(o => o.GroupCode == group);
         var opening = left?.Balance.ToOpening() ?? PaymentOpening.None(Currency.Of(person.Currency));
-        return (opening, posted.GetValueOrDefault((person.ParticipantId, group, person.Currency))?.After(opening));
+        return (opening, posted[(person.ParticipantId, person.Currency)].FirstOrDefault(h => h.Group == group)?.History.After(opening));
     }
 
-    // What was left for a group that no plan of the payee has is paid at once.
+    // What was left for a group that no plan of the payee has is paid at once; what was paid in one that no plan has any more was paid too much.
     private IEnumerable<PaymentGroup> AllGroupsOf(PaidPayee payee, PaidPerson person)
     {
         var groups = paid.Of(person.Code).GroupsOf(payee);
-        return groups.Concat(openings[(person.ParticipantId, person.Currency)].Where(o => groups.All(g => g.Code != o.GroupCode)).Select(o => new PaymentGroup(o.GroupCode, [], PaymentGroup.DefaultPayGroup, string.Empty, new SettlementRules())));
+        var before = openings[(person.ParticipantId, person.Currency)].Select(o => Former(o.GroupCode, PaymentGroup.DefaultPayGroup)).Concat(posted[(person.ParticipantId, person.Currency)].Select(h => Former(h.Group, h.PayGroup)));
+        return groups.Concat(before.Where(f => groups.All(g => g.Code != f.Code)).DistinctBy(f => f.Code));
+
+        static PaymentGroup Former(string code, string payGroup) => new(code, [], payGroup, string.Empty, new SettlementRules());
     }
 
     private PaidPayee Payee(PaidPerson person)
