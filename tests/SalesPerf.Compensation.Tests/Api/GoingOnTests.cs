@@ -112,6 +112,27 @@ public sealed class GoingOnTests(GoingOnTests.Sectioned service) : IClassFixture
     }
 }
 
+/// <summary>A part of an order was taken back, and then more of it is sold.</summary>
+public sealed class GoingOnWithGrowingOrderTests(GoingOnTests.Sectioned service) : IClassFixture<GoingOnTests.Sectioned>
+{
+    [Fact]
+    public async Task A_line_is_added_then_what_was_taken_back_is_less_of_the_order()
+    {
+        await PayAsync("2026-01", "GG-1,1,,booked,2026-01-10,1000,IDR,ACC-A,A,");
+        await PayAsync("2026-02", "GG-1,2,,cancelled,2026-02-05,500,IDR,ACC-A,A,");
+        await PayAsync("2026-03", "GG-1,3,,booked,2026-03-10,1000,IDR,ACC-A,A,");
+        // Half of 1000 was gone, and a quarter of 2000 is: January's 25 are 50 again, and the new line has as much.
+        Assert.Contains("A 75.00", await service.SheetsAsync("2026-03", "earned"));
+    }
+
+    private async Task PayAsync(string month, string order)
+    {
+        await service.MonthAsync(month, close: true, order);
+        Assert.Equal((await GoingOnTests.DraftsAsync(service, month, fromTheBeginning: true)).Drafts, (await GoingOnTests.DraftsAsync(service, month, fromTheBeginning: false)).Drafts);
+        await service.ApproveAsync(await service.BatchAsync(month));
+    }
+}
+
 /// <summary>Two people have parts in one order, of which something of the other one's becomes known late.</summary>
 public sealed class GoingOnWithSharedOrderTests(GoingOnTests.Sectioned service) : IClassFixture<GoingOnTests.Sectioned>
 {

@@ -33,20 +33,23 @@ internal sealed class PaymentChanges(CompensationDbContext db, AffectedPayees af
 
     // What happened since to orders of before: who was credited for them at any time, and whom the event names.
     private const string Orders = """
-        WITH news AS (SELECT DISTINCT t.order_code, t.event_type, t.seller_id FROM compensation.sales_transaction t WHERE t.is_current AND t.compensation_date >= $1 AND t.compensation_date < $2 AND t.event_type = ANY($3)
-          AND EXISTS (SELECT FROM compensation.sales_transaction o WHERE o.is_current AND o.order_code = t.order_code AND o.compensation_date < $1))
-        SELECT DISTINCT n.order_code, n.event_type, p.code FROM news n JOIN compensation.sales_transaction o ON o.is_current AND o.order_code = n.order_code
+        WITH news AS (SELECT order_code, seller_id, taken_back FROM (
+          SELECT DISTINCT t.order_code, t.seller_id, t.event_type = ANY($3) AS releases,
+            t.event_type = ANY($4) OR (t.event_type <> ALL($5) AND EXISTS (SELECT FROM compensation.sales_transaction b WHERE b.is_current AND b.order_code = t.order_code AND b.event_type = ANY($4))) AS taken_back
+          FROM compensation.sales_transaction t WHERE t.is_current AND t.compensation_date >= $1 AND t.compensation_date < $2 AND (t.event_type = ANY($3) OR cardinality($4) > 0)
+            AND EXISTS (SELECT FROM compensation.sales_transaction o WHERE o.is_current AND o.order_code = t.order_code AND o.compensation_date < $1)) happened WHERE releases OR taken_back)
+        SELECT DISTINCT n.order_code, n.taken_back, p.code FROM news n JOIN compensation.sales_transaction o ON o.is_current AND o.order_code = n.order_code
         JOIN compensation.credit c ON c.transaction_id = o.id JOIN org.participant p ON p.id = c.participant_id
-        UNION SELECT n.order_code, n.event_type, p.code FROM news n JOIN org.participant p ON p.id = n.seller_id
+        UNION SELECT n.order_code, n.taken_back, p.code FROM news n JOIN org.participant p ON p.id = n.seller_id
         """;
 
     // How much of an order was collected or taken back is of all who have a part in it, whomever a late row of it names.
     private const string LateOrders = """
-        WITH late AS (SELECT DISTINCT t.order_code, t.event_type FROM compensation.late_fact f JOIN org.period p ON p.code = f.period_code JOIN compensation.sales_transaction t ON t.id = f.transaction_id AND t.is_current
-          WHERE p.calendar_code = $1 AND p.start <= $2 AND f.recorded_at > $3)
-        SELECT l.order_code, l.event_type, p.code FROM late l JOIN compensation.sales_transaction o ON o.is_current AND o.order_code = l.order_code
-        JOIN compensation.credit c ON c.transaction_id = o.id JOIN org.participant p ON p.id = c.participant_id
-        UNION SELECT l.order_code, l.event_type, p.code FROM late l JOIN compensation.sales_transaction o ON o.is_current AND o.order_code = l.order_code JOIN org.participant p ON p.id = o.seller_id
+        WITH late AS (SELECT DISTINCT t.order_code FROM compensation.late_fact f JOIN org.period p ON p.code = f.period_code JOIN compensation.sales_transaction t ON t.id = f.transaction_id AND t.is_current
+          WHERE p.calendar_code = $1 AND p.start <= $2 AND f.recorded_at > $3),
+        parts AS (SELECT o.id, o.order_code, o.seller_id, bool_or(o.event_type = ANY($4)) OVER (PARTITION BY o.order_code) AS taken_back FROM late l JOIN compensation.sales_transaction o ON o.is_current AND o.order_code = l.order_code)
+        SELECT o.order_code, o.taken_back, p.code FROM parts o JOIN compensation.credit c ON c.transaction_id = o.id JOIN org.participant p ON p.id = c.participant_id
+        UNION SELECT o.order_code, o.taken_back, p.code FROM parts o JOIN org.participant p ON p.id = o.seller_id
         """;
 
     private const string Together = """
@@ -54,11 +57,11 @@ internal sealed class PaymentChanges(CompensationDbContext db, AffectedPayees af
         WHERE mine.is_current AND mine.seller_id IN (SELECT id FROM org.participant WHERE code = ANY($1))
         """;
 
-    private sealed record News(string Order, string Event, string Participant);
+    private sealed record News(string Order, bool IsTakenBack, string Participant);
 
-    private sealed record Reach(IReadOnlySet<string> TakingBack, IReadOnlySet<string> Releasing, bool LooksAtOthers)
+    private sealed record Reach(IReadOnlySet<string> TakingBack, IReadOnlySet<string> Releasing, IReadOnlySet<string> Marks, bool LooksAtOthers)
     {
-        public bool MayConcernAnybody(List<News> news) => LooksAtOthers && news.Exists(n => TakingBack.Contains(n.Event));
+        public bool MayConcernAnybody(List<News> news) => LooksAtOthers && news.Exists(n => n.IsTakenBack);
     }
 
     /// <summary>Codes of those whose payments up to a period are not what the balances go on from; null is everybody.</summary>
@@ -75,7 +78,7 @@ internal sealed class PaymentChanges(CompensationDbContext db, AffectedPayees af
         var held = await db.ListAsync(Holds, r => r.MaybeText(0), [settled.EndExclusive, at - LongestRequest], cancellationToken);
         if (late is null || held.Contains(null)) return null;
         var reach = await ReachAsync(settled.CalendarCode, cancellationToken);
-        var shared = await db.ListAsync(LateOrders, ReadNews, [settled.CalendarCode, settled.Start, at - LongestTransfer], cancellationToken);
+        var shared = await db.ListAsync(LateOrders, ReadNews, [settled.CalendarCode, settled.Start, at - LongestTransfer, reach.TakingBack.ToArray()], cancellationToken);
         if (reach.MayConcernAnybody(shared)) return null;
         return await ByOrdersAsync(settled, period, balances, reach, cancellationToken) is { } orders
             ? orders.Concat(late).Concat(held.OfType<string>()).Concat(shared.Select(n => n.Participant)).ToHashSet(StringComparer.Ordinal)
@@ -90,14 +93,14 @@ internal sealed class PaymentChanges(CompensationDbContext db, AffectedPayees af
     {
         string[] events = [.. reach.TakingBack.Union(reach.Releasing)];
         if (events.Length == 0) return new HashSet<string>();
-        var news = await db.ListAsync(Orders, ReadNews, [settled.EndExclusive, period.EndExclusive, events], cancellationToken);
+        var news = await db.ListAsync(Orders, ReadNews, [settled.EndExclusive, period.EndExclusive, events, reach.TakingBack.ToArray(), reach.Marks.ToArray()], cancellationToken);
         if (reach.MayConcernAnybody(news)) return null;
-        // What still waits for its order goes on waiting; what was let go whole is settled again with what its order says now.
+        // What still waits for its order goes on waiting, unless more of an order is sold of which something was taken back: that is less of it then. What was let go whole is settled again with what its order says now.
         var waiting = balances.SelectMany(b => b.GoesOn.Waiting.Select(w => (b.ParticipantCode, w.Deposit.Key.Order))).ToHashSet();
-        return news.Where(n => reach.TakingBack.Contains(n.Event) || !waiting.Contains((n.Participant, n.Order))).Select(n => n.Participant).ToHashSet(StringComparer.Ordinal);
+        return news.Where(n => n.IsTakenBack || !waiting.Contains((n.Participant, n.Order))).Select(n => n.Participant).ToHashSet(StringComparer.Ordinal);
     }
 
-    private static News ReadNews(NpgsqlDataReader r) => new(r.GetString(0), r.GetString(1), r.GetString(2));
+    private static News ReadNews(NpgsqlDataReader r) => new(r.GetString(0), r.GetBoolean(1), r.GetString(2));
 
     private async Task<Reach> ReachAsync(string calendarCode, CancellationToken cancellationToken)
     {
@@ -105,7 +108,11 @@ internal sealed class PaymentChanges(CompensationDbContext db, AffectedPayees af
         var releasing = documents.SelectMany(d => d.Payments.Releases).SelectMany(r => r.Parts).Select(p => p.Trigger.Event).OfType<string>().ToHashSet(StringComparer.Ordinal);
         // Against what an order came to, or was invoiced, its events are held.
         if (releasing.Count > 0) releasing.UnionWith(["booked", "invoiced"]);
-        return new Reach(documents.SelectMany(TakingBack).ToHashSet(StringComparer.Ordinal), releasing, documents.Exists(d => PlanReach.LooksAtOthers(d) || PlanReach.SumsPay(d)));
+        // What only lets pay go is no sale, where every plan says so by which something is taken back.
+        var marks = documents.Where(d => d.Payments.Clawback is not null).Select(d => d.Payments.Releases.SelectMany(r => r.Parts).Select(p => p.Trigger.Event).OfType<string>()).ToArray() is { Length: > 0 } each
+            ? each.Aggregate((a, b) => a.Intersect(b)).ToHashSet(StringComparer.Ordinal)
+            : [];
+        return new Reach(documents.SelectMany(TakingBack).ToHashSet(StringComparer.Ordinal), releasing, marks, documents.Exists(d => PlanReach.LooksAtOthers(d) || PlanReach.SumsPay(d)));
     }
 
     private static IReadOnlyList<string> TakingBack(PlanDocument plan) => plan.Payments.Clawback?.Events ?? [];
