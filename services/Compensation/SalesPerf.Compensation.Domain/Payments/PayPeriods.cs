@@ -223,10 +223,11 @@ public static class PayPeriod
         for (var i = 0; i < facts.Periods.Count; i++)
         {
             known.AddRange(from[i]);
-            var byRule = known.ConvertAll(d => ReleaseDeposits.AsOf(d, facts.Periods[i].LastDay, facts.Orders, facts.Holds, facts.Rounding));
-            var releases = byRule.ConvertAll(r => Ending(facts.Terms[i], Kept(r, before, facts.Periods[i].LastDay, facts), before));
-            var lapsed = facts.Terms[i] is { IsFinal: true, PaysHeld: false } ? Sum(releases.Zip(byRule, (r, b) => r.Amount - b.Amount), totals.Paid) : Money.Zero(totals.Paid.Currency);
-            var settled = Settle.Period(facts.Terms[i], state, New(releases, before, totals.Paid, facts) with { Lapsed = lapsed }, facts.Rounding);
+            var byRule = known.ConvertAll(d => Kept(ReleaseDeposits.AsOf(d, facts.Periods[i].LastDay, facts.Orders, facts.Holds, facts.Rounding), before, facts.Periods[i].LastDay, facts));
+            var releases = byRule.ConvertAll(r => Ending(facts.Terms[i], r, before));
+            var paid = facts.Terms[i] is { IsFinal: true, PaysHeld: false } ? byRule : releases;
+            var lapsed = Sum(releases.Zip(paid, (r, p) => r.Amount - p.Amount), totals.Paid);
+            var settled = Settle.Period(facts.Terms[i], state, New(releases, paid, before, totals.Paid, facts) with { Lapsed = lapsed }, facts.Rounding);
             foreach (var release in releases) before[release.Deposit.Key] = new LetGoBefore(release.Amount, release.Lapsed);
             state = settled.State;
             totals = Add(totals, settled, Sum(from[i].Select(d => d.Amount), totals.Paid));
@@ -258,17 +259,18 @@ public static class PayPeriod
         totals.Earned + earned, totals.Released + settled.Released, totals.Granted + settled.Granted, totals.Advanced + settled.Advanced, totals.OrderAdvanced + settled.OrderAdvanced,
         totals.Recovered + settled.Recovered, totals.Forfeited + settled.Forfeited, totals.Forgiven + settled.Forgiven, totals.WrittenOff + settled.WrittenOff, settled.State.Carried, totals.Paid + settled.Paid);
 
-    private static Releasable New(List<Release> releases, Dictionary<DepositKey, LetGoBefore> before, Money like, PaymentFacts facts)
+    // What lapses with the last payment is no advance, and pays none back.
+    private static Releasable New(List<Release> releases, List<Release> paid, Dictionary<DepositKey, LetGoBefore> before, Money like, PaymentFacts facts)
     {
         var zero = Money.Zero(like.Currency);
         var (all, late) = (zero, zero);
         Dictionary<string, decimal> advanced = [], earned = [];
-        foreach (var release in releases)
+        foreach (var (release, payable) in releases.Zip(paid, (r, p) => (r, p.Payable)))
         {
             var earlier = before.GetValueOrDefault(release.Deposit.Key, new LetGoBefore(zero, zero));
             all += release.Amount - earlier.Amount;
             late += release.Lapsed - earlier.Lapsed;
-            var amount = release.Payable - earlier.Payable;
+            var amount = payable - earlier.Payable;
             var order = release.Deposit.Key.Order;
             if (facts.OrderAdvances.Any(a => a.AdvanceCodes.Contains(release.Deposit.EarningCode))) advanced[order] = advanced.GetValueOrDefault(order) + amount.Amount;
             else if (facts.OrderAdvances.Any(a => a.EarningCodes.Contains(release.Deposit.EarningCode))) earned[order] = earned.GetValueOrDefault(order) + amount.Amount;

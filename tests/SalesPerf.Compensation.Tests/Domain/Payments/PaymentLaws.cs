@@ -1,5 +1,7 @@
+using System.Globalization;
 using CsCheck;
 using SalesPerf.Compensation.Domain.Payments;
+using SalesPerf.Compensation.Tests.SlowModel;
 using static SalesPerf.Compensation.Tests.Domain.Payments.Paying;
 
 namespace SalesPerf.Compensation.Tests.Domain.Payments;
@@ -18,6 +20,12 @@ public sealed class PaymentLaws
             Assert.Equal(0m, payment.History.Totals.Imbalance.Amount);
         }
     });
+
+    [Fact]
+    public void Any_payments_then_each_is_what_the_stated_steps_give() => Cases.Sample(c =>
+        Assert.Equal(c.Slow().Select(Described), c.Pay().Select(p => Described(new SlowSettled(p.Period, p.Paid.Amount, p.DrawBalance.Amount, p.History.Due.Amount)))));
+
+    private static string Described(SlowSettled p) => string.Create(CultureInfo.InvariantCulture, $"{p.Period}: paid {p.Paid:0.00}, owed {p.Owed:0.00}, due {p.Due:0.00}");
 
     [Fact]
     public void Any_payments_then_recovered_never_exceeds_advanced_and_no_balance_is_negative() => Cases.Sample(c =>
@@ -112,11 +120,11 @@ public sealed class PaymentLaws
             Periods = Months(MonthCount), Terms = Terms, Deposits = [], Opening = PaymentOpening.Of(Nothing, []), Orders = Orders, OrderAdvances = Advances, ClawbackInstalments = Instalments,
         };
 
-        public IReadOnlyList<PeriodPayment> Pay()
-        {
-            var facts = Facts;
-            return PayPeriod.All(facts, n => [.. (n < ChangesIn ? First : Later).Where(d => string.CompareOrdinal(d.Key.Period, facts.Periods[n].Code) <= 0)]);
-        }
+        public IReadOnlyList<PeriodPayment> Pay() => PayPeriod.All(Facts, KnownAt);
+
+        public IReadOnlyList<SlowSettled> Slow() => new SlowSettlement(Facts, KnownAt).All();
+
+        private IReadOnlyList<Deposit> KnownAt(int n) => [.. (n < ChangesIn ? First : Later).Where(d => string.CompareOrdinal(d.Key.Period, Facts.Periods[n].Code) <= 0)];
     }
 
     private static Gen<decimal> Cents(int least, int most) => Gen.Int[least * 100, most * 100].Select(c => c / 100m);
