@@ -54,27 +54,20 @@ internal sealed class ResultWriter(string connectionString, string schema, int s
     private void WritePay(string table, IReadOnlyList<PaidColumn> paid, int payees, Action<PayShard, BinaryRowWriter> write) =>
         WriteShards(table, payees, (connection, from, until) => Copy(connection, table, writer => write(new PayShard(paid, from, until), writer)));
 
-    // Only the last shard waits until it is on the disk: what was committed before it is on it then too, as the log is written in order, and a shard that is lost until then is written again.
     private void WriteShards(string table, int payees, Action<NpgsqlConnection, int, int> write)
     {
-        using var connection = new NpgsqlConnection($"{connectionString};Options=-c synchronous_commit=off");
+        using var connection = new NpgsqlConnection(connectionString);
         connection.Open();
         var written = Written(connection, table);
-        var missing = Enumerable.Range(0, (payees + shardPayees - 1) / shardPayees).Where(shard => !written.Contains(shard)).ToArray();
-        foreach (var shard in missing)
+        for (var (shard, from) = (0, 0); from < payees; shard++, from += shardPayees)
         {
+            if (written.Contains(shard)) continue;
             using var transaction = connection.BeginTransaction();
-            if (shard == missing[^1]) Execute(connection, "SET LOCAL synchronous_commit = on");
-            write(connection, shard * shardPayees, Math.Min(payees, (shard + 1) * shardPayees));
-            Execute(connection, $"INSERT INTO {schema}.run_shard VALUES ('{table}', {shard})");
+            write(connection, from, Math.Min(payees, from + shardPayees));
+            using var done = new NpgsqlCommand($"INSERT INTO {schema}.run_shard VALUES ('{table}', {shard})", connection);
+            done.ExecuteNonQuery();
             transaction.Commit();
         }
-    }
-
-    private static void Execute(NpgsqlConnection connection, string sql)
-    {
-        using var command = new NpgsqlCommand(sql, connection);
-        command.ExecuteNonQuery();
     }
 
     private HashSet<int> Written(NpgsqlConnection connection, string table)
