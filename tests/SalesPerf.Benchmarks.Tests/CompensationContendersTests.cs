@@ -15,7 +15,7 @@ public sealed class CompensationContendersTests
     {
         await using var database = await TestDatabase.CreateEmptyAsync("contenders");
         await FactStore.WriteAsync(database.OwnerConnectionString, Size);
-        var engine = await EngineContender.RunAsync(database.OwnerConnectionString, Size);
+        var engine = await EngineContender.RunAsync(database.OwnerConnectionString, Size, new Steps());
         var sql = await SetSqlContender.RunAsync(database.OwnerConnectionString);
         var folder = Directory.CreateTempSubdirectory("salesperf-contenders-");
         try
@@ -35,7 +35,7 @@ public sealed class CompensationContendersTests
     {
         await using var database = await TestDatabase.CreateEmptyAsync("contenders");
         await FactStore.WriteAsync(database.OwnerConnectionString, Size);
-        await EngineContender.RunAsync(database.OwnerConnectionString, Size);
+        await EngineContender.RunAsync(database.OwnerConnectionString, Size, new Steps());
         // Each credit row goes up the line one, two and three levels; the components 18 to 20 pay 0.5 %, 0.2 % and 0.1 % of what arrives.
         Assert.Equal((0L, true), await AnswerAsync(database.OwnerConnectionString, """
             WITH RECURSIVE rolled AS (

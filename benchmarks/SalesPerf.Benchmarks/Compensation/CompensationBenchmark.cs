@@ -44,7 +44,7 @@ internal static class CompensationBenchmark
         switch (contender)
         {
             case EngineContender.Name:
-                Print(await EngineContender.RunAsync(store, size));
+                Print(await EngineContender.RunStartedAsync(store, size));
                 break;
             case SetSqlContender.Name:
                 Print(await SetSqlContender.RunAsync(store));

@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using System.Globalization;
+using Npgsql;
+
 namespace SalesPerf.Benchmarks.Compensation;
 
 /// <summary>The product: facts by COPY, its engine with the plan document, results by COPY.</summary>
@@ -5,10 +9,23 @@ internal static class EngineContender
 {
     public const string Name = "salesperf";
     public const string Schema = "results";
+    private const string SmallCompany = "small_company";
 
-    public static async Task<Outcome> RunAsync(string connectionString, CompanySize size)
+    /// <summary>The run in a process that has paid a small company before, as a service has: what is compiled at first use belongs to a start, and is told beside the steps.</summary>
+    public static async Task<Outcome> RunStartedAsync(string connectionString, CompanySize size)
     {
-        var steps = new Steps();
+        var start = Stopwatch.StartNew();
+        var small = new CompanySize(20_000, 200, size.Seed);
+        await BenchmarkServers.ExecuteAsync(connectionString, $"CREATE DATABASE {SmallCompany}");
+        var store = new NpgsqlConnectionStringBuilder(connectionString) { Database = SmallCompany }.ConnectionString;
+        await FactStore.WriteAsync(store, small);
+        await RunAsync(store, small, new Steps(tells: false));
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    (a company of {small.Transactions:N0} order lines first: {start.Elapsed.TotalSeconds:0.00} s, not counted)"));
+        return await RunAsync(connectionString, size, new Steps());
+    }
+
+    public static async Task<Outcome> RunAsync(string connectionString, CompanySize size, Steps steps)
+    {
         await BenchmarkServers.ExecuteAsync(connectionString, SqlText.Read("results", Schema));
         using var spill = new SalesSpill(size.Payees, size.Transactions);
         PlanRun run = null!;

@@ -33,7 +33,7 @@ internal sealed record Outcome(string Contender, IReadOnlyList<Step> Steps, long
 }
 
 /// <summary>Times the steps of a contender and tells what they took as they end.</summary>
-internal sealed class Steps
+internal sealed class Steps(bool tells = true)
 {
     private static readonly TimeSpan Warming = TimeSpan.FromSeconds(4);
     private readonly List<Step> steps = [];
@@ -75,7 +75,7 @@ internal sealed class Steps
     private void Add(Step step)
     {
         steps.Add(step);
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    {step.Name,-44} {step.Seconds,8:0.00} s {step.CpuSeconds,8:0.00} s CPU"));
+        if (tells) Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    {step.Name,-44} {step.Seconds,8:0.00} s {step.CpuSeconds,8:0.00} s CPU"));
     }
 
     // VmHWM of proc(5): the peak resident set, "VmHWM:   123456 kB".

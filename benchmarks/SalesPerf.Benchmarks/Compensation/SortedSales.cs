@@ -31,37 +31,45 @@ internal sealed class SortedSales : ISalesRows
 /// <summary>Puts order lines into canonical order, with what it needs for it kept from one use to the next. Belongs to one thread.</summary>
 internal sealed class SalesSort
 {
+    private const int FewRows = 32;
     private int[] next = [];
-    private SalesRow[] copy = [];
-    private long[] keys = [];
-    private int[] order = [];
 
-    /// <summary>Sorts the rows of consecutive payees: counting by payee, then each one's by date and number.</summary>
+    /// <summary>Sorts the rows of consecutive payees: counting by payee and day, then those of a day by number.</summary>
     /// <param name="rows">In any order.</param>
     /// <param name="firstPayee">Number of the first payee whose rows they are.</param>
     /// <param name="sorted">Takes as many rows.</param>
     /// <param name="starts">Takes where the rows of each payee begin in <paramref name="sorted"/>, and their number: one more than there are payees.</param>
     public void Sort(ReadOnlySpan<SalesRow> rows, int firstPayee, Span<SalesRow> sorted, Span<int> starts)
     {
-        starts.Clear();
-        foreach (ref readonly var row in rows) starts[row.Payee - firstPayee + 1]++;
-        for (var payee = 1; payee < starts.Length; payee++) starts[payee] += starts[payee - 1];
-        if (next.Length < starts.Length) next = new int[starts.Length];
-        starts.CopyTo(next);
-        foreach (ref readonly var row in rows) sorted[next[row.Payee - firstPayee]++] = row;
-        for (var payee = 1; payee < starts.Length; payee++) SortOwn(sorted[starts[payee - 1]..starts[payee]]);
+        var days = (starts.Length - 1) * CompanySize.PeriodDays;
+        if (next.Length < days + 1) next = new int[days + 1];
+        var ends = next.AsSpan(0, days + 1);
+        ends.Clear();
+        foreach (ref readonly var row in rows) ends[DayOf(row, firstPayee) + 1]++;
+        for (var day = 0; day < days; day++) ends[day + 1] += ends[day];
+        for (var payee = 0; payee < starts.Length; payee++) starts[payee] = ends[payee * CompanySize.PeriodDays];
+        // A day's beginning moves to its end while its rows are put behind it.
+        foreach (ref readonly var row in rows) sorted[ends[DayOf(row, firstPayee)]++] = row;
+        for (var (day, start) = (0, 0); day < days; start = ends[day++]) SortByNumber(sorted[start..ends[day]]);
     }
 
-    // By keys, and then each row is moved once.
-    private void SortOwn(Span<SalesRow> own)
+    private static int DayOf(in SalesRow row, int firstPayee) => ((row.Payee - firstPayee) * CompanySize.PeriodDays) + row.Day;
+
+    // A payee has few rows of a day, and they come nearly in order.
+    private static void SortByNumber(Span<SalesRow> rows)
     {
-        if (own.Length > keys.Length) (copy, keys, order) = (new SalesRow[own.Length * 2], new long[own.Length * 2], new int[own.Length * 2]);
-        for (var i = 0; i < own.Length; i++) (keys[i], order[i]) = (KeyOf(own[i]), i);
-        keys.AsSpan(0, own.Length).Sort(order.AsSpan(0, own.Length));
-        own.CopyTo(copy);
-        for (var i = 0; i < own.Length; i++) own[i] = copy[order[i]];
-    }
+        if (rows.Length > FewRows)
+        {
+            rows.Sort((a, b) => a.Number.CompareTo(b.Number));
+            return;
+        }
 
-    // Numbers are far below 2^48.
-    private static long KeyOf(in SalesRow row) => ((long)row.Day << 48) | row.Number;
+        for (var i = 1; i < rows.Length; i++)
+        {
+            var row = rows[i];
+            var at = i;
+            for (; at > 0 && rows[at - 1].Number > row.Number; at--) rows[at] = rows[at - 1];
+            rows[at] = row;
+        }
+    }
 }
