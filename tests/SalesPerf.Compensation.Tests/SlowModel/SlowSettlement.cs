@@ -23,7 +23,7 @@ internal sealed class SlowSettlement(PaymentFacts facts, Func<int, IReadOnlyList
             if (found > 0m && facts.ClawbackInstalments > 1) instalments.Add((found, 0));
             instalments = instalments.ConvertAll(i => (i.Amount, Taken: i.Taken + 1)).FindAll(i => i.Taken < facts.ClawbackInstalments);
             var wanted = truth[^1].Paid + correction + instalments.Sum(Left);
-            var now = facts.Terms[n].PaysNegative ? wanted : Math.Max(0m, wanted);
+            var now = Now(facts.Terms[n], wanted, truth[^1].Kept);
             (paid, due) = (paid + now, now - wanted);
             payments.Add(new SlowSettled(facts.Periods[n].Code, now, truth[^1].Owed, due));
         }
@@ -31,13 +31,21 @@ internal sealed class SlowSettlement(PaymentFacts facts, Func<int, IReadOnlyList
         return payments;
     }
 
+    // What a period keeps because it is too little is paid as soon as it is enough with what earlier ones came to since.
+    private static decimal Now(SettlementTerms terms, decimal wanted, decimal kept)
+    {
+        var (all, least) = terms.IsFinal || terms.IsOver ? (wanted, 0m) : (wanted + kept, terms.LeastPayment);
+        if (all < 0m) return terms.PaysNegative ? all : 0m;
+        return all < least ? 0m : all;
+    }
+
     private decimal Left((decimal Amount, int Taken) instalment) => instalment.Amount - Cents(instalment.Amount * instalment.Taken / facts.ClawbackInstalments);
 
     private static decimal Cents(decimal amount) => RoundingRule.Round(amount, 2, RoundingMode.HalfEven);
 
-    private List<(decimal Paid, decimal Owed)> Truth(IReadOnlyList<Deposit> known, int last)
+    private List<(decimal Paid, decimal Kept, decimal Owed)> Truth(IReadOnlyList<Deposit> known, int last)
     {
-        var (truth, carried, draw) = (new List<(decimal, decimal)>(), 0m, 0m);
+        var (truth, carried, draw) = (new List<(decimal, decimal, decimal)>(), 0m, 0m);
         var (payable, orders) = (known.ToDictionary(d => d.Key, _ => 0m), new SortedDictionary<string, decimal>(StringComparer.Ordinal));
         for (var i = 0; i <= last; i++)
         {
@@ -50,8 +58,8 @@ internal sealed class SlowSettlement(PaymentFacts facts, Func<int, IReadOnlyList
             }
 
             var net = carried + news.Sum(n => n.Amount) - OfOrders(news, orders);
-            (var paid, carried) = Settle(terms, net, ref draw);
-            truth.Add((paid, draw + orders.Values.Sum()));
+            (var paid, var kept, carried) = Settle(terms, net, ref draw);
+            truth.Add((paid, kept, draw + orders.Values.Sum()));
         }
 
         return truth;
@@ -82,7 +90,7 @@ internal sealed class SlowSettlement(PaymentFacts facts, Func<int, IReadOnlyList
         return recovered;
     }
 
-    private static (decimal Paid, decimal Carried) Settle(SettlementTerms terms, decimal net, ref decimal owed)
+    private static (decimal Paid, decimal Kept, decimal Carried) Settle(SettlementTerms terms, decimal net, ref decimal owed)
     {
         var ends = terms.IsFinal || terms.IsOver;
         var recovered = Recovered(terms, net, owed);
@@ -91,14 +99,14 @@ internal sealed class SlowSettlement(PaymentFacts facts, Func<int, IReadOnlyList
         if (!ends) amount = ToppedUp(terms, amount, ref owed);
         if (ends && terms.ForgivesDebt) owed = 0m;
         if (terms.Draw is { IsForgiven: true }) owed = 0m;
-        if (amount > 0m && terms.IsOver) return (0m, 0m);
-        if (amount < 0m) return terms.PaysNegative && !(ends && terms.ForgivesDebt) ? (amount, 0m) : (0m, -Debt(terms, -amount, ends));
+        if (amount > 0m && terms.IsOver) return (0m, 0m, 0m);
+        if (amount < 0m) return terms.PaysNegative && !(ends && terms.ForgivesDebt) ? (amount, 0m, 0m) : (0m, 0m, -Debt(terms, -amount, ends));
         var least = Math.Max(terms.Guarantee ?? 0m, terms.Draw?.Amount ?? 0m);
         var paid = Math.Min(terms.Settles || terms.IsFinal ? amount : Math.Min(amount, least), terms.Maximum ?? amount);
         // What waits for the interval is no excess of the maximum, and neither is lost before the end but the excess.
         var waits = terms.Settles || terms.IsFinal ? 0m : Math.Max(0m, amount - least);
         var later = waits + (terms.ExcessPaysLater && !terms.IsFinal ? amount - waits - paid : 0m);
-        return paid > 0m && paid < terms.LeastPayment && !terms.IsFinal ? (0m, later + paid) : (paid, later);
+        return paid > 0m && paid < terms.LeastPayment && !terms.IsFinal ? (0m, paid, later + paid) : (paid, 0m, later);
     }
 
     private static decimal Recovered(SettlementTerms terms, decimal net, decimal owed)

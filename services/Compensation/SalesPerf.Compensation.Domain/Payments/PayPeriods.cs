@@ -279,25 +279,21 @@ public static class PayPeriod
         return new Releasable(all, advanced, earned) { Late = late };
     }
 
-    // What is too small to be paid waits with what the period itself kept, until both together are enough.
+    // What is too small to be paid waits with what the period itself kept, until both together are enough; what the period keeps but was paid already is not asked for again.
     private static Money Payable(SettlementTerms terms, Money due, Money kept, List<ExplanationStep> steps)
     {
         var nothing = Money.Zero(due.Currency);
-        if (due.Amount < 0m && !terms.PaysNegative)
+        var (all, least) = terms.IsFinal || terms.IsOver ? (due, 0m) : (due + kept, terms.LeastPayment);
+        if (all.Amount < 0m && !terms.PaysNegative) return Wait("Paid too much before; taken from later pay");
+        if (all.Amount >= 0m && all.Amount < least) return Wait(due.Amount < 0m ? "Kept until the least payment is reached, and paid before already" : $"Below the least payment of {terms.LeastPayment}; paid with the next one");
+        if (all != due) steps.Add(Step("carried-on", kept, all.Amount < 0m ? "Kept for later, and set against what was paid too much" : $"Kept until the least payment of {terms.LeastPayment} is reached, and paid now"));
+        return all;
+
+        Money Wait(string reason)
         {
-            steps.Add(Step("carried-on", nothing - due, "Paid too much before; taken from later pay"));
+            if (due.Amount != 0m) steps.Add(Step("carried-on", nothing - due, reason));
             return nothing;
         }
-
-        if (due.Amount <= 0m || terms.IsFinal || terms.IsOver) return due;
-        if ((due + kept).Amount < terms.LeastPayment)
-        {
-            steps.Add(Step("carried-on", nothing - due, $"Below the least payment of {terms.LeastPayment}; paid with the next one"));
-            return nothing;
-        }
-
-        if (kept.Amount > 0m) steps.Add(Step("carried-on", kept, $"Kept until the least payment of {terms.LeastPayment} is reached, and paid now"));
-        return due + kept;
     }
 
     // What was found to be paid too much joins those that are already taken in parts; each of them gives its next part now.

@@ -79,6 +79,23 @@ public sealed class LimitTests
         Assert.Equal(["carried-in 4", "carried-on -4", "correction 8", "carried-on 4", "paid 12"], payments[3].Steps.Select(s => $"{s.Code} {s.Value}"));
     }
 
+    // March's 4 are paid in April with a correction of January; May earns nothing and asks for nothing back, June takes a cancelled order of January back.
+    [Theory]
+    [InlineData(true, "20 0 0 12 0 -15")]
+    [InlineData(false, "20 0 0 12 0 0")]
+    public void What_waited_was_paid_early_then_it_is_neither_asked_for_nor_paid_again(bool negative, string paid)
+    {
+        var (periods, rules) = (Months(6), new SettlementRules { LeastPayment = Constant(10m), PaysNegative = negative });
+        var section = Section with { Groups = [new PaymentGroup(PaymentGroup.Default, [], PaymentGroup.DefaultPayGroup, "", rules)] };
+        (int Known, Deposit Deposit)[] deposits = [(0, Earned("2026-01", 20m, "O-1")), (2, Earned("2026-03", 4m, "O-2")), (3, Earned("2026-01", 8m, "O-3")), (5, Earned("2026-01", -15m, "O-4"))];
+        var facts = new PaymentFacts { Periods = periods, Terms = PaymentTerms.Of(periods, PaymentGroup.Default, 0, null, _ => new PlanTerms(section, PlanYear.Calendar, Constants)), Deposits = [], Opening = PaymentOpening.Of(Nothing, []) };
+
+        var payments = PayPeriod.All(facts, n => [.. deposits.Where(d => d.Known <= n).Select(d => d.Deposit)]);
+
+        Assert.Equal(paid, string.Join(' ', payments.Paid().Select(p => p.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture))));
+        Assert.All(payments, p => Assert.Equal(0m, p.Posted.Imbalance.Amount));
+    }
+
     [Fact]
     public void Somebody_left_then_no_correction_is_too_small_to_be_paid()
     {
